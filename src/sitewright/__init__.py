@@ -1,0 +1,1 @@
+"""Sitewright: from a paid order to a live, approved website."""

@@ -1,0 +1,1 @@
+"""The stored configuration of integrations, and the adapters behind the ports."""

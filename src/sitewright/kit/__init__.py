@@ -1,0 +1,1 @@
+"""The ground floor: tools without a domain word."""

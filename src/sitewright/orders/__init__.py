@@ -1,0 +1,1 @@
+"""What was bought: events received, customers, orders."""

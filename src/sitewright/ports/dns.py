@@ -1,0 +1,27 @@
+"""DnsProvider: one record a site."""
+
+from typing import Protocol
+
+from sitewright.ports.integrations import TestResult
+
+
+class DnsProvider(Protocol):
+    """Looks before it creates: one record a subdomain, never a foreign record touched."""
+
+    name: str
+    is_stand_in: bool
+
+    async def create_subdomain(self, subdomain: str, target: str) -> str:
+        """Point the subdomain (one label) at the target host; return the record's id.
+
+        Raises Conflict where a record of that name is not ours.
+        """
+        ...
+
+    async def delete_subdomain(self, record_id: str) -> None:
+        """Remove the record; one that is gone is done."""
+        ...
+
+    async def test_connection(self) -> TestResult:
+        """Say whether records can be made, in the operator's words."""
+        ...

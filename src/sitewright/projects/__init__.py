@@ -1,0 +1,1 @@
+"""Site projects: state, artefacts, timeline, deployments, commands and cost. The truth the workflow looks at."""

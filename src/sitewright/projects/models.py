@@ -1,0 +1,173 @@
+"""Tables of a site project."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Sequence, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sitewright.kit.db import Base
+
+ProjectStatus = Literal[
+    "awaiting_answers",
+    "generating",
+    "needs_attention",
+    "in_review",
+    "revising",
+    "publishing",
+    "published",
+    "cancelled",
+]
+ArtefactKind = Literal[
+    "answers",
+    "facts",
+    "analysis",
+    "brief",
+    "sitemap",
+    "page",
+    "layout",
+    "site",
+    "quality",
+    "review_analysis",
+    "patch",
+]
+StepStatus = Literal["running", "retrying", "finished", "failed", "waiting"]
+
+timeline_seq = Sequence("timeline_seq", metadata=Base.metadata)
+
+
+class SiteProject(Base):
+    """One site to be made. `order_ref` names what it was sold as; `round` counts from 1 (the first preview)."""
+
+    __tablename__ = "project"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), unique=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"), index=True)
+    template: Mapped[str] = mapped_column(String(50))
+    locale: Mapped[str] = mapped_column(String(10), server_default="pt-BR")
+    live: Mapped[bool]
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    note: Mapped[str | None] = mapped_column(Text)
+    round: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    retries: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    slug: Mapped[str | None] = mapped_column(String(24), unique=True)
+    branch: Mapped[str] = mapped_column(String(60), server_default="preview")
+    adapters: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    repository: Mapped[str | None] = mapped_column(String(255))
+    commit: Mapped[str | None] = mapped_column(String(64))
+    preview_url: Mapped[str | None] = mapped_column(Text)
+    production_url: Mapped[str | None] = mapped_column(Text)
+    dns_record: Mapped[str | None] = mapped_column(String(255))
+    attention_step: Mapped[str | None] = mapped_column(String(60))
+    attention_reason: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class Artefact(Base):
+    """One thing made for a project, in versions: what was answered, analysed, written, rendered."""
+
+    __tablename__ = "artefact"
+    __table_args__ = (UniqueConstraint("project_id", "kind", "key", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(60), server_default="")
+    version: Mapped[int] = mapped_column(Integer)
+    author: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class TimelineStep(Base):
+    """One step of a round. `seq` moves with every change, so that a reader asks for what is newer than it saw."""
+
+    __tablename__ = "timeline"
+    __table_args__ = (
+        UniqueConstraint("project_id", "round", "step", "key"),
+        Index("ix_timeline_project_id_seq", "project_id", "seq"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"))
+    round: Mapped[int] = mapped_column(Integer)
+    step: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(60), server_default="")
+    status: Mapped[str] = mapped_column(String(20))
+    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    finished_at: Mapped[datetime | None]
+    seconds: Mapped[float | None]
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    error: Mapped[str | None] = mapped_column(Text)
+    seq: Mapped[int] = mapped_column(BigInteger, timeline_seq, server_default=timeline_seq.next_value())
+
+
+class Deployment(Base):
+    """One deployment of one commit to one place (`preview` or `production`)."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (UniqueConstraint("project_id", "commit", "place"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"))
+    commit: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str] = mapped_column(String(12))
+    host_id: Mapped[str] = mapped_column(String(120))
+    url: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    files: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class ProductionCommand(Base):
+    """Something for the workflow to look at; drained by the launcher, in order."""
+
+    __tablename__ = "production_commands"
+    __table_args__ = (
+        Index("ix_production_commands_open", "id", postgresql_where=text("handled_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"), index=True)
+    name: Mapped[str] = mapped_column(String(30))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    handled_at: Mapped[datetime | None]
+
+
+class AIUse(Base):
+    """One AI call. `cost_micro_usd` is null where the price is unknown."""
+
+    __tablename__ = "ai_use"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"), index=True)
+    round: Mapped[int] = mapped_column(Integer)
+    role: Mapped[str] = mapped_column(String(30))
+    task_type: Mapped[str] = mapped_column(String(30))
+    prompt: Mapped[str] = mapped_column(String(80))
+    prompt_sha256: Mapped[str] = mapped_column(String(64))
+    provider: Mapped[str] = mapped_column(String(30))
+    model: Mapped[str] = mapped_column(String(120))
+    input_tokens: Mapped[int] = mapped_column(Integer)
+    output_tokens: Mapped[int] = mapped_column(Integer)
+    cost_micro_usd: Mapped[int | None] = mapped_column(BigInteger)
+    seconds: Mapped[float]
+    attempts: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class IdempotencyKey(Base):
+    """What a request with this key made, so that its repetition answers the same."""
+
+    __tablename__ = "idempotency_key"
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    request_sha256: Mapped[str] = mapped_column(String(64))
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -1,0 +1,1 @@
+"""Review rounds: remarks, what became of them, and approvals."""

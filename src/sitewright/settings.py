@@ -1,0 +1,33 @@
+"""The process's environment: where things run. Credentials of integrations live in the database, not here."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+CommaSeparated = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(BaseSettings):
+    """Read from variables named `SITEWRIGHT_…`; each is described in README's configuration table."""
+
+    model_config = SettingsConfigDict(env_prefix="SITEWRIGHT_", env_ignore_empty=True)
+
+    home: Path = Path(".sitewright")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8700, ge=1, le=65535)
+    public_url: str | None = None
+    database_url: SecretStr | None = None
+    temporal_address: str | None = None
+    temporal_namespace: str = "default"
+    temporal_api_key: SecretStr | None = None
+    temporal_tls: bool = False
+    encryption_keys: SecretStr | None = None
+    allowed_private_hosts: CommaSeparated = Field(default_factory=list)
+    log_level: str = "INFO"

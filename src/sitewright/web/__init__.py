@@ -1,0 +1,1 @@
+"""What every HTTP interface stands in: dependencies, errors, request guards, event streams."""

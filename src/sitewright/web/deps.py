@@ -1,0 +1,20 @@
+"""What routes ask for: the live objects that `sitewright.app` puts on the application's state."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from sitewright.kit.db import Sessions
+from sitewright.ports.integrations import Integrations
+
+
+def _sessions(request: Request) -> Sessions:
+    return cast("Sessions", request.app.state.sessions)
+
+
+def _integrations(request: Request) -> Integrations:
+    return cast("Integrations", request.app.state.integrations)
+
+
+SessionsDep = Annotated[Sessions, Depends(_sessions)]
+IntegrationsDep = Annotated[Integrations, Depends(_integrations)]
