@@ -23,9 +23,5 @@ class IntegrationConfig(Base):
     config_key: Mapped[str] = mapped_column(String(100))
     config_value: Mapped[str] = mapped_column(Text)
     is_secret: Mapped[bool | None] = mapped_column(Boolean, server_default=text("false"))
-    created_at: Mapped[datetime | None] = mapped_column(
-        DateTime(timezone=False), server_default=text("now()")
-    )
-    updated_at: Mapped[datetime | None] = mapped_column(
-        DateTime(timezone=False), server_default=text("now()")
-    )
+    created_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=False), server_default=text("now()"))
+    updated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=False), server_default=text("now()"))

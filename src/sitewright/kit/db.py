@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import Any, ClassVar
 
 import asyncpg
 from sqlalchemy import DateTime, MetaData, text
@@ -29,7 +30,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: DateTime(timezone=True)}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True)}
 
 
 def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
@@ -56,9 +57,7 @@ async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
 
 async def notify(session: AsyncSession, channel: str, payload: str) -> None:
     """Tell listeners on `channel` when this transaction commits; `payload` is an id, never content."""
-    await session.execute(
-        text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload}
-    )
+    await session.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
 
 
 @contextlib.asynccontextmanager
@@ -69,9 +68,7 @@ async def listening(url: str, channel: str) -> AsyncIterator["asyncio.Queue[str]
     by opening a new block.
     """
     queue: asyncio.Queue[str] = asyncio.Queue()
-    connection = await asyncpg.connect(
-        make_url(url).set(drivername="postgresql").render_as_string(False), timeout=10
-    )
+    connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(False), timeout=10)
 
     def heard(_connection: object, _pid: int, _channel: str, payload: object) -> None:
         queue.put_nowait(str(payload))

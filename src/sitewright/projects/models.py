@@ -129,9 +129,7 @@ class ProductionCommand(Base):
     """Something for the workflow to look at; drained by the launcher, in order."""
 
     __tablename__ = "production_commands"
-    __table_args__ = (
-        Index("ix_production_commands_open", "id", postgresql_where=text("handled_at IS NULL")),
-    )
+    __table_args__ = (Index("ix_production_commands_open", "id", postgresql_where=text("handled_at IS NULL")),)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"), index=True)

@@ -111,9 +111,7 @@ class Facts(Strict):
 
     name: str = Field(min_length=1, max_length=80)
     legal_name: str | None = None
-    cnpj: str | None = Field(
-        default=None, pattern=r"^[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}$"
-    )
+    cnpj: str | None = Field(default=None, pattern=r"^[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}$")
     segment: str = ""
     schema_type: str = "LocalBusiness"
     founded_year: int | None = Field(default=None, ge=1500, le=2100)

@@ -99,9 +99,7 @@ Section = Annotated[
     Hero | Story | Services | PriceList | Testimonials | Faq | HoursLocation | Contact,
     Field(discriminator="type"),
 ]
-SectionType = Literal[
-    "hero", "story", "services", "price_list", "testimonials", "faq", "hours_location", "contact"
-]
+SectionType = Literal["hero", "story", "services", "price_list", "testimonials", "faq", "hours_location", "contact"]
 
 
 class Seo(Strict):
