@@ -39,7 +39,11 @@ timeline_seq = Sequence("timeline_seq", metadata=Base.metadata)
 
 
 class SiteProject(Base):
-    """One site to be made. `order_ref` names what it was sold as; `round` counts from 1 (the first preview)."""
+    """One site to be made.
+
+    `round` counts from 1 (the first preview). While `status` is `needs_attention`, `resume_status` holds the status
+    it stopped in, which `retry` restores. `gates` names the gates (`brief`, `sitemap`, `preview`) still closed.
+    """
 
     __tablename__ = "project"
 
@@ -50,6 +54,8 @@ class SiteProject(Base):
     locale: Mapped[str] = mapped_column(String(10), server_default="pt-BR")
     live: Mapped[bool]
     status: Mapped[str] = mapped_column(String(20), index=True)
+    resume_status: Mapped[str | None] = mapped_column(String(20))
+    gates: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     note: Mapped[str | None] = mapped_column(Text)
     round: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     retries: Mapped[int] = mapped_column(Integer, server_default=text("0"))

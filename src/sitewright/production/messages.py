@@ -1,0 +1,41 @@
+"""What travels through Temporal: ids and codes, never content."""
+
+from dataclasses import dataclass
+
+WORKFLOW = "SiteProduction"
+TASK_QUEUE = "sitewright"
+LOOK = "look"
+READ_VIEW = "read_view"
+PARK = "park"
+
+
+@dataclass(frozen=True)
+class ProductionOrder:
+    """Which project a workflow carries."""
+
+    project_id: str
+
+
+@dataclass(frozen=True)
+class StepRef:
+    """Which step of which project: `key` tells apart steps of one kind (a page's slug)."""
+
+    project_id: str
+    round: int
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A step that failed for good, and the error class that says who must act."""
+
+    project_id: str
+    round: int
+    step: str
+    key: str
+    code: str
+
+
+def workflow_id(project_id: object) -> str:
+    """The workflow's id, derived from the project's."""
+    return f"site-{project_id}"

@@ -1,0 +1,141 @@
+"""The life of a site, told straight: from a paid order to publication, in plain Python.
+
+The story decides what comes next and nothing else. A `Stage` does each step for real (durably, on Temporal, or
+at once in a test) and waits for people. Steps leave their results in the database; what the story needs to know
+it sees in a `ProjectView`. A step that is finished is not done again, so the story may be told from the beginning
+after any loss and continues where it stopped.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Step(StrEnum):
+    """Every step there is; the value names its activity and its timeline rows."""
+
+    OPEN_PROJECT = "open_project"
+    ANALYSE_ANSWERS = "analyse_answers"
+    WRITE_BRIEF = "write_brief"
+    WRITE_SITEMAP = "write_sitemap"
+    WRITE_PAGE = "write_page"
+    PLAN_LAYOUT = "plan_layout"
+    PREPARE_REPOSITORY = "prepare_repository"
+    COMPOSE_SITE = "compose_site"
+    COMMIT_SITE = "commit_site"
+    ANALYSE_REMARK = "analyse_remark"
+    WRITE_PATCH = "write_patch"
+    COMMIT_PATCH = "commit_patch"
+    BUILD_SITE = "build_site"
+    CHECK_SITE = "check_site"
+    DEPLOY_PREVIEW = "deploy_preview"
+    POINT_SUBDOMAIN = "point_subdomain"
+    OPEN_REVIEW = "open_review"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """What the story may know of a project.
+
+    `status` is the work under way (a project that needs attention keeps the one it stopped in), `pages` are the
+    sitemap's slugs, `gates` those still closed.
+    """
+
+    status: str
+    round: int
+    retries: int
+    has_answers: bool
+    pages: tuple[str, ...]
+    gates: tuple[str, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will happen unless somebody asks for it."""
+        return self.status in ("published", "cancelled")
+
+
+class ProjectCancelled(Exception):
+    """The operator cancelled; the story ends here."""
+
+
+class Stage(Protocol):
+    """How the story acts on the world."""
+
+    async def do(self, step: Step, key: str = "") -> None:
+        """Do one step; returns when it is finished, however long people take to mend what stopped it."""
+        ...
+
+    async def look(self) -> ProjectView:
+        """Read the project's state. Raises ProjectCancelled."""
+        ...
+
+    async def until(self, ready: Callable[[ProjectView], bool]) -> ProjectView:
+        """Wait until the project's state is as wanted. Raises ProjectCancelled."""
+        ...
+
+
+async def tell(stage: Stage) -> bool:
+    """Tell one chapter: the first preview, a revision or the publication. Returns whether another may follow."""
+    view = await stage.look()
+    if view.ended:
+        return False
+    if view.status == "in_review":
+        view = await stage.until(lambda now: now.status != "in_review")
+    if view.status == "publishing":
+        await stage.do(Step.PUBLISH)
+        return False
+    if view.round == 1:
+        await make_first_preview(stage)
+    else:
+        await revise(stage)
+    return True
+
+
+async def make_first_preview(stage: Stage) -> None:
+    """From payment to the first preview."""
+    await stage.do(Step.OPEN_PROJECT)
+    await stage.until(lambda view: view.has_answers)
+    await asyncio.gather(write_site(stage), stage.do(Step.PREPARE_REPOSITORY))
+    await stage.do(Step.COMPOSE_SITE)
+    await stage.do(Step.COMMIT_SITE)
+    await show_preview(stage)
+
+
+async def write_site(stage: Stage) -> None:
+    """The writing: analysis, brief and sitemap one after the other, then all pages beside the layout plan."""
+    await stage.do(Step.ANALYSE_ANSWERS)
+    await stage.do(Step.WRITE_BRIEF)
+    await pass_gate(stage, "brief")
+    await stage.do(Step.WRITE_SITEMAP)
+    await pass_gate(stage, "sitemap")
+    pages = (await stage.look()).pages
+    await asyncio.gather(stage.do(Step.PLAN_LAYOUT), *(stage.do(Step.WRITE_PAGE, page) for page in pages))
+
+
+async def revise(stage: Stage) -> None:
+    """One round: the customer's remark becomes a patch and a new preview, or is answered with a question."""
+    await stage.do(Step.ANALYSE_REMARK)
+    if (await stage.look()).status != "revising":
+        return
+    await stage.do(Step.WRITE_PATCH)
+    await stage.do(Step.COMMIT_PATCH)
+    await show_preview(stage)
+
+
+async def show_preview(stage: Stage) -> None:
+    """Build, check and deploy the branch's commit, then ask for the customer's review."""
+    await stage.do(Step.BUILD_SITE)
+    await stage.do(Step.CHECK_SITE)
+    await pass_gate(stage, "preview")
+    await stage.do(Step.DEPLOY_PREVIEW)
+    await stage.do(Step.POINT_SUBDOMAIN)
+    await stage.do(Step.OPEN_REVIEW)
+
+
+async def pass_gate(stage: Stage, name: str) -> None:
+    """Stop for the operator where the project has this gate; by default no gate is set."""
+    if name in (await stage.look()).gates:
+        await stage.until(lambda view: name not in view.gates)

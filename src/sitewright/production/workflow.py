@@ -1,0 +1,106 @@
+"""The Temporal shell around the story: activities for steps, the signal `look` for waking up.
+
+Temporal re-imports this module for every run, so it stays small and passes the rest through its sandbox.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from sitewright.production import messages
+    from sitewright.production.messages import ProductionOrder, StepRef, Stuck
+    from sitewright.production.story import ProjectCancelled, ProjectView, Step, tell
+
+STEP_RETRIES = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(seconds=30),
+    maximum_attempts=6,
+    non_retryable_error_types=["Misconfigured", "Rejected", "Conflict", "NotFound", "PayloadsTooLarge"],
+)
+UNTIL_THE_DATABASE_ANSWERS = RetryPolicy(maximum_interval=timedelta(seconds=10))
+
+
+@workflow.defn(name=messages.WORKFLOW)
+class SiteProduction:
+    """Carries one project; a run per chapter, so that the history stays short."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+        self._seen = 0
+        self._round = 1
+        self._project_id = ""
+
+    @workflow.signal(name=messages.LOOK)
+    def wake(self) -> None:
+        """Something changed in the database."""
+        self._looks += 1
+
+    @workflow.run
+    async def run(self, order: ProductionOrder) -> None:
+        """Tell chapters until the project ends."""
+        self._project_id = order.project_id
+        try:
+            goes_on = await tell(self)
+        except ProjectCancelled:
+            return
+        if goes_on or self._looks > self._seen:
+            workflow.continue_as_new(order)
+
+    async def look(self) -> ProjectView:
+        """See `story.Stage.look`."""
+        self._seen = self._looks
+        view: ProjectView = await workflow.execute_local_activity(
+            messages.READ_VIEW,
+            self._project_id,
+            result_type=ProjectView,
+            start_to_close_timeout=timedelta(seconds=15),
+            retry_policy=UNTIL_THE_DATABASE_ANSWERS,
+        )
+        self._round = view.round
+        if view.status == "cancelled":
+            raise ProjectCancelled
+        return view
+
+    async def until(self, ready: Callable[[ProjectView], bool]) -> ProjectView:
+        """See `story.Stage.until`."""
+        while True:
+            seen = self._looks
+            if ready(view := await self.look()):
+                return view
+            await workflow.wait_condition(lambda seen=seen: self._looks > seen)  # type: ignore[misc]
+
+    async def do(self, step: Step, key: str = "") -> None:
+        """See `story.Stage.do`. A step that failed for good waits, parked, for the operator's `retry`."""
+        while True:
+            if self._looks > self._seen:
+                await self.look()
+            try:
+                await workflow.execute_activity(
+                    step.value,
+                    StepRef(self._project_id, self._round, key),
+                    start_to_close_timeout=timedelta(minutes=10),
+                    heartbeat_timeout=timedelta(seconds=10),
+                    retry_policy=STEP_RETRIES,
+                )
+            except ActivityError as failure:
+                retries = await self._park(step, key, failure)
+                await self.until(lambda view, retries=retries: view.retries > retries)  # type: ignore[misc]
+            else:
+                return
+
+    async def _park(self, step: Step, key: str, failure: ActivityError) -> int:
+        cause = failure.cause
+        code = cause.type if isinstance(cause, ApplicationError) and cause.type else "Unavailable"
+        retries: int = await workflow.execute_local_activity(
+            messages.PARK,
+            Stuck(self._project_id, self._round, step.value, key, code),
+            result_type=int,
+            start_to_close_timeout=timedelta(seconds=15),
+            retry_policy=UNTIL_THE_DATABASE_ANSWERS,
+        )
+        return retries
