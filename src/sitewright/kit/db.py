@@ -12,10 +12,14 @@ from typing import Any, ClassVar
 import asyncpg
 from sqlalchemy import DateTime, MetaData, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 Sessions = async_sessionmaker[AsyncSession]
+
+DATABASE_AWAY = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What a lost or restarting database raises: wait and try again."""
 
 
 class Base(DeclarativeBase):

@@ -1,0 +1,155 @@
+"""Each step as a Temporal activity: written to the timeline, kept alive, its errors told by who must act."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from sitewright.errors import SitewrightError, Unavailable
+from sitewright.kit.db import transaction
+from sitewright.production import delivery, messages, revision, writing
+from sitewright.production.messages import StepRef, Stuck
+from sitewright.production.story import ProjectView, Step
+from sitewright.production.workshop import Workshop
+from sitewright.projects import service, timeline
+
+log = logging.getLogger(__name__)
+HEARTBEAT_SECONDS = 3.0
+
+StepFunction = Callable[[Workshop, StepRef], Awaitable[None]]
+
+STEPS: dict[Step, StepFunction] = {
+    Step.OPEN_PROJECT: delivery.open_project,
+    Step.ANALYSE_ANSWERS: writing.analyse_answers,
+    Step.WRITE_BRIEF: writing.write_brief,
+    Step.WRITE_SITEMAP: writing.write_sitemap,
+    Step.WRITE_PAGE: writing.write_page,
+    Step.PLAN_LAYOUT: writing.plan_layout,
+    Step.PREPARE_REPOSITORY: delivery.prepare_repository,
+    Step.COMPOSE_SITE: delivery.compose_site,
+    Step.COMMIT_SITE: delivery.commit_site,
+    Step.ANALYSE_REMARK: revision.analyse_remark,
+    Step.WRITE_PATCH: revision.write_patch,
+    Step.COMMIT_PATCH: revision.commit_patch,
+    Step.BUILD_SITE: delivery.build_site,
+    Step.CHECK_SITE: delivery.check_site,
+    Step.DEPLOY_PREVIEW: delivery.deploy_preview,
+    Step.POINT_SUBDOMAIN: delivery.point_subdomain,
+    Step.OPEN_REVIEW: revision.open_review,
+    Step.PUBLISH: delivery.publish,
+}
+
+
+def activities(shop: Workshop) -> list[Callable[..., Any]]:
+    """All activities a worker serves."""
+    return [*(step_activity(shop, step, act) for step, act in STEPS.items()), reader(shop), parker(shop)]
+
+
+def step_activity(shop: Workshop, step: Step, act: StepFunction) -> Callable[..., Any]:
+    """One step under its own name; done once a round and key, however often it is called."""
+
+    @activity.defn(name=step.value)
+    async def perform(ref: StepRef) -> None:
+        project_id = UUID(ref.project_id)
+        if await timeline.is_finished(shop.sessions, project_id, ref.round, step, ref.key):
+            return
+        await timeline.start_step(shop.sessions, project_id, ref.round, step, ref.key)
+        started = time.monotonic()
+        try:
+            async with heartbeats():
+                await act(shop, ref)
+        except SitewrightError as error:
+            await note_failure(shop, ref, step, error)
+            raise as_failure(error) from None
+        except Exception as error:
+            log.exception("step %s of project %s failed unexpectedly", step, ref.project_id)
+            unexpected = Unavailable(f"An unexpected {type(error).__name__}; the worker's log has the details.")
+            await note_failure(shop, ref, step, unexpected)
+            raise as_failure(unexpected) from None
+        await timeline.finish_step(
+            shop.sessions, project_id, ref.round, step, ref.key, seconds=time.monotonic() - started
+        )
+
+    return perform
+
+
+def reader(shop: Workshop) -> Callable[..., Any]:
+    """The activity by which the workflow sees the project."""
+
+    @activity.defn(name=messages.READ_VIEW)
+    async def read_view(project_id: str) -> ProjectView:
+        async with shop.sessions() as session:
+            state = await service.project_state(session, UUID(project_id))
+        return ProjectView(
+            status=state.status,
+            round=state.round,
+            retries=state.retries,
+            has_answers=state.has_answers,
+            pages=state.pages,
+            gates=state.gates,
+        )
+
+    return read_view
+
+
+def parker(shop: Workshop) -> Callable[..., Any]:
+    """The activity that leaves a project to the operator; returns how often `retry` was asked so far."""
+
+    @activity.defn(name=messages.PARK)
+    async def park(stuck: Stuck) -> int:
+        project_id = UUID(stuck.project_id)
+        reason = await timeline.fail_for_good(
+            shop.sessions, project_id, stuck.round, stuck.step, stuck.key, code=stuck.code
+        )
+        async with transaction(shop.sessions) as session:
+            return await service.mark_attention(session, project_id, step=stuck.step, reason=reason)
+
+    return park
+
+
+async def note_failure(shop: Workshop, ref: StepRef, step: Step, error: SitewrightError) -> None:
+    """Show the failed attempt in the timeline."""
+    await timeline.fail_step(
+        shop.sessions,
+        UUID(ref.project_id),
+        ref.round,
+        step,
+        ref.key,
+        code=error.code,
+        message=error.message,
+        retrying=error.retryable,
+    )
+
+
+def as_failure(error: SitewrightError) -> ApplicationError:
+    """Our error as Temporal's: the class's name travels, the text stays in the database."""
+    wait = error.retry_after if isinstance(error, Unavailable) else None
+    return ApplicationError(
+        error.code,
+        type=error.code,
+        non_retryable=not error.retryable,
+        next_retry_delay=timedelta(seconds=wait) if wait is not None else None,
+    )
+
+
+@contextlib.asynccontextmanager
+async def heartbeats() -> AsyncIterator[None]:
+    """Tell Temporal that the step is alive, so that a dead worker's steps move on within seconds."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    task = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        task.cancel()

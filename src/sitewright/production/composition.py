@@ -1,0 +1,58 @@
+"""Everything written about a site, put together with its facts into the typed Site."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
+from sitewright.onboarding.normalise import Normalised
+from sitewright.projects.models import SiteProject
+from sitewright.sites.facts import Question
+from sitewright.sites.model import Locale, Page, Section, Site
+
+
+def compose(
+    project: SiteProject,
+    answers: Normalised,
+    analysis: OnboardingAnalysis,
+    sitemap: Sitemap,
+    pages: Sequence[PageContent],
+    layout: LayoutPlan,
+    *,
+    base_url: str,
+    written_by: str,
+) -> Site:
+    """Pages in the sitemap's order, each section with the tone and variant the layout plan gives its type."""
+    return Site(
+        locale=cast("Locale", project.locale),
+        template=project.template,
+        base_url=base_url,
+        facts=answers.facts,
+        theme=layout.theme,
+        pages=tuple(
+            Page(
+                slug=planned.slug,
+                nav_label=planned.nav_label,
+                seo=content.seo,
+                sections=tuple(laid_out(section, layout) for section in content.sections),
+            )
+            for planned, content in zip(sitemap.pages, pages, strict=True)
+        ),
+        questions=merged(answers.questions, analysis.questions),
+        written_by=written_by,
+    )
+
+
+def laid_out(section: Section, layout: LayoutPlan) -> Section:
+    """The section with the plan's tone and variant."""
+    for plan in layout.sections:
+        if plan.type == section.type:
+            return section.model_copy(update={"tone": plan.tone, "variant": plan.variant})
+    return section
+
+
+def merged(first: Sequence[Question], second: Sequence[Question]) -> tuple[Question, ...]:
+    """Questions without those asked already (same code and field)."""
+    asked: dict[tuple[str, str], Question] = {}
+    for question in (*first, *second):
+        asked.setdefault((question.code, question.field), question)
+    return tuple(asked.values())

@@ -1,0 +1,223 @@
+"""The steps that make something outside: repository, commits, builds, deployments, the subdomain.
+
+Each looks before it makes and records after, so that a repetition after a crash ends with one result.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import select
+
+from sitewright.building.bundle import pack, unpack
+from sitewright.building.hugo import build
+from sitewright.building.quality import QualityReport, check
+from sitewright.errors import Conflict, Rejected
+from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
+from sitewright.kit.db import transaction
+from sitewright.ports.code_host import FileChanges
+from sitewright.ports.site_host import HostedDeployment, Place
+from sitewright.production.composition import compose
+from sitewright.production.messages import StepRef
+from sitewright.production.workshop import Workshop
+from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.service import authors_of, record_adapters, update_project
+from sitewright.reviews.models import Approval
+from sitewright.sites.model import Site
+from sitewright.sites.render import render_files
+
+
+async def open_project(shop: Workshop, ref: StepRef) -> None:
+    """Record which adapters the project is born with; an order paid in live mode needs real ones."""
+    project = await shop.project(ref)
+    hosts = {
+        "code_host": (await shop.integrations.code_host(live=project.live)).name,
+        "site_host": (await shop.integrations.site_host(live=project.live)).name,
+        "dns": (await shop.integrations.dns(live=project.live)).name,
+    }
+    async with transaction(shop.sessions) as session:
+        await record_adapters(session, project.id, hosts)
+
+
+async def prepare_repository(shop: Workshop, ref: StepRef) -> None:
+    """A repository from the template, with the branch the site is worked on."""
+    project = await shop.project(ref)
+    code = await shop.integrations.code_host(live=project.live)
+    repository = await code.create_repo_from_template(project.template, slug_of(project))
+    await code.create_branch(repository, project.branch)
+    await save(shop, project, repository=repository)
+
+
+async def compose_site(shop: Workshop, ref: StepRef) -> None:
+    """All that was written, with the facts -> the typed Site."""
+    project, answers = await shop.project(ref), await shop.answers(ref)
+    sitemap = await shop.read(ref, "sitemap", Sitemap)
+    pages = [await shop.read(ref, "page", PageContent, planned.slug) for planned in sitemap.pages]
+    host = await shop.integrations.site_host(live=project.live)
+    async with shop.sessions() as session:
+        authors = await authors_of(session, project.id)
+    site = compose(
+        project,
+        answers,
+        await shop.read(ref, "analysis", OnboardingAnalysis),
+        sitemap,
+        pages,
+        await shop.read(ref, "layout", LayoutPlan),
+        base_url=host.address(slug_of(project), "production"),
+        written_by=authors,
+    )
+    await shop.keep(ref, "site", site, "sitewright")
+
+
+async def commit_site(shop: Workshop, ref: StepRef) -> None:
+    """The Site's files as one commit on the branch."""
+    project = await shop.project(ref)
+    site = await shop.read(ref, "site", Site)
+    code = await shop.integrations.code_host(live=project.live)
+    commit = await code.apply_patch(
+        repository_of(project),
+        project.branch,
+        FileChanges(render_files(site)),
+        message=f"Site of {site.facts.name}\n\nText: {site.written_by}",
+        key=f"{project.id}/{ref.round}",
+    )
+    await save(shop, project, commit=commit)
+
+
+async def build_site(shop: Workshop, ref: StepRef) -> None:
+    """The branch's commit, built by Hugo and kept as one object in the asset store."""
+    project = await shop.project(ref)
+    site = await shop.read(ref, "site", Site)
+    code = await shop.integrations.code_host(live=project.live)
+    store = await shop.integrations.asset_store(live=project.live)
+    async with scratch_folder(shop) as folder:
+        await code.checkout(repository_of(project), commit_of(project), folder / "source")
+        built = await build(folder / "source", site, folder / "build")
+        archive = await asyncio.to_thread(pack, built.directory)
+    await store.upload_file(bundle_key(project), archive, "application/x-tar")
+
+
+async def check_site(shop: Workshop, ref: StepRef) -> None:
+    """Refuse to show a site with errors: the report is kept, and names each page and rule."""
+    site = await shop.read(ref, "site", Site)
+    async with built_site(shop, await shop.project(ref)) as directory:
+        report: QualityReport = await asyncio.to_thread(check, directory, site)
+    await shop.keep(ref, "quality", report, "sitewright")
+    if errors := report.errors:
+        first = errors[0]
+        raise Rejected(f"{len(errors)} problem(s) in the built site; the first, on {first.page}: {first.message}")
+
+
+async def deploy_preview(shop: Workshop, ref: StepRef) -> None:
+    """The commit's bytes at the preview address."""
+    project = await shop.project(ref)
+    async with built_site(shop, project) as directory:
+        deployed = await deploy(shop, project, "preview", directory)
+    await save(shop, project, preview_url=deployed.url)
+
+
+async def point_subdomain(shop: Workshop, ref: StepRef) -> None:
+    """One DNS record for the site's name."""
+    project = await shop.project(ref)
+    dns = await shop.integrations.dns(live=project.live)
+    target = urlsplit(project.preview_url or "").hostname or ""
+    record = await dns.create_subdomain(slug_of(project), target)
+    await save(shop, project, dns_record=record)
+
+
+async def publish(shop: Workshop, ref: StepRef) -> None:
+    """Exactly the approved bytes at the public address, and the approved commit on `main`."""
+    project = await shop.project(ref)
+    async with shop.sessions() as session:
+        query = select(Approval).where(Approval.project_id == project.id).order_by(Approval.created_at.desc()).limit(1)
+        approval = (await session.scalars(query)).one_or_none()
+    if approval is None or approval.commit != project.commit:
+        raise Conflict("The current commit is not the approved one; approve the preview again.")
+    async with built_site(shop, project) as directory:
+        deployed = await deploy(shop, project, "production", directory)
+    if deployed.digest != approval.digest:
+        raise Conflict("The built files differ from the approved ones; approve the preview again.")
+    code = await shop.integrations.code_host(live=project.live)
+    await code.merge(repository_of(project), approval.commit)
+    await save(shop, project, production_url=deployed.url, status="published")
+
+
+async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: Path) -> HostedDeployment:
+    """Deploy and record it; the same commit to the same place is one deployment and one row."""
+    host = await shop.integrations.site_host(live=project.live)
+    hosted = await host.deploy(slug_of(project), place, directory, commit_of(project))
+    async with transaction(shop.sessions) as session:
+        known = select(Deployment.id).where(
+            Deployment.project_id == project.id, Deployment.commit == project.commit, Deployment.place == place
+        )
+        if (await session.scalars(known)).first() is None:
+            session.add(
+                Deployment(
+                    project_id=project.id,
+                    commit=commit_of(project),
+                    place=place,
+                    host_id=hosted.id,
+                    url=hosted.url,
+                    digest=hosted.digest,
+                    files=hosted.files,
+                )
+            )
+    return hosted
+
+
+async def save(shop: Workshop, project: SiteProject, **values: str) -> None:
+    """Record what was made, on the project's row."""
+    async with transaction(shop.sessions) as session:
+        await update_project(session, project.id, **values)
+
+
+@asynccontextmanager
+async def scratch_folder(shop: Workshop) -> AsyncIterator[Path]:
+    """A folder of its own that is gone when the block ends."""
+    shop.scratch.mkdir(parents=True, exist_ok=True)
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, dir=shop.scratch))
+    try:
+        yield folder
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def built_site(shop: Workshop, project: SiteProject) -> AsyncIterator[Path]:
+    """The built files of the project's commit, unpacked for as long as the block lasts."""
+    store = await shop.integrations.asset_store(live=project.live)
+    archive = await store.get_file(bundle_key(project))
+    async with scratch_folder(shop) as folder:
+        await asyncio.to_thread(unpack, archive, folder)
+        yield folder
+
+
+def bundle_key(project: SiteProject) -> str:
+    """Where the built commit is kept."""
+    return f"projects/{project.id}/private/builds/{commit_of(project)}.tar"
+
+
+def slug_of(project: SiteProject) -> str:
+    """The project's slug, set when the answers came in. Raises Conflict before."""
+    if project.slug is None:
+        raise Conflict("The project has no answers yet.")
+    return project.slug
+
+
+def repository_of(project: SiteProject) -> str:
+    """The repository's full name. Raises Conflict before it is made."""
+    if project.repository is None:
+        raise Conflict("The project has no repository yet.")
+    return project.repository
+
+
+def commit_of(project: SiteProject) -> str:
+    """The commit under work. Raises Conflict before the first."""
+    if project.commit is None:
+        raise Conflict("The project has no commit yet.")
+    return project.commit

@@ -1,0 +1,70 @@
+"""What every step works with, and the small reads that steps share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from sitewright.errors import NotFound
+from sitewright.kit.db import Sessions, transaction
+from sitewright.onboarding.normalise import Normalised
+from sitewright.onboarding.service import read_normalised
+from sitewright.ports.ai import AIOutput
+from sitewright.ports.integrations import Integrations
+from sitewright.production.messages import StepRef
+from sitewright.projects import artefacts
+from sitewright.projects.models import ArtefactKind, SiteProject
+from sitewright.projects.service import record_ai_use
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The live objects of the worker. `scratch` is a folder for files that need not survive."""
+
+    sessions: Sessions
+    integrations: Integrations
+    scratch: Path
+
+    async def project(self, ref: StepRef) -> SiteProject:
+        """The project as it is now. Raises NotFound."""
+        async with self.sessions() as session:
+            project = await session.get(SiteProject, UUID(ref.project_id))
+        if project is None:
+            raise NotFound("The project does not exist.")
+        return project
+
+    async def answers(self, ref: StepRef) -> Normalised:
+        """Facts, wishes and questions made from the customer's answers."""
+        async with self.sessions() as session:
+            return await read_normalised(session, UUID(ref.project_id))
+
+    async def find(self, ref: StepRef, kind: ArtefactKind, body: type[Body], key: str = "") -> Body | None:
+        """The newest artefact of a kind, or None."""
+        async with self.sessions() as session:
+            found = await artefacts.latest(session, UUID(ref.project_id), kind, key)
+        return None if found is None else body.model_validate(found.body)
+
+    async def read(self, ref: StepRef, kind: ArtefactKind, body: type[Body], key: str = "") -> Body:
+        """The newest artefact of a kind. Raises NotFound."""
+        found = await self.find(ref, kind, body, key)
+        if found is None:
+            raise NotFound(f"The project has no {kind} yet.")
+        return found
+
+    async def keep(
+        self, ref: StepRef, kind: ArtefactKind, body: BaseModel, author: str, key: str = ""
+    ) -> None:
+        """Store an artefact; one equal to the newest is not stored again."""
+        async with transaction(self.sessions) as session:
+            await artefacts.put(session, UUID(ref.project_id), kind, key, body, author)
+
+    async def keep_written(self, ref: StepRef, kind: ArtefactKind, output: AIOutput[Body], key: str = "") -> None:
+        """Store what an AI task returned together with what it took, in one transaction."""
+        async with transaction(self.sessions) as session:
+            author = f"{output.provider}/{output.model} {output.prompt}"
+            await artefacts.put(session, UUID(ref.project_id), kind, key, output.data, author)
+            await record_ai_use(session, UUID(ref.project_id), ref.round, output)
