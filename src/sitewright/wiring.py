@@ -1,28 +1,35 @@
 """The composition root: settings become live objects. The only place where a port meets an adapter."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from sitewright.errors import SitewrightError
 from sitewright.integrations.cloudflare.local import LocalDns, LocalSiteHost
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.github.local import LocalCodeHost
 from sitewright.integrations.manager import IntegrationManager, LocalAdapters
 from sitewright.integrations.models import IntegrationConfig
 from sitewright.integrations.storage.store import LocalAssetStore
-from sitewright.kit.crypto import Cipher, load_or_create_keys, read_keys
-from sitewright.kit.db import Sessions, create_engine, session_maker
-from sitewright.kit.embedded.run_file import read_run
+from sitewright.kit import migrations
+from sitewright.kit.crypto import Cipher, load_or_create_keys
+from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, session_maker
+from sitewright.kit.embedded import read_run
 from sitewright.kit.http import HttpClient
-from sitewright.production.temporal import TemporalAddress
+from sitewright.production.temporal import TemporalAddress, connect
 from sitewright.production.workshop import Workshop
 from sitewright.settings import Settings
 from sitewright.sites.catalogue import assemble
+
+KEY_FILE = "keys"
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Runtime:
     engine: AsyncEngine
     sessions: Sessions
     cipher: Cipher
-    local_webhook_secret: SecretStr | None
+    webhook_secret: SecretStr
     config_service: ConfigService
     integrations: IntegrationManager
     temporal: TemporalAddress
@@ -44,3 +51,90 @@ class Runtime:
     def workshop(self) -> Workshop:
         """What the worker's steps work with."""
         return Workshop(self.sessions, self.integrations, self.home / "scratch")
+
+    def own_hosts(self) -> set[str]:
+        """Host names at which this installation itself answers."""
+        public = urlsplit(self.settings.public_url or "").hostname
+        return {"127.0.0.1", "localhost", "::1", self.settings.host, *([public] if public else [])}
+
+    async def probe(self) -> dict[str, bool]:
+        """Whether database, migrations and Temporal answer now."""
+        checks = {"database": False, "migrations": False, "temporal": False}
+        with contextlib.suppress(*DATABASE_AWAY, TimeoutError):
+            async with self.sessions() as session:
+                await session.execute(text("SELECT 1"))
+            checks["database"] = True
+            checks["migrations"] = not await migrations.pending(self.database_url)
+        with contextlib.suppress(SitewrightError):
+            await connect(self.temporal, self.cipher)
+            checks["temporal"] = True
+        return checks
+
+
+@contextlib.asynccontextmanager
+async def build_runtime(settings: Settings, database_url: str, temporal_address: str) -> AsyncIterator[Runtime]:
+    """Objects for one process on a migrated database. Raises Misconfigured for missing or wrong keys."""
+    home = settings.home.absolute()
+    engine = create_engine(database_url)
+    sessions = session_maker(engine)
+    try:
+        async with HttpClient(allowed_private_hosts=settings.allowed_private_hosts) as http:
+            keys = await _encryption_keys(settings, home, sessions)
+            webhook_secret = _local_webhook_secret(keys)
+            config_service = ConfigService(keys, sessions)
+            manager = IntegrationManager(
+                config_service,
+                _local_adapters(settings, home),
+                http,
+                local_webhook_secret=None if settings.public_url else webhook_secret,
+            )
+            yield Runtime(
+                settings=settings,
+                home=home,
+                database_url=database_url,
+                engine=engine,
+                sessions=sessions,
+                cipher=Cipher(keys),
+                webhook_secret=webhook_secret,
+                config_service=config_service,
+                integrations=manager,
+                temporal=_temporal(settings, temporal_address),
+            )
+    finally:
+        await engine.dispose()
+
+
+def _local_adapters(settings: Settings, home: Path) -> LocalAdapters:
+    def web_port() -> int:
+        return read_run(home).web_port or settings.port
+
+    return LocalAdapters(
+        code_host=LocalCodeHost(home / "repositories", assemble),
+        site_host=LocalSiteHost(home / "sites", web_port),
+        dns=LocalDns(home / "dns"),
+        asset_store=LocalAssetStore(home / "objects"),
+    )
+
+
+async def _encryption_keys(settings: Settings, home: Path, sessions: Sessions) -> list[str]:
+    """From the environment, else from the key file; one is made only while nothing is sealed yet."""
+    if settings.encryption_keys:
+        return [key.strip() for key in settings.encryption_keys.get_secret_value().split(",") if key.strip()]
+    async with sessions() as session:
+        sealed = await session.scalar(select(func.count()).where(IntegrationConfig.is_secret.is_(True)))
+    return load_or_create_keys(home / KEY_FILE, may_create=not sealed)
+
+
+def _local_webhook_secret(keys: list[str]) -> SecretStr:
+    """The secret of `sitewright simulate checkout`, the same in every process that shares the keys."""
+    digest = hmac.new(keys[-1].encode(), b"sitewright local stripe webhook", hashlib.sha256)
+    return SecretStr(f"whsec_{digest.hexdigest()}")
+
+
+def _temporal(settings: Settings, address: str) -> TemporalAddress:
+    return TemporalAddress(
+        settings.temporal_address or address,
+        settings.temporal_namespace,
+        settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None,
+        settings.temporal_tls,
+    )

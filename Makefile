@@ -1,0 +1,68 @@
+# Sitewright: `make help` lists what there is. Needs python3 >= 3.11 with venv, and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+RUN_STAMP := $(VENV)/.run-$(shell cksum requirements.lock | cut -d' ' -f1)
+DEV_STAMP := $(VENV)/.dev-$(shell cksum requirements-dev.lock | cut -d' ' -f1)
+TEST_PROCESSES ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up setup test check format lock torture bench
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+## --- run -------------------------------------------------------------------------------------------------
+
+demo: $(RUN_STAMP) ## a paid order becomes a live preview, then stay up (ONCE=1: check it and end)
+	@exec $(BIN)/sitewright demo $(if $(ONCE),--once) $(if $(NEW),--new)
+
+up: $(RUN_STAMP) ## run everything in one process
+	@exec $(BIN)/sitewright up
+
+setup: $(RUN_STAMP) ## make the virtual environment and install what the product runs on
+
+## --- develop ---------------------------------------------------------------------------------------------
+
+test: $(DEV_STAMP) ## all tests but the long matrices
+	@$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile -m "not torture"
+
+check: $(DEV_STAMP) ## lint, format, strict types, import rules, prompts, locks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/python -m tools.locks --check
+
+format: $(DEV_STAMP) ## format and fix what can be fixed
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+lock: $(DEV_STAMP) ## pin the dependencies again, with hashes
+	@$(BIN)/python -m tools.locks
+
+torture: $(DEV_STAMP) ## long crash and fuzz matrices
+	@$(BIN)/pytest -m torture
+
+bench: $(DEV_STAMP) ## measure; prints ratios taken in one run
+	@$(BIN)/python -m bench.chain
+	@$(BIN)/python -m bench.webhook
+
+## --- the virtual environment -----------------------------------------------------------------------------
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sitewright needs python3 >= 3.11; found " + sys.version.split()[0])'
+	@echo "making the virtual environment"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): $(VENV)/bin/pip
+	@echo "installing what Sitewright runs on (once; about a minute)"
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@rm -f $(VENV)/.run-* && touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	@echo "installing what tests and checks need (once)"
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@rm -f $(VENV)/.dev-* && touch $@

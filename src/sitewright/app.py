@@ -1,0 +1,96 @@
+"""The web process: every router, behind the guards, and the server that runs it."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from importlib.metadata import version
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from sitewright.integrations.api import router as integrations_router
+from sitewright.onboarding.api import router as onboarding_router
+from sitewright.orders.api import router as orders_router
+from sitewright.orders.webhook import router as webhook_router
+from sitewright.projects.api import router as projects_router
+from sitewright.readiness import router as readiness_router
+from sitewright.reviews.api import router as reviews_router
+from sitewright.web import errors
+from sitewright.web.guards import BodyLimit, SecurityHeaders
+from sitewright.web.previews import HostRouter, PreviewHosts
+from sitewright.web.sse import Hub
+from sitewright.wiring import Runtime
+
+PORTS_TRIED = 50
+
+
+def create_app(runtime: Runtime) -> ASGIApp:
+    """The API on our own hosts, local previews on theirs, nothing on any other."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with Hub(runtime.database_url) as hub:
+            app.state.hub = hub
+            yield
+
+    api = FastAPI(title="Sitewright", version=version("sitewright"), lifespan=lifespan)
+    api.state.sessions = runtime.sessions
+    api.state.integrations = runtime.integrations
+    api.state.config_service = runtime.config_service
+    api.state.runtime = runtime
+    errors.install(api)
+    for router in (
+        readiness_router,
+        webhook_router,
+        orders_router,
+        projects_router,
+        onboarding_router,
+        reviews_router,
+        integrations_router,
+    ):
+        api.include_router(router)
+    guarded = SecurityHeaders(BodyLimit(api))
+    return HostRouter(guarded, PreviewHosts(runtime.home / "sites"), runtime.own_hosts)
+
+
+class QuietServer(uvicorn.Server):
+    """A server that leaves the process's signals to its owner."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket on the port, or on the next free one."""
+    for candidate in range(port, min(port + PORTS_TRIED, 65536)):
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(256)
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    raise OSError(f"no free port from {port} to {port + PORTS_TRIED - 1} on {host}")
+
+
+@contextlib.asynccontextmanager
+async def serving_web(runtime: Runtime, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve for as long as the block lasts; open event streams get two seconds to end."""
+    config = uvicorn.Config(
+        create_app(runtime), log_config=None, access_log=False, timeout_graceful_shutdown=2, server_header=False
+    )
+    server = QuietServer(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not task.done():
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task

@@ -1,0 +1,35 @@
+"""Opens what a command works with: embedded services where no others are set, migrations, live objects."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from sitewright.kit.embedded import Services, running_services
+from sitewright.kit.logs import configure_logging
+from sitewright.kit.migrations import upgrade
+from sitewright.settings import Settings
+from sitewright.wiring import Runtime, build_runtime
+
+
+@contextlib.asynccontextmanager
+async def open_runtime(role: str = "command", *, temporal: bool = False) -> AsyncIterator[Runtime]:
+    """A runtime on a migrated database; `role` names this process in the run file."""
+    async with open_services(role, temporal=temporal) as (runtime, _services):
+        yield runtime
+
+
+@contextlib.asynccontextmanager
+async def open_services(role: str, *, temporal: bool = True) -> AsyncIterator[tuple[Runtime, Services]]:
+    """As `open_runtime`, with the services, so that a web process can publish its port."""
+    settings = Settings()
+    configure_logging(settings.log_level)
+    home = settings.home.absolute()
+    async with running_services(
+        home,
+        role,
+        postgres=settings.database_url is None,
+        temporal=temporal and settings.temporal_address is None,
+    ) as services:
+        database_url = settings.database_url.get_secret_value() if settings.database_url else services.database_url
+        await upgrade(database_url)
+        async with build_runtime(settings, database_url, services.temporal_address) as runtime:
+            yield runtime, services

@@ -1,0 +1,81 @@
+"""`up`, `web` and `worker`: processes that stay until they are told to stop."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator
+
+import typer
+from rich.console import Console
+
+from sitewright.app import bind, serving_web
+from sitewright.cli.runtime import open_services
+from sitewright.settings import Settings
+from sitewright.wiring import Runtime
+from sitewright.worker import serving_work
+
+console = Console(stderr=True, highlight=False)
+
+
+def up() -> None:
+    """Run everything in one process: database, Temporal, web and worker. Ctrl-C ends all it started."""
+    asyncio.run(_stay("up", web=True, worker=True))
+
+
+def web() -> None:
+    """Run the web process alone."""
+    asyncio.run(_stay("web", web=True, worker=False))
+
+
+def worker() -> None:
+    """Run the worker alone."""
+    asyncio.run(_stay("worker", web=False, worker=True))
+
+
+async def _stay(role: str, *, web: bool, worker: bool) -> None:
+    async with running(role, web=web, worker=worker) as (_runtime, address):
+        stopped = stop_signal()
+        console.print(f"sitewright {role} is running" + (f" at {address}" if address else "") + "; Ctrl-C stops it")
+        await stopped.wait()
+        console.print("stopping")
+
+
+@contextlib.asynccontextmanager
+async def running(role: str, *, web: bool, worker: bool) -> AsyncIterator[tuple[Runtime, str | None]]:
+    """The wanted parts in this process; gives the runtime and the web address."""
+    async with contextlib.AsyncExitStack() as stack:
+        runtime, services = await stack.enter_async_context(open_services(role))
+        address = None
+        if web:
+            listener = _listen(runtime.settings)
+            port = listener.getsockname()[1]
+            await asyncio.to_thread(services.publish_port, port)
+            await stack.enter_async_context(serving_web(runtime, listener))
+            address = f"http://{runtime.settings.host}:{port}"
+        if worker:
+            await stack.enter_async_context(serving_work(runtime))
+        yield runtime, address
+
+
+def stop_signal() -> asyncio.Event:
+    """Set when the process is asked to end by INT or TERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    return stopped
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = bind(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    if port != settings.port:
+        console.print(f"port {settings.port} is taken; using {port}")
+    return listener
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (up, web, worker):
+        app.command()(command)
