@@ -14,7 +14,9 @@ from sitewright.integrations.api import router as integrations_router
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
 from sitewright.orders.webhook import router as webhook_router
+from sitewright.orders.starts import router as starts_router
 from sitewright.projects.api import router as projects_router
+from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
 from sitewright.reviews.api import router as reviews_router
 from sitewright.web import errors
@@ -31,7 +33,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Hub(runtime.database_url) as hub:
+        async with Hub(runtime.database_url, TIMELINE) as hub:
             app.state.hub = hub
             yield
 
@@ -39,12 +41,14 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.sessions = runtime.sessions
     api.state.integrations = runtime.integrations
     api.state.config_service = runtime.config_service
+    api.state.is_public = runtime.settings.public_url is not None
     api.state.runtime = runtime
     errors.install(api)
     for router in (
         readiness_router,
         webhook_router,
         orders_router,
+        starts_router,
         projects_router,
         onboarding_router,
         reviews_router,

@@ -36,6 +36,10 @@ class Step(StrEnum):
     PUBLISH = "publish"
 
 
+FIRST_PREVIEW_STEPS = 14
+"""Steps from payment to the first preview of a site with one page; each further page is one more."""
+
+
 @dataclass(frozen=True)
 class ProjectView:
     """What the story may know of a project.

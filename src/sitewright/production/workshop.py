@@ -55,9 +55,7 @@ class Workshop:
             raise NotFound(f"The project has no {kind} yet.")
         return found
 
-    async def keep(
-        self, ref: StepRef, kind: ArtefactKind, body: BaseModel, author: str, key: str = ""
-    ) -> None:
+    async def keep(self, ref: StepRef, kind: ArtefactKind, body: BaseModel, author: str, key: str = "") -> None:
         """Store an artefact; one equal to the newest is not stored again."""
         async with transaction(self.sessions) as session:
             await artefacts.put(session, UUID(ref.project_id), kind, key, body, author)

@@ -16,5 +16,11 @@ def _integrations(request: Request) -> Integrations:
     return cast("Integrations", request.app.state.integrations)
 
 
+def _is_public(request: Request) -> bool:
+    return cast("bool", request.app.state.is_public)
+
+
 SessionsDep = Annotated[Sessions, Depends(_sessions)]
 IntegrationsDep = Annotated[Integrations, Depends(_integrations)]
+IsPublicDep = Annotated[bool, Depends(_is_public)]
+"""Whether this installation has a public address."""

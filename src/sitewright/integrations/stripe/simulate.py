@@ -1,0 +1,69 @@
+"""Makes the event of a paid checkout, signed as Stripe signs: for the demo, for tests, for trying an installation."""
+
+import json
+import time
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+API_VERSION = "2026-10-28.endive"
+
+
+@dataclass(frozen=True)
+class SimulatedCheckout:
+    """A checkout session that was paid. Amounts are in the currency's minor unit."""
+
+    session_id: str
+    template: str
+    customer_ref: str = "cus_simulated"
+    customer_name: str = "Cliente de teste"
+    customer_email: str = "cliente@example.com"
+    amount_minor: int = 149_000
+    currency: str = "brl"
+    payment_status: str = "paid"
+    event_type: str = "checkout.session.completed"
+    sells_site: bool = True
+
+    @property
+    def event_id(self) -> str:
+        """Derived from the session and the type, so that a repetition is the same event."""
+        return f"evt_{self.session_id}_{self.event_type.rsplit('.', 1)[-1]}"
+
+
+def event_body(checkout: SimulatedCheckout, *, now: float | None = None) -> bytes:
+    """The event as Stripe would send it, in test mode."""
+    created = int(now if now is not None else time.time())
+    session = {
+        "id": checkout.session_id,
+        "object": "checkout.session",
+        "amount_subtotal": checkout.amount_minor,
+        "amount_total": checkout.amount_minor,
+        "created": created,
+        "currency": checkout.currency,
+        "customer": checkout.customer_ref,
+        "customer_details": {"email": checkout.customer_email, "name": checkout.customer_name},
+        "livemode": False,
+        "metadata": {"sitewright": "site", "template": checkout.template} if checkout.sells_site else {},
+        "mode": "payment",
+        "payment_status": checkout.payment_status,
+        "status": "complete",
+    }
+    event = {
+        "id": checkout.event_id,
+        "object": "event",
+        "api_version": API_VERSION,
+        "created": created,
+        "data": {"object": session},
+        "livemode": False,
+        "pending_webhooks": 1,
+        "request": {"id": None, "idempotency_key": None},
+        "type": checkout.event_type,
+    }
+    return json.dumps(event).encode()
+
+
+def sign(body: bytes, secret: SecretStr) -> str:
+    """The `Stripe-Signature` header of a body, now."""
+    import stripe
+
+    return stripe.WebhookSignature.generate_signature_header(body.decode(), secret.get_secret_value())

@@ -1,0 +1,100 @@
+"""Sealing with a list of keys: the newest seals, any of them opens, and a seal is bound to its place.
+
+Fernet (AES-128-CBC with HMAC-SHA256) over the JSON object `{"context": …, "value": …}`.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from sitewright.errors import Misconfigured
+
+REMEDY = "set SITEWRIGHT_ENCRYPTION_KEYS (newest first, separated by commas) or restore the key file"
+
+
+class WrongKey(Misconfigured):
+    """None of the keys opens what was sealed."""
+
+
+class WrongPlace(Misconfigured):
+    """What was sealed belongs to another place."""
+
+
+class Cipher:
+    """Seals texts. Raises Misconfigured for a key that is not 32 bytes of URL-safe base64."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        if not keys:
+            raise Misconfigured(f"There is no encryption key; {REMEDY}.")
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys])
+        except ValueError as error:
+            raise Misconfigured(f"An encryption key is malformed; {REMEDY}.") from error
+
+    def seal(self, value: str, context: str = "") -> str:
+        """Seal a text for a place; the same text seals differently each time."""
+        return self._fernet.encrypt(json.dumps({"context": context, "value": value}).encode()).decode()
+
+    def open(self, token: str, context: str = "") -> str:
+        """Open what was sealed for this place. Raises WrongKey and WrongPlace."""
+        bound, value = self.open_with_context(token)
+        if bound != context:
+            raise WrongPlace("A sealed value was moved from another place; enter it again.")
+        return value
+
+    def open_with_context(self, token: str) -> tuple[str | None, str]:
+        """The place and the text; a bare Fernet token, sealed by another program, has no place (None)."""
+        try:
+            opened = self._fernet.decrypt(token.encode())
+        except InvalidToken as error:
+            raise WrongKey(f"A sealed value does not open with the keys there are; {REMEDY}.") from error
+        with contextlib.suppress(ValueError):
+            content = json.loads(opened)
+            if isinstance(content, dict) and content.keys() == {"context", "value"}:
+                return content["context"], content["value"]
+        return None, opened.decode()
+
+
+def generate_key() -> str:
+    """A new key."""
+    return Fernet.generate_key().decode()
+
+
+def load_or_create_keys(path: Path, *, may_create: bool) -> list[str]:
+    """Keys of a key file, one a line, newest first; made with mode 0600 on the first run.
+
+    Raises Misconfigured where the file is missing though something was sealed already, is empty, or is readable
+    by others.
+    """
+    if may_create and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            write_keys(path, [generate_key()], exclusive=True)
+    if not path.exists():
+        raise Misconfigured(f"The key file {path} is missing, but secrets are stored; {REMEDY}.")
+    if path.stat().st_mode & 0o077:
+        raise Misconfigured(f"The key file {path} is readable by others; run `chmod 600 {path}`.")
+    keys = path.read_text().split()
+    if not keys:
+        raise Misconfigured(f"The key file {path} is empty; {REMEDY}.")
+    return keys
+
+
+def write_keys(path: Path, keys: Sequence[str], *, exclusive: bool = False) -> None:
+    """Write the key file whole, with mode 0600. Raises FileExistsError where `exclusive` and it exists."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write("".join(f"{key}\n" for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        if exclusive:
+            os.link(fresh, path)
+        else:
+            fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)

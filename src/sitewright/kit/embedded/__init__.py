@@ -1,0 +1,138 @@
+"""Postgres and Temporal for one machine: started by whoever comes first, adopted by the others, stopped by the last.
+
+A service is found by looking at the processes that run (executable, data folder), never by a remembered pid; so a
+crash at any moment leaves nothing to clean up. While a user lives, a service that died is started again at its port.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+
+from sitewright.errors import Misconfigured
+from sitewright.kit.embedded.processes import free_port, mark_self, wait_until
+from sitewright.kit.embedded.run_file import RunState, User, locked, read_run, write_run
+
+__all__ = ["RunState", "Services", "read_run", "running_services"]
+
+WATCH_SECONDS = 0.5
+ADOPT_SECONDS = 20.0
+
+
+class Service(Protocol):
+    """A server that can be found, started and stopped. All calls block."""
+
+    name: str
+
+    def url(self, port: int) -> str: ...
+
+    def find(self) -> tuple[psutil.Process, int] | None: ...
+
+    def start(self, port: int) -> None: ...
+
+    def answers(self, port: int) -> bool: ...
+
+    def stop(self, process: psutil.Process) -> None: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """Where the embedded services answer; empty for one that is not embedded."""
+
+    home: Path
+    database_url: str = ""
+    temporal_address: str = ""
+
+    def publish_port(self, port: int) -> None:
+        """Tell the other processes of this home at which port this one serves."""
+        me = mark_self()
+        with locked(self.home):
+            state = read_run(self.home)
+            users = tuple(replace(user, port=port) if user.mark.pid == me.pid else user for user in state.users)
+            write_run(self.home, replace(state, users=users))
+
+
+@contextlib.asynccontextmanager
+async def running_services(
+    home: Path, role: str, *, postgres: bool = True, temporal: bool = True
+) -> AsyncIterator[Services]:
+    """The wanted services for as long as the block lasts. Raises Misconfigured where one cannot run."""
+    wanted = _wanted(home, postgres=postgres, temporal=temporal)
+    urls = await asyncio.to_thread(_join, home, role, wanted)
+    watcher = asyncio.create_task(_watch(home, wanted))
+    try:
+        yield Services(home, urls.get("postgres", ""), urls.get("temporal", ""))
+    finally:
+        watcher.cancel()
+        await asyncio.gather(watcher, return_exceptions=True)
+        await asyncio.to_thread(_leave, home)
+
+
+def _wanted(home: Path, *, postgres: bool, temporal: bool) -> list[Service]:
+    services: list[Service] = []
+    if postgres:
+        from sitewright.kit.embedded.postgres import EmbeddedPostgres
+
+        services.append(EmbeddedPostgres(home / "postgres"))
+    if temporal:
+        from sitewright.kit.embedded.temporal import EmbeddedTemporal
+
+        services.append(EmbeddedTemporal(home / "temporal"))
+    return services
+
+
+def _join(home: Path, role: str, wanted: list[Service]) -> dict[str, str]:
+    """Write ourselves down and bring the services up; gives their addresses."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with locked(home):
+        state = read_run(home)
+        write_run(home, replace(state, users=(*state.users, User(role, mark_self()))))
+        return {service.name: service.url(_ensure(home, service)) for service in wanted}
+
+
+def _ensure(home: Path, service: Service) -> int:
+    """The port of the running service: adopted if it lives and takes our log-in, else started. Hold the lock."""
+    if found := service.find():
+        process, port = found
+        if wait_until(lambda: service.answers(port), ADOPT_SECONDS, process.is_running):
+            return port
+        if process.is_running():
+            raise Misconfigured(
+                f"A {service.name} runs on this home's data but refuses our log-in (pid {process.pid})."
+            )
+    state = read_run(home)
+    port = free_port(state.ports.get(service.name))
+    service.start(port)
+    write_run(home, replace(state, ports={**state.ports, service.name: port}))
+    return port
+
+
+async def _watch(home: Path, wanted: list[Service]) -> None:
+    """Start again what died. One process does it, the others find it done."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        await asyncio.to_thread(_heal, home, wanted)
+
+
+def _heal(home: Path, wanted: list[Service]) -> None:
+    for service in wanted:
+        if service.find() is None:
+            with locked(home), contextlib.suppress(Misconfigured):
+                _ensure(home, service)
+
+
+def _leave(home: Path) -> None:
+    """Strike ourselves out; the last one stops every service of this home, whoever started it."""
+    me = mark_self()
+    with locked(home):
+        state = read_run(home)
+        others = tuple(user for user in state.users if user.mark.pid != me.pid)
+        write_run(home, replace(state, users=others))
+        if not others:
+            for service in reversed(_wanted(home, postgres=True, temporal=True)):
+                if found := service.find():
+                    service.stop(found[0])

@@ -1,0 +1,1 @@
+"""The database's history. Only here all tables are known together."""

@@ -1,0 +1,93 @@
+"""Projects over HTTP: started by another shop, watched, gone on with, cancelled."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy import select
+
+from sitewright.accounts.security import require
+from sitewright.errors import NotFound
+from sitewright.kit.db import transaction
+from sitewright.projects import service
+from sitewright.projects.models import SiteProject
+from sitewright.projects.report import ProjectReport, ProjectView, project_report, step_view
+from sitewright.projects.timeline import changes_since
+from sitewright.web.deps import SessionsDep
+from sitewright.web.sse import HubDep
+
+router = APIRouter(prefix="/projects", tags=["projects"], dependencies=[Depends(require("read"))])
+WRITE = [Depends(require("write"))]
+
+
+@router.get("")
+async def list_projects(
+    sessions: SessionsDep,
+    status: Annotated[str | None, Query(max_length=20)] = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[ProjectView]:
+    """The newest projects first; `after` is the id of the last one seen."""
+    query = select(SiteProject).order_by(SiteProject.created_at.desc(), SiteProject.id.desc()).limit(limit)
+    async with sessions() as session:
+        if status is not None:
+            query = query.where(SiteProject.status == status)
+        if after is not None:
+            last = await session.get(SiteProject, after)
+            if last is None:
+                raise NotFound("There is no project to go on after.", field="after")
+            query = query.where(
+                (SiteProject.created_at < last.created_at)
+                | ((SiteProject.created_at == last.created_at) & (SiteProject.id < last.id))
+            )
+        return [ProjectView.model_validate(project) for project in (await session.scalars(query)).all()]
+
+
+@router.get("/{project_id}")
+async def get_project(project_id: UUID, sessions: SessionsDep) -> ProjectReport:
+    """One project with its timeline, questions, cost, artefacts and deployments."""
+    async with sessions() as session:
+        return await project_report(session, project_id)
+
+
+@router.get("/{project_id}/events", response_class=EventSourceResponse)
+async def project_events(
+    project_id: UUID,
+    sessions: SessionsDep,
+    hub: HubDep,
+    last_event_id: Annotated[int, Header(ge=0)] = 0,
+) -> AsyncIterator[ServerSentEvent]:
+    """The timeline as it changes; a reader that comes back with Last-Event-ID misses nothing."""
+    seen = last_event_id
+    with hub.subscribe(str(project_id)) as changed:
+        while True:
+            async with sessions() as session:
+                rows = await changes_since(session, project_id, seen)
+            for row in rows:
+                seen = row.seq
+                yield ServerSentEvent(data=step_view(row), event="step", id=str(seen))
+            await changed.wait()
+            changed.clear()
+
+
+@router.post("/{project_id}/retry", dependencies=WRITE)
+async def retry_project(project_id: UUID, sessions: SessionsDep) -> ProjectView:
+    """Go on from the step that failed."""
+    async with transaction(sessions) as session:
+        return ProjectView.model_validate(await service.retry(session, project_id))
+
+
+@router.post("/{project_id}/cancel", dependencies=WRITE)
+async def cancel_project(project_id: UUID, sessions: SessionsDep) -> ProjectView:
+    """End the project. What was made stays; nothing further is."""
+    async with transaction(sessions) as session:
+        return ProjectView.model_validate(await service.cancel(session, project_id))
+
+
+@router.post("/{project_id}/gates/{gate}/pass", dependencies=WRITE)
+async def pass_gate(project_id: UUID, gate: str, sessions: SessionsDep) -> ProjectView:
+    """Let the story go on behind a gate."""
+    async with transaction(sessions) as session:
+        return ProjectView.model_validate(await service.pass_gate(session, project_id, gate))

@@ -1,0 +1,154 @@
+"""Everything there is to know about one project, in one answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.errors import NotFound
+from sitewright.projects import artefacts
+from sitewright.projects.models import AIUse, Deployment, SiteProject, TimelineStep
+from sitewright.projects.timeline import changes_since
+from sitewright.sites.facts import Question
+
+OFFLINE_NOTE = "Written by the rule-based offline writer, not by AI."
+
+
+class _FromRow(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class StepView(_FromRow):
+    """One step of the timeline; `seconds` is its last attempt's."""
+
+    seq: int
+    round: int
+    step: str
+    key: str
+    status: str
+    attempts: int
+    started_at: datetime
+    finished_at: datetime | None
+    seconds: float | None
+    error_code: str | None
+    error: str | None
+
+
+class DeploymentView(_FromRow):
+    """One deployment; `digest` is over all its files."""
+
+    place: str
+    commit: str
+    url: str
+    digest: str
+    files: int
+    created_at: datetime
+
+
+class ArtefactView(BaseModel):
+    """The newest version of one artefact, without its content."""
+
+    kind: str
+    key: str
+    version: int
+    author: str
+
+
+class Cost(BaseModel):
+    """What AI took. `micro_usd` is null as soon as one call's price is unknown."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    micro_usd: int | None
+    seconds: float
+
+
+class ProjectView(_FromRow):
+    """A project's own fields."""
+
+    id: UUID
+    order_id: UUID
+    customer_id: UUID
+    template: str
+    locale: str
+    live: bool
+    status: str
+    note: str | None
+    round: int
+    slug: str | None
+    branch: str
+    gates: list[str]
+    adapters: dict[str, str]
+    repository: str | None
+    commit: str | None
+    preview_url: str | None
+    production_url: str | None
+    attention_step: str | None
+    attention_reason: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProjectReport(ProjectView):
+    """A project with what was done for it."""
+
+    steps: list[StepView]
+    questions: list[Question]
+    cost: Cost
+    written_by: list[str]
+    writer_note: str | None
+    artefacts: list[ArtefactView]
+    deployments: list[DeploymentView]
+
+
+async def project_report(session: AsyncSession, project_id: UUID) -> ProjectReport:
+    """Collect the report. Raises NotFound."""
+    project = await session.get(SiteProject, project_id)
+    if project is None:
+        raise NotFound("There is no such project.")
+    uses = list((await session.scalars(select(AIUse).where(AIUse.project_id == project_id))).all())
+    deployments = select(Deployment).where(Deployment.project_id == project_id).order_by(Deployment.created_at)
+    writers = sorted({f"{use.provider}/{use.model}" for use in uses})
+    return ProjectReport(
+        **ProjectView.model_validate(project).model_dump(),
+        steps=[step_view(row) for row in sorted(await changes_since(session, project_id, 0), key=lambda row: row.id)],
+        questions=await questions_of(session, project_id),
+        cost=total_cost(uses),
+        written_by=writers,
+        writer_note=OFFLINE_NOTE if any(use.provider == "offline" for use in uses) else None,
+        artefacts=[
+            ArtefactView(kind=kind, key=key, version=version, author=author)
+            for kind, key, version, author in await artefacts.listing(session, project_id)
+        ],
+        deployments=[DeploymentView.model_validate(row) for row in (await session.scalars(deployments)).all()],
+    )
+
+
+def step_view(row: TimelineStep) -> StepView:
+    """A timeline row as the API shows it."""
+    return StepView.model_validate(row)
+
+
+def total_cost(uses: list[AIUse]) -> Cost:
+    """The sum over all calls."""
+    prices = [use.cost_micro_usd for use in uses]
+    known = [price for price in prices if price is not None]
+    return Cost(
+        calls=len(uses),
+        input_tokens=sum(use.input_tokens for use in uses),
+        output_tokens=sum(use.output_tokens for use in uses),
+        micro_usd=sum(known) if len(known) == len(prices) else None,
+        seconds=round(sum(use.seconds for use in uses), 3),
+    )
+
+
+async def questions_of(session: AsyncSession, project_id: UUID) -> list[Question]:
+    """What to ask the customer, from the newest artefact that collects it."""
+    for kind in ("site", "facts"):
+        artefact = await artefacts.latest(session, project_id, kind)  # type: ignore[arg-type]
+        if artefact is not None:
+            return [Question.model_validate(question) for question in artefact.body["questions"]]
+    return []

@@ -1,0 +1,213 @@
+"""What happens to a project: made, moved from state to state, stopped, gone on with.
+
+Whoever asks for something (operator, customer) changes the state and adds a command in one transaction; the
+workflow then looks. The state says what is allowed; anything else raises Conflict.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.errors import Conflict, NotFound
+from sitewright.generation.models import Sitemap
+from sitewright.ports.ai import AIOutput
+from sitewright.projects import artefacts
+from sitewright.projects.commands import add_command
+from sitewright.projects.models import AIUse, SiteProject
+
+FINAL = ("published", "cancelled")
+
+
+@dataclass(frozen=True)
+class ProjectState:
+    """What the workflow looks at. `status` is the work under way, also while the project needs attention."""
+
+    status: str
+    round: int
+    retries: int
+    has_answers: bool
+    pages: tuple[str, ...]
+    gates: tuple[str, ...]
+
+
+async def create_site_project(
+    session: AsyncSession,
+    customer_id: UUID,
+    order_id: UUID,
+    template: str,
+    *,
+    live: bool,
+    locale: str = "pt-BR",
+    note: str | None = None,
+) -> SiteProject:
+    """One project an order: the one there is, or a new one that waits for its answers."""
+    query = select(SiteProject).where(SiteProject.order_id == order_id)
+    project = (await session.scalars(query)).one_or_none()
+    if project is None:
+        project = SiteProject(
+            order_id=order_id,
+            customer_id=customer_id,
+            template=template,
+            live=live,
+            locale=locale,
+            note=note,
+            status="awaiting_answers",
+        )
+        session.add(project)
+        await session.flush()
+        await add_command(session, project.id, "open")
+    return project
+
+
+async def locked(session: AsyncSession, project_id: UUID) -> SiteProject:
+    """The project, locked until the transaction ends. Raises NotFound."""
+    query = select(SiteProject).where(SiteProject.id == project_id).with_for_update()
+    project = (await session.scalars(query)).one_or_none()
+    if project is None:
+        raise NotFound("There is no such project.")
+    return project
+
+
+async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState:
+    """What the workflow may know. Raises NotFound."""
+    project = await session.get(SiteProject, project_id)
+    if project is None:
+        raise NotFound("There is no such project.")
+    sitemap = await artefacts.latest(session, project_id, "sitemap")
+    pages = tuple(page.slug for page in Sitemap.model_validate(sitemap.body).pages) if sitemap else ()
+    return ProjectState(
+        status=(project.resume_status or project.status) if project.status == "needs_attention" else project.status,
+        round=project.round,
+        retries=project.retries,
+        has_answers=project.slug is not None,
+        pages=pages,
+        gates=tuple(project.gates),
+    )
+
+
+async def update_project(session: AsyncSession, project_id: UUID, **values: Any) -> None:
+    """Record what a step made. A project cancelled meanwhile keeps that status."""
+    project = await locked(session, project_id)
+    if project.status == "cancelled":
+        values.pop("status", None)
+    for name, value in values.items():
+        setattr(project, name, value)
+    if "status" in values:
+        project.resume_status = project.attention_step = project.attention_reason = None
+    project.updated_at = datetime.now(UTC)
+
+
+async def record_adapters(session: AsyncSession, project_id: UUID, adapters: dict[str, str]) -> None:
+    """Remember which adapters the project is born with; refuse to go on with others.
+
+    Raises Conflict: what was made with one adapter is not found by another.
+    """
+    project = await locked(session, project_id)
+    if project.adapters and project.adapters != adapters:
+        born = ", ".join(sorted(set(map(str, project.adapters.values()))))
+        raise Conflict(f"The project was begun with {born}; configure the same integrations again to go on with it.")
+    project.adapters = adapters
+
+
+async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> int:
+    """Leave the project to the operator; return how often `retry` was asked so far."""
+    project = await locked(session, project_id)
+    if project.status not in FINAL:
+        if project.status != "needs_attention":
+            project.resume_status = project.status
+        project.status = "needs_attention"
+        project.attention_step, project.attention_reason = step, reason
+        project.updated_at = datetime.now(UTC)
+    return project.retries
+
+
+async def retry(session: AsyncSession, project_id: UUID) -> SiteProject:
+    """Go on from the step that failed. Raises Conflict where nothing waits for it."""
+    project = await locked(session, project_id)
+    if project.status != "needs_attention":
+        raise Conflict(f"Nothing failed: the project is {project.status}.")
+    project.status = project.resume_status or "generating"
+    project.retries += 1
+    project.resume_status = project.attention_step = project.attention_reason = None
+    await add_command(session, project_id, "retry")
+    return project
+
+
+async def cancel(session: AsyncSession, project_id: UUID) -> SiteProject:
+    """End the project; a repetition is the same. Raises Conflict for a published one."""
+    project = await locked(session, project_id)
+    if project.status == "published":
+        raise Conflict("A published project cannot be cancelled.")
+    if project.status != "cancelled":
+        project.status = "cancelled"
+        project.resume_status = project.attention_step = project.attention_reason = None
+        await add_command(session, project_id, "cancel")
+    return project
+
+
+async def pass_gate(session: AsyncSession, project_id: UUID, gate: str) -> SiteProject:
+    """Open a gate; a repetition is the same. Raises NotFound for a gate the project does not have."""
+    project = await locked(session, project_id)
+    if gate not in project.gates:
+        raise NotFound(f"The project has no closed gate named {gate}.")
+    project.gates = [name for name in project.gates if name != gate]
+    await add_command(session, project_id, "pass_gate")
+    return project
+
+
+async def recover(session: AsyncSession) -> int:
+    """Ask for every unfinished project's workflow again, which a lost Temporal store forgot; return how many."""
+    query = select(SiteProject.id).where(SiteProject.status.not_in(FINAL)).order_by(SiteProject.created_at)
+    unfinished = (await session.scalars(query)).all()
+    for project_id in unfinished:
+        await add_command(session, project_id, "recover")
+    return len(unfinished)
+
+
+async def set_slug(session: AsyncSession, project: SiteProject, candidates: list[str]) -> None:
+    """Give the project the first slug nobody has; one it has already stays. Raises Conflict."""
+    if project.slug is not None:
+        return
+    taken = set((await session.scalars(select(SiteProject.slug).where(SiteProject.slug.in_(candidates)))).all())
+    free = next((slug for slug in candidates if slug not in taken), None)
+    if free is None:
+        raise Conflict("No free address was found for this name; give the business another name.")
+    await session.execute(update(SiteProject).where(SiteProject.id == project.id).values(slug=free))
+    await session.refresh(project)
+
+
+async def record_ai_use(session: AsyncSession, project_id: UUID, round_: int, output: AIOutput[BaseModel]) -> None:
+    """Write down what one AI call took."""
+    session.add(
+        AIUse(
+            project_id=project_id,
+            round=round_,
+            role=output.role,
+            task_type=output.task_type,
+            prompt=output.prompt,
+            prompt_sha256=output.prompt_sha256,
+            provider=output.provider,
+            model=output.model,
+            input_tokens=output.input_tokens,
+            output_tokens=output.output_tokens,
+            cost_micro_usd=output.cost_micro_usd,
+            seconds=output.seconds,
+            attempts=output.attempts,
+        )
+    )
+
+
+async def authors_of(session: AsyncSession, project_id: UUID) -> str:
+    """Who wrote the site's text: `provider/model` of the content tasks, or `offline`, which is not AI."""
+    query = (
+        select(AIUse.provider, AIUse.model)
+        .where(AIUse.project_id == project_id, AIUse.role == "content_generation")
+        .distinct()
+    )
+    rows = (await session.execute(query)).all()
+    return ", ".join(sorted("offline" if row.provider == "offline" else f"{row.provider}/{row.model}" for row in rows))

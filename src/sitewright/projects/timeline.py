@@ -1,0 +1,115 @@
+"""The timeline: one row a step, changed as the step goes; readers ask for what is newer than they saw.
+
+Every change locks the project's row first, so that within a project the order of `seq` is the order of commits
+and a reader never skips a change.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.kit.db import Sessions, notify, transaction
+from sitewright.projects.models import SiteProject, TimelineStep, timeline_seq
+
+CHANNEL = "timeline"
+UNKNOWN_REASON = "The step did not end in time, or its worker was lost several times."
+
+
+async def is_finished(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str) -> bool:
+    """Whether the step is done and must not be done again."""
+    async with sessions() as session:
+        query = select(TimelineStep.status).where(*_same(project_id, round_, step, key))
+        return (await session.scalars(query)).one_or_none() == "finished"
+
+
+async def start_step(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str) -> None:
+    """The step is being done; counts the attempt."""
+    now = datetime.now(UTC)
+    row: dict[str, Any] = {"status": "running", "error_code": None, "error": None, "finished_at": None}
+    async with transaction(sessions) as session:
+        await _lock(session, project_id)
+        statement = insert(TimelineStep).values(
+            project_id=project_id, round=round_, step=step, key=key, started_at=now, attempts=1, **row
+        )
+        await session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["project_id", "round", "step", "key"],
+                set_={**row, "attempts": TimelineStep.attempts + 1, "seq": timeline_seq.next_value()},
+            )
+        )
+        await notify(session, CHANNEL, str(project_id))
+
+
+async def finish_step(
+    sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, *, seconds: float
+) -> None:
+    """The step is done."""
+    values = {"status": "finished", "finished_at": datetime.now(UTC), "seconds": round(seconds, 3)}
+    await _change(sessions, project_id, round_, step, key, **values)
+
+
+async def fail_step(
+    sessions: Sessions,
+    project_id: UUID,
+    round_: int,
+    step: str,
+    key: str,
+    *,
+    code: str,
+    message: str,
+    retrying: bool,
+) -> None:
+    """The attempt failed; it is tried again, or left to a person."""
+    status = "retrying" if retrying else "failed"
+    await _change(sessions, project_id, round_, step, key, status=status, error_code=code, error=message)
+
+
+async def fail_for_good(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, *, code: str) -> str:
+    """No further attempt will be made; return the last error's text, which is the reason."""
+    async with sessions() as session:
+        query = select(TimelineStep).where(*_same(project_id, round_, step, key))
+        row = (await session.scalars(query)).one_or_none()
+    reason = (row.error if row else None) or UNKNOWN_REASON
+    await _change(sessions, project_id, round_, step, key, status="failed", error_code=code, error=reason)
+    return reason
+
+
+async def changes_since(session: AsyncSession, project_id: UUID, seq: int) -> list[TimelineStep]:
+    """Rows changed after `seq`, in the order of their last change."""
+    query = (
+        select(TimelineStep)
+        .where(TimelineStep.project_id == project_id, TimelineStep.seq > seq)
+        .order_by(TimelineStep.seq)
+    )
+    return list((await session.scalars(query)).all())
+
+
+async def _change(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, **values: object) -> None:
+    async with transaction(sessions) as session:
+        await _lock(session, project_id)
+        query = select(TimelineStep).where(*_same(project_id, round_, step, key))
+        row = (await session.scalars(query)).one_or_none()
+        if row is None:
+            row = TimelineStep(project_id=project_id, round=round_, step=step, key=key, status="running")
+            session.add(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.seq = await session.scalar(timeline_seq)
+        await notify(session, CHANNEL, str(project_id))
+
+
+async def _lock(session: AsyncSession, project_id: UUID) -> None:
+    await session.execute(select(SiteProject.id).where(SiteProject.id == project_id).with_for_update())
+
+
+def _same(project_id: UUID, round_: int, step: str, key: str) -> tuple[Any, ...]:
+    return (
+        TimelineStep.project_id == project_id,
+        TimelineStep.round == round_,
+        TimelineStep.step == step,
+        TimelineStep.key == key,
+    )

@@ -1,0 +1,69 @@
+"""One database connection that listens for all event streams of this process."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Annotated, Self, cast
+
+from fastapi import Depends, Request
+
+from sitewright.kit.db import DATABASE_AWAY, listening
+
+RECONNECT_SECONDS = 0.5
+
+
+class Hub:
+    """Wakes subscribers of a payload on one NOTIFY channel; all of them when something may have been missed."""
+
+    def __init__(self, database_url: str, channel: str) -> None:
+        self._database_url = database_url
+        self._channel = channel
+        self._subscribers: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None
+    ) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    @contextlib.contextmanager
+    def subscribe(self, payload: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever `payload` is notified; the subscriber clears it."""
+        event = asyncio.Event()
+        self._subscribers[payload].add(event)
+        try:
+            yield event
+        finally:
+            self._subscribers[payload].discard(event)
+            if not self._subscribers[payload]:
+                del self._subscribers[payload]
+
+    async def _listen(self) -> None:
+        while True:
+            with contextlib.suppress(*DATABASE_AWAY):
+                async with listening(self._database_url, self._channel) as payloads:
+                    self._wake_all()
+                    while (payload := await payloads.get()) != "":
+                        for event in self._subscribers.get(payload, ()):
+                            event.set()
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _wake_all(self) -> None:
+        for events in self._subscribers.values():
+            for event in events:
+                event.set()
+
+
+def _hub(request: Request) -> Hub:
+    return cast("Hub", request.app.state.hub)
+
+
+HubDep = Annotated[Hub, Depends(_hub)]

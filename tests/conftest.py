@@ -1,0 +1,77 @@
+"""What tests share: a real Postgres and Temporal of their own, and no way out of this machine."""
+
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from sitewright.kit import migrations
+from sitewright.kit.db import Base, Sessions, create_engine, session_maker
+from sitewright.kit.embedded.postgres import EmbeddedPostgres
+from sitewright.kit.embedded.processes import free_port
+from sitewright.kit.embedded.temporal import EmbeddedTemporal
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "onboarding"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Connections to other machines fail at once."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+            raise ConnectionRefusedError(f"tests do not connect to {address[0]}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty cluster's database."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
+    port = free_port(None)
+    server.start(port)
+    yield server.url(port)
+    if found := server.find():
+        server.stop(found[0])
+
+
+@pytest.fixture(scope="session")
+async def database_url(postgres: str) -> str:
+    """The address of a migrated database."""
+    await migrations.upgrade(postgres)
+    return postgres
+
+
+@pytest.fixture(scope="session")
+async def _session_maker(database_url: str) -> AsyncIterator[Sessions]:
+    engine = create_engine(database_url)
+    yield session_maker(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def sessions(_session_maker: Sessions) -> Sessions:
+    """Sessions on a database whose tables are empty."""
+    async with _session_maker() as session, session.begin():
+        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        await session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return _session_maker
+
+
+@pytest.fixture(scope="session")
+def temporal_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Temporal server."""
+    server = EmbeddedTemporal(tmp_path_factory.mktemp("temporal"))
+    port = free_port(None)
+    server.start(port)
+    yield server.url(port)
+    if found := server.find():
+        server.stop(found[0])

@@ -1,0 +1,106 @@
+"""The story itself, told on a stage that does nothing but remember."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from sitewright.production.story import FIRST_PREVIEW_STEPS, ProjectCancelled, ProjectView, Step, tell
+
+FRESH = ProjectView(status="generating", round=1, retries=0, has_answers=True, pages=("inicio", "contato"), gates=())
+
+
+@dataclass
+class RecordingStage:
+    """Does each step by noting it; `view` is what the story sees."""
+
+    view: ProjectView
+    done: list[str] = field(default_factory=list)
+    under_way: set[str] = field(default_factory=set)
+    beside: dict[str, set[str]] = field(default_factory=dict)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def do(self, step: Step, key: str = "") -> None:
+        name = f"{step}:{key}" if key else str(step)
+        self.beside[name] = set(self.under_way)
+        self.under_way.add(name)
+        await asyncio.sleep(0)
+        self.under_way.discard(name)
+        self.done.append(name)
+
+    async def look(self) -> ProjectView:
+        if self.view.status == "cancelled":
+            raise ProjectCancelled
+        return self.view
+
+    async def until(self, ready: Callable[[ProjectView], bool]) -> ProjectView:
+        while not ready(await self.look()):
+            self.changed.clear()
+            await self.changed.wait()
+        return self.view
+
+    def change(self, **values: object) -> None:
+        self.view = replace(self.view, **values)  # type: ignore[arg-type]
+        self.changed.set()
+
+
+async def test_the_first_chapter_ends_with_an_open_review() -> None:
+    stage = RecordingStage(FRESH)
+    assert await tell(stage)
+    assert stage.done[-4:] == ["check_site", "deploy_preview", "point_subdomain", "open_review"]
+    assert len(stage.done) == FIRST_PREVIEW_STEPS + 1
+
+
+async def test_pages_are_written_beside_one_another_and_beside_the_layout() -> None:
+    stage = RecordingStage(FRESH)
+    await tell(stage)
+    assert {"plan_layout", "write_page:inicio"} <= stage.beside["write_page:contato"]
+
+
+async def test_nothing_is_written_before_the_answers_are_in() -> None:
+    stage = RecordingStage(replace(FRESH, has_answers=False))
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    assert stage.done == ["open_project"]
+    stage.change(has_answers=True)
+    await telling
+    assert "write_brief" in stage.done
+
+
+@pytest.mark.parametrize(
+    ("gate", "held_back"), [("brief", "write_sitemap"), ("sitemap", "plan_layout"), ("preview", "deploy_preview")]
+)
+async def test_a_gate_stops_the_story_until_it_is_passed(gate: str, held_back: str) -> None:
+    stage = RecordingStage(replace(FRESH, gates=(gate,)))
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    assert held_back not in stage.done
+    stage.change(gates=())
+    await telling
+    assert held_back in stage.done
+
+
+async def test_a_remark_opens_a_round_that_ends_in_review_again() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=2))
+    assert await tell(stage)
+    assert stage.done[:3] == ["analyse_remark", "write_patch", "commit_patch"]
+    assert stage.done[-1] == "open_review"
+
+
+async def test_approval_leads_to_publication_and_the_end() -> None:
+    stage = RecordingStage(replace(FRESH, status="in_review"))
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    stage.change(status="publishing")
+    assert not await telling
+    assert stage.done == ["publish"]
+
+
+async def test_a_cancelled_project_goes_no_further() -> None:
+    stage = RecordingStage(replace(FRESH, has_answers=False))
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    stage.change(status="cancelled")
+    with pytest.raises(ProjectCancelled):
+        await telling
