@@ -23,8 +23,8 @@ async def receive_event(sessions: Sessions, event: PaymentEvent, payments: Payme
         statement = insert(InboxEvent).values(
             provider=event.provider, event_id=event.event_id, type=event.type, payload=_payload(event)
         )
-        statement = statement.on_conflict_do_nothing(index_elements=["provider", "event_id"]).returning(InboxEvent.id)
-        inbox_id = await session.scalar(statement)
+        once = statement.on_conflict_do_nothing(index_elements=["provider", "event_id"]).returning(InboxEvent.id)
+        inbox_id = await session.scalar(once)
         if inbox_id is None:
             return False
         if event.checkout is None:
@@ -82,7 +82,7 @@ async def fulfil(session: AsyncSession, order: Order, checkout: CheckoutChange, 
     sold = is_site_product(checkout, [], payments.site_products)
     if sold is None and payments.site_products.templates and payments.can_read_line_items():
         return False
-    await settle_order(session, order, checkout, sold, payments.site_products)
+    await settle_order(session, order, sold, payments.site_products)
     return True
 
 
@@ -95,9 +95,7 @@ def is_site_product(checkout: CheckoutChange, line_items: list[str], products: S
     return None
 
 
-async def settle_order(
-    session: AsyncSession, order: Order, checkout: CheckoutChange, sold: str | None, products: SiteProducts
-) -> None:
+async def settle_order(session: AsyncSession, order: Order, sold: str | None, products: SiteProducts) -> None:
     """Decide once whether the order sells a site, and make its project if it does."""
     order.sells_site = sold is not None
     if sold is None:
@@ -131,7 +129,7 @@ async def settle_inbox(sessions: Sessions, payments: Payments) -> int:
                 order.note = unreadable.message
             elif order.status == "paid" and order.sells_site is None:
                 sold = is_site_product(checkout, items, payments.site_products)
-                await settle_order(session, order, checkout, sold, payments.site_products)
+                await settle_order(session, order, sold, payments.site_products)
             await _mark_handled(session, event.id, unreadable)
     return len(waiting)
 
@@ -148,7 +146,7 @@ async def project_of_checkout(session: AsyncSession, checkout_ref: str) -> SiteP
 async def _mark_handled(session: AsyncSession, inbox_id: int, error: SitewrightError | None = None) -> None:
     event = await session.get_one(InboxEvent, inbox_id)
     event.handled_at = datetime.now(UTC)
-    event.error = error and f"{error.code}: {error.message}"
+    event.error = f"{error.code}: {error.message}" if error else None
 
 
 def _payload(event: PaymentEvent) -> dict[str, object]:

@@ -31,7 +31,7 @@ class Buyer(BaseModel):
 
     name: Text
     email: Annotated[str, Field(max_length=320, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
-    ref: Text | None = None
+    ref: Annotated[Text, Field(max_length=200)] | None = None
 
 
 class ProjectStart(BaseModel):
@@ -91,7 +91,7 @@ async def _start(session: AsyncSession, start: ProjectStart, *, live: bool) -> t
     order = await create_order(session, PROVIDER, checkout)
     made = order.sells_site is None
     if made:
-        await settle_order(session, order, checkout, start.template, SiteProducts())
+        await settle_order(session, order, start.template, SiteProducts())
     project = (await session.scalars(select(SiteProject).where(SiteProject.order_id == order.id))).one()
     if made:
         project.locale = start.locale

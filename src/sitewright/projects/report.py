@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import NotFound
 from sitewright.projects import artefacts
-from sitewright.projects.models import AIUse, Deployment, SiteProject, TimelineStep
+from sitewright.projects.models import AIUse, ArtefactKind, Deployment, SiteProject, TimelineStep
 from sitewright.projects.timeline import changes_since
 from sitewright.sites.facts import Question
 
@@ -147,8 +147,9 @@ def total_cost(uses: list[AIUse]) -> Cost:
 
 async def questions_of(session: AsyncSession, project_id: UUID) -> list[Question]:
     """What to ask the customer, from the newest artefact that collects it."""
-    for kind in ("site", "facts"):
-        artefact = await artefacts.latest(session, project_id, kind)  # type: ignore[arg-type]
+    kinds: tuple[ArtefactKind, ...] = ("site", "facts")
+    for kind in kinds:
+        artefact = await artefacts.latest(session, project_id, kind)
         if artefact is not None:
             return [Question.model_validate(question) for question in artefact.body["questions"]]
     return []

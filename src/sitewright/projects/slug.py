@@ -10,10 +10,12 @@ import unicodedata
 from uuid import UUID
 
 NAME_LENGTH = 19
-RESERVED = frozenset(
-    "admin api app assets cdn console dev ftp live localhost mail main ns portal preview root smtp staging static "
-    "status support test webmail www".split()
-)
+# fmt: off
+RESERVED = frozenset({
+    "admin", "api", "app", "assets", "cdn", "console", "dev", "ftp", "live", "localhost", "mail", "main", "ns",
+    "portal", "preview", "root", "smtp", "staging", "static", "status", "support", "test", "webmail", "www",
+})
+# fmt: on
 
 
 def slug_candidates(business_name: str, project_id: UUID) -> list[str]:

@@ -82,7 +82,7 @@ class StripePayments:
         except stripe.StripeError as error:
             raise Unavailable("Stripe does not answer.") from error
         finally:
-            await http.close_async()
+            await http.close_async()  # type: ignore[no-untyped-call]
         return [reference for item in items.data for reference in _references(item)]
 
     def _verify(self, body: bytes, signature: str) -> None:
@@ -122,8 +122,8 @@ class StripePayments:
 def _refuse_future(signature: str) -> None:
     """The SDK refuses only old times; a time further ahead than clocks differ is refused here."""
     times = [part.removeprefix("t=") for part in signature.split(",") if part.startswith("t=")]
-    if not times or int(times[0]) > time.time() + TOLERANCE_SECONDS:
-        raise ValueError("no timestamp, or one in the future")
+    if not times or not signature.isascii() or int(times[0]) > time.time() + TOLERANCE_SECONDS:
+        raise ValueError("no timestamp, one in the future, or a header that the SDK cannot compare")
 
 
 def _read_event(event: dict[str, Any]) -> PaymentEvent:
@@ -135,19 +135,20 @@ def _read_event(event: dict[str, Any]) -> PaymentEvent:
         event_id=_text(event["id"]),
         type=_text(event["type"]),
         live=bool(event["livemode"]),
-        checkout=_read_checkout(event["data"]["object"], event["type"]) if event["type"] in STATES else None,
+        checkout=_read_checkout(event) if event["type"] in STATES else None,
     )
 
 
-def _read_checkout(session: dict[str, Any], event_type: str) -> CheckoutChange:
+def _read_checkout(event: dict[str, Any]) -> CheckoutChange:
+    session = event["data"]["object"]
     details = session.get("customer_details") or {}
     metadata = session.get("metadata") or {}
     return CheckoutChange(
         session_id=_text(session["id"]),
-        state=STATES[event_type] or ("unpaid" if session["payment_status"] == "unpaid" else "paid"),
+        state=STATES[event["type"]] or ("unpaid" if session["payment_status"] == "unpaid" else "paid"),
         amount_minor=int(session.get("amount_total") or 0),
         currency=str(session.get("currency") or "brl").upper()[:3],
-        live=bool(session["livemode"]),
+        live=bool(event["livemode"]),
         customer_ref=_optional(session.get("customer")),
         customer_name=_optional(details.get("name")),
         customer_email=_optional(details.get("email")),

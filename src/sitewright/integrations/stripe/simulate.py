@@ -66,4 +66,4 @@ def sign(body: bytes, secret: SecretStr) -> str:
     """The `Stripe-Signature` header of a body, now."""
     import stripe
 
-    return stripe.WebhookSignature.generate_signature_header(body.decode(), secret.get_secret_value())
+    return str(stripe.WebhookSignature.generate_signature_header(body.decode(), secret.get_secret_value()))
