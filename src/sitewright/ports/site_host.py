@@ -1,5 +1,6 @@
 """SiteHost: where built sites are deployed and answer, as a preview or for the public."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -36,3 +37,13 @@ class SiteHost(Protocol):
     async def test_connection(self) -> TestResult:
         """Say whether deployments can work, in the operator's words."""
         ...
+
+
+def digest_of(directory: Path) -> tuple[str, int]:
+    """SHA-256 over the paths and contents of all files below a folder, and how many there are."""
+    total = hashlib.sha256()
+    files = sorted(path for path in directory.rglob("*") if path.is_file() and not path.is_symlink())
+    for path in files:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{content}  {path.relative_to(directory).as_posix()}\n".encode())
+    return total.hexdigest(), len(files)

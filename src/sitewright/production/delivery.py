@@ -21,7 +21,7 @@ from sitewright.errors import Conflict, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
 from sitewright.ports.code_host import FileChanges
-from sitewright.ports.site_host import HostedDeployment, Place
+from sitewright.ports.site_host import HostedDeployment, Place, digest_of
 from sitewright.production.composition import compose
 from sitewright.production.messages import StepRef
 from sitewright.production.workshop import Workshop
@@ -139,9 +139,9 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
     if approval is None or approval.commit != project.commit:
         raise Conflict("The current commit is not the approved one; approve the preview again.")
     async with built_site(shop, project) as directory:
+        if (await asyncio.to_thread(digest_of, directory))[0] != approval.digest:
+            raise Conflict("The built files differ from the approved ones; approve the preview again.")
         deployed = await deploy(shop, project, "production", directory)
-    if deployed.digest != approval.digest:
-        raise Conflict("The built files differ from the approved ones; approve the preview again.")
     code = await shop.integrations.code_host(live=project.live)
     await code.merge(repository_of(project), approval.commit)
     await save(shop, project, production_url=deployed.url, status="published")

@@ -1,0 +1,1 @@
+"""Cloudflare, and what stands in for it on one machine."""

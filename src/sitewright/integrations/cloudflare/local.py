@@ -1,0 +1,108 @@
+"""Stand-ins for Cloudflare on one machine: deployments in folders, DNS records in files."""
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+from sitewright.errors import Conflict
+from sitewright.ports.integrations import TestResult
+from sitewright.ports.site_host import HostedDeployment, Place, digest_of
+
+OWNER = "sitewright"
+
+
+class LocalSiteHost:
+    """SiteHost in `root/<slug>/<place>/<commit>/`; the link `current` names the deployment that is shown.
+
+    The web process serves what `current` names, by Host header.
+    """
+
+    name = "local"
+    is_stand_in = True
+
+    def __init__(self, root: Path, port: Callable[[], int]) -> None:
+        self._root = root
+        self._port = port
+
+    def address(self, slug: str, place: Place) -> str:
+        """See `ports.site_host.SiteHost`."""
+        host = f"{slug}.live.localhost" if place == "production" else f"{slug}.localhost"
+        return f"http://{host}:{self._port()}"
+
+    async def deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
+        """See `ports.site_host.SiteHost`."""
+        return await asyncio.to_thread(self._deploy, slug, place, directory, commit)
+
+    async def test_connection(self) -> TestResult:
+        """See `ports.site_host.SiteHost`."""
+        sites = await asyncio.to_thread(lambda: len(list(self._root.glob("*/*/current"))))
+        return TestResult(True, f"Hospedagem local (substituta). {sites} endereços publicados nesta máquina.")
+
+    def _deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
+        folder = self._root / slug / place
+        kept = folder / commit
+        folder.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            fresh = folder / f".{commit}.{uuid4().hex}"
+            shutil.copytree(directory, fresh, symlinks=False, ignore=_links)
+            try:
+                fresh.rename(kept)
+            except OSError:
+                shutil.rmtree(fresh)
+        _switch(folder / "current", commit)
+        digest, files = digest_of(kept)
+        return HostedDeployment(commit, self.address(slug, place), digest, files)
+
+
+class LocalDns:
+    """DnsProvider with a file a record. The id of a record is its subdomain."""
+
+    name = "local"
+    is_stand_in = True
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def create_subdomain(self, subdomain: str, target: str) -> str:
+        """See `ports.dns.DnsProvider`."""
+        return await asyncio.to_thread(self._create, subdomain, target)
+
+    async def delete_subdomain(self, record_id: str) -> None:
+        """See `ports.dns.DnsProvider`."""
+        await asyncio.to_thread(self._file(record_id).unlink, missing_ok=True)
+
+    async def test_connection(self) -> TestResult:
+        """See `ports.dns.DnsProvider`."""
+        records = await asyncio.to_thread(lambda: len(list(self._root.glob("*.json"))))
+        return TestResult(True, f"DNS local (substituto). {records} registros encontrados.")
+
+    def _create(self, subdomain: str, target: str) -> str:
+        self._root.mkdir(parents=True, exist_ok=True)
+        file = self._file(subdomain)
+        if file.exists() and json.loads(file.read_text())["owner"] != OWNER:
+            raise Conflict(f"The subdomain {subdomain} belongs to somebody else.")
+        fresh = self._root / f".{uuid4().hex}"
+        fresh.write_text(json.dumps({"name": subdomain, "target": target, "owner": OWNER}))
+        fresh.replace(file)
+        return subdomain
+
+    def _file(self, record_id: str) -> Path:
+        return self._root / f"{Path(record_id).name}.json"
+
+
+def _switch(link: Path, target: str) -> None:
+    """Point the link elsewhere in one step: a reader sees the old deployment or the new one."""
+    fresh = link.with_name(f".current.{uuid4().hex}")
+    os.symlink(target, fresh)
+    fresh.replace(link)
+
+
+def _links(folder: str, names: list[str]) -> set[str]:
+    """Names that are links, which are not deployed."""
+    return {name for name in names if (Path(folder) / name).is_symlink()}
+
+

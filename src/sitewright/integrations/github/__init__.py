@@ -1,0 +1,1 @@
+"""GitHub, and the bare Git repositories that stand in for it."""

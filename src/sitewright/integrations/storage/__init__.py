@@ -1,0 +1,1 @@
+"""Object storage: R2, and a folder that stands in for it."""

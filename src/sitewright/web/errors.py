@@ -1,0 +1,58 @@
+"""Every error as JSON of one shape, without what was sent and without inner details."""
+
+import logging
+import secrets
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from sitewright.errors import SitewrightError, Unavailable
+
+log = logging.getLogger(__name__)
+
+
+def install(app: FastAPI) -> None:
+    """Render our errors, validation errors and unexpected ones as `{"error": {code, message, field}}`."""
+    app.add_exception_handler(SitewrightError, _ours)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def error_response(
+    status: int, code: str, message: str, field: str | None = None, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """One error."""
+    return JSONResponse({"error": {"code": code, "message": message, "field": field}}, status, headers)
+
+
+async def _ours(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, SitewrightError)
+    headers = None
+    if isinstance(error, Unavailable) and error.retry_after is not None:
+        headers = {"Retry-After": str(max(1, round(error.retry_after)))}
+    return error_response(error.status, error.code, error.message, error.field, headers)
+
+
+async def _validation(_request: Request, error: Exception) -> JSONResponse:
+    """The first problem: where it is and what is expected there, never what was sent."""
+    assert isinstance(error, RequestValidationError)
+    first: dict[str, Any] = error.errors()[0]
+    place = [str(part) for part in first["loc"]]
+    field = ".".join(place[1:] if place[:1] in (["body"], ["query"], ["path"], ["header"]) else place)
+    message = f"{field}: {first['msg']}" if field else str(first["msg"])
+    return error_response(422, "Rejected", message, field or None)
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return error_response(error.status_code, "Http", str(error.detail), headers=dict(error.headers or {}))
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    reference = secrets.token_hex(4)
+    log.error("unexpected error %s on %s", reference, request.scope.get("path"), exc_info=error)
+    return error_response(500, "Unexpected", f"Something went wrong; the log has it under {reference}.")
