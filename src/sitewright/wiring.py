@@ -42,7 +42,6 @@ class Runtime:
     engine: AsyncEngine
     sessions: Sessions
     cipher: Cipher
-    webhook_secret: SecretStr
     config_service: ConfigService
     integrations: IntegrationManager
     temporal: TemporalAddress
@@ -57,6 +56,10 @@ class Runtime:
         public = urlsplit(self.settings.public_url or "").hostname
         return {"127.0.0.1", "localhost", "::1", self.settings.host, *([public] if public else [])}
 
+    def site_directory(self, slug: str | None) -> Path:
+        """Where the local site host keeps the files that a site's preview shows."""
+        return (self.home / "sites" / (slug or "") / "preview" / "current").resolve()
+
     async def probe(self) -> dict[str, bool]:
         """Whether database, migrations and Temporal answer now."""
         checks = {"database": False, "migrations": False, "temporal": False}
@@ -70,6 +73,11 @@ class Runtime:
             checks["temporal"] = True
         return checks
 
+    async def database_time(self) -> float:
+        """The database's clock, in seconds since the epoch."""
+        async with self.sessions() as session:
+            return float((await session.execute(text("SELECT extract(epoch FROM clock_timestamp())"))).scalar_one())
+
 
 @contextlib.asynccontextmanager
 async def build_runtime(settings: Settings, database_url: str, temporal_address: str) -> AsyncIterator[Runtime]:
@@ -80,13 +88,12 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
     try:
         async with HttpClient(allowed_private_hosts=settings.allowed_private_hosts) as http:
             keys = await _encryption_keys(settings, home, sessions)
-            webhook_secret = _local_webhook_secret(keys)
             config_service = ConfigService(keys, sessions)
             manager = IntegrationManager(
                 config_service,
                 _local_adapters(settings, home),
                 http,
-                local_webhook_secret=None if settings.public_url else webhook_secret,
+                local_webhook_secret=None if settings.public_url else _local_webhook_secret(keys),
             )
             yield Runtime(
                 settings=settings,
@@ -95,7 +102,6 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
                 engine=engine,
                 sessions=sessions,
                 cipher=Cipher(keys),
-                webhook_secret=webhook_secret,
                 config_service=config_service,
                 integrations=manager,
                 temporal=_temporal(settings, temporal_address),

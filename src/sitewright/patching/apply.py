@@ -17,9 +17,7 @@ class PatchResult:
     files: dict[str, bytes | None]
 
 
-def apply(
-    files: Mapping[str, bytes], patch: str, guard: Guard, links: frozenset[str] = frozenset()
-) -> PatchResult:
+def apply(files: Mapping[str, bytes], patch: str, guard: Guard, links: frozenset[str] = frozenset()) -> PatchResult:
     """Apply a patch to a tree given as path -> content. `links` are paths of the tree that are symbolic links.
 
     Raises PatchRefused, and then nothing is changed: an unsafe path, a hunk found nowhere or in several places,

@@ -25,7 +25,9 @@ class Guard:
         check_links(path, links)
         check_collision(path, existing)
         if self.editable and not any(fnmatch.fnmatchcase(path, pattern) for pattern in self.editable):
-            raise PatchRefused("not_editable", f"{path} may not be edited; allowed: {', '.join(self.editable)}.", path=path)
+            raise PatchRefused(
+                "not_editable", f"{path} may not be edited; allowed: {', '.join(self.editable)}.", path=path
+            )
 
 
 def check_safe(path: str) -> None:
@@ -37,7 +39,12 @@ def check_safe(path: str) -> None:
     if "/".join(parts) != path or ".." in parts or any(part != part.strip() or part.endswith(".") for part in parts):
         raise PatchRefused("unsafe_path", f"{path} is not a plain path inside the site.", path=path)
     lowered = [part.lower() for part in parts]
-    if ".git" in lowered or lowered[0] in REFUSED_FOLDERS or lowered[-1] in REFUSED_NAMES or lowered[0].startswith("hugo."):
+    if (
+        ".git" in lowered
+        or lowered[0] in REFUSED_FOLDERS
+        or lowered[-1] in REFUSED_NAMES
+        or lowered[0].startswith("hugo.")
+    ):
         raise PatchRefused("refused_path", f"{path} runs or configures something and is never patched.", path=path)
 
 

@@ -104,5 +104,3 @@ def _switch(link: Path, target: str) -> None:
 def _links(folder: str, names: list[str]) -> set[str]:
     """Names that are links, which are not deployed."""
     return {name for name in names if (Path(folder) / name).is_symlink()}
-
-

@@ -147,7 +147,8 @@ def _remove_stale(lock: Path) -> None:
 
 def _identity(author: Author) -> str:
     clean = [
-        "".join(char for char in text if char.isprintable() and char not in "<>") for text in (author.name, author.email)
+        "".join(char for char in text if char.isprintable() and char not in "<>")
+        for text in (author.name, author.email)
     ]
     return f"{clean[0]} <{clean[1]}>"
 

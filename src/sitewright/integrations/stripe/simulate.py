@@ -4,7 +4,10 @@ import json
 import time
 from dataclasses import dataclass
 
+import httpx2
 from pydantic import SecretStr
+
+from sitewright.errors import Unavailable
 
 API_VERSION = "2026-10-28.endive"
 
@@ -67,3 +70,16 @@ def sign(body: bytes, secret: SecretStr) -> str:
     import stripe
 
     return str(stripe.WebhookSignature.generate_signature_header(body.decode(), secret.get_secret_value()))
+
+
+async def deliver(address: str, checkout: SimulatedCheckout, secret: SecretStr) -> None:
+    """Post the signed event to a Sitewright at `address`. Raises Unavailable with its answer's reason."""
+    body = event_body(checkout)
+    headers = {"Stripe-Signature": sign(body, secret), "Content-Type": "application/json"}
+    async with httpx2.AsyncClient(timeout=15) as http:
+        try:
+            answer = await http.post(f"{address}/webhook/stripe", content=body, headers=headers)
+        except httpx2.HTTPError as error:
+            raise Unavailable(f"Nothing answers at {address} ({type(error).__name__}).") from error
+    if answer.status_code != 200:
+        raise Unavailable(f"The webhook answered {answer.status_code}: {answer.text[:300]}")

@@ -1,0 +1,107 @@
+"""`doctor`: what stands between this installation and a first real sale, each with its remedy."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import typer
+
+from sitewright.cli.runtime import open_services
+from sitewright.settings import Settings
+from sitewright.wiring import Runtime
+
+NEEDED = {
+    "github": "repositories of sites",
+    "cloudflare": "previews and domains",
+    "storage": "photos and built sites",
+    "ai": "writing",
+    "stripe": "paid orders",
+    "mail": "messages to customers",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `remedy` is empty where all is well."""
+
+    subject: str
+    good: bool
+    remedy: str = ""
+
+
+def doctor() -> None:
+    """List what is missing before a first real sale; exit code 1 while anything is."""
+    findings = asyncio.run(_examine())
+    for finding in findings:
+        typer.echo(
+            f"{'ok  ' if finding.good else 'MEND'} {finding.subject}"
+            + (f": {finding.remedy}" if finding.remedy else "")
+        )
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _examine() -> list[Finding]:
+    async with open_services("doctor") as (runtime, _services):
+        return [
+            *settings_findings(runtime.settings),
+            *await service_findings(runtime),
+            *await integration_findings(runtime),
+        ]
+
+
+def settings_findings(settings: Settings) -> list[Finding]:
+    """What the environment lacks."""
+    public = settings.public_url is not None and settings.public_url.startswith("https://")
+    return [
+        Finding("public address", public, "" if public else "set SITEWRIGHT_PUBLIC_URL to https://<your host>"),
+        Finding(
+            "encryption keys",
+            settings.encryption_keys is not None,
+            ""
+            if settings.encryption_keys
+            else "they lie beside the data; make one with `sitewright keys new` and set SITEWRIGHT_ENCRYPTION_KEYS",
+        ),
+        Finding(
+            "database",
+            settings.database_url is not None,
+            "" if settings.database_url else "the embedded one is for trying; set SITEWRIGHT_DATABASE_URL",
+        ),
+        Finding(
+            "Temporal",
+            settings.temporal_address is not None,
+            ""
+            if settings.temporal_address
+            else "the development server is for trying; set SITEWRIGHT_TEMPORAL_ADDRESS",
+        ),
+    ]
+
+
+async def service_findings(runtime: Runtime) -> list[Finding]:
+    """What does not answer, and a clock that would refuse signed events."""
+    checks = await runtime.probe()
+    findings = [
+        Finding(f"{name} answers", good, "" if good else "see `sitewright up`'s log") for name, good in checks.items()
+    ]
+    drift = abs(await runtime.database_time() - time.time())
+    findings.append(
+        Finding("clock", drift < 30, "" if drift < 30 else f"it differs by {drift:.0f} s from the database's; run NTP")
+    )
+    return findings
+
+
+async def integration_findings(runtime: Runtime) -> list[Finding]:
+    """What is not configured, or fails its connection test."""
+    findings = []
+    for name, purpose in NEEDED.items():
+        if not await runtime.config_service.masked(name):
+            findings.append(Finding(f"{name} ({purpose})", False, f"run `sitewright integrations set {name} ...`"))
+            continue
+        result = await runtime.integrations.test(name)
+        findings.append(Finding(f"{name} ({purpose})", result.success, "" if result.success else result.message))
+    return findings
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(doctor)

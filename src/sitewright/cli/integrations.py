@@ -1,0 +1,113 @@
+"""`integrations`: see, set, remove and test the accounts Sitewright works with."""
+
+import asyncio
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from sitewright.cli.runtime import open_runtime
+from sitewright.integrations.configs import secret_paths
+from sitewright.integrations.registry import INTEGRATIONS, integration
+from sitewright.errors import Rejected
+
+app = typer.Typer(help="The accounts Sitewright works with.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="github, cloudflare, storage, ai, stripe or mail.")]
+
+
+@app.command("list")
+def list_integrations() -> None:
+    """Which integrations are configured."""
+
+    async def read() -> list[str]:
+        async with open_runtime() as runtime:
+            return [
+                f"{known.name:<12}{'configured' if await runtime.config_service.masked(known.name) else 'local stand-in'}"
+                for known in INTEGRATIONS
+            ]
+
+    for line in asyncio.run(read()):
+        typer.echo(line)
+
+
+@app.command()
+def show(name: Name, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """What is stored, with secrets masked."""
+
+    async def read() -> dict[str, str]:
+        async with open_runtime() as runtime:
+            return await runtime.config_service.masked(name)
+
+    values = asyncio.run(read())
+    if as_json:
+        typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+    else:
+        for path, value in values.items():
+            typer.echo(f"{path} = {value}")
+
+
+@app.command("set")
+def set_integration(
+    name: Name,
+    fields: Annotated[
+        list[str], typer.Argument(help="FIELD=VALUE; a secret field alone is asked for, or read from stdin.")
+    ],
+) -> None:
+    """Store fields; those not named stay. Secrets named without a value do not show in the shell's history."""
+    known = integration(name)
+    values: dict[str, Any] = {}
+    for field in fields:
+        path, given, value = field.partition("=")
+        if not given and path not in secret_paths(known.config):
+            raise Rejected(f"{path!r} needs a value: write {path}=VALUE.", field=path)
+        values[path] = value if given else ask_secret(path)
+
+    async def store() -> None:
+        async with open_runtime() as runtime:
+            await runtime.config_service.set_config(name, values, merge=True)
+
+    asyncio.run(store())
+    typer.echo(f"Stored. Try it: sitewright integrations test {name}")
+
+
+@app.command()
+def unset(
+    name: Name,
+    field: Annotated[str | None, typer.Argument(help="One field; all of them without it.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove one field, or the whole integration; the local stand-in takes over."""
+    if field is None and not yes:
+        typer.confirm(f"Remove everything stored for {name}?", abort=True)
+
+    async def remove() -> None:
+        async with open_runtime() as runtime:
+            if field is None:
+                await runtime.config_service.delete_config(name)
+            else:
+                await runtime.config_service.set_config(name, {field: None}, merge=True)
+
+    asyncio.run(remove())
+
+
+@app.command()
+def test(name: Name) -> None:
+    """Test the connection."""
+
+    async def run() -> tuple[bool, str]:
+        async with open_runtime() as runtime:
+            result = await runtime.integrations.test(name)
+            return result.success, result.message
+
+    success, message = asyncio.run(run())
+    typer.echo(message)
+    if not success:
+        raise typer.Exit(1)
+
+
+def ask_secret(path: str) -> str:
+    """From the terminal without echo, or one line of standard input."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(path, hide_input=True))
+    return sys.stdin.readline().strip()

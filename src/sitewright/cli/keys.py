@@ -1,0 +1,40 @@
+"""`keys`: the keys that seal secrets."""
+
+import asyncio
+
+import typer
+
+from sitewright.cli.runtime import open_runtime
+from sitewright.integrations.config_service import ConfigService
+from sitewright.kit.crypto import generate_key, load_or_create_keys, write_keys
+from sitewright.settings import Settings
+from sitewright.wiring import KEY_FILE
+
+app = typer.Typer(help="The keys that seal secrets.", no_args_is_help=True)
+
+
+@app.command()
+def rotate() -> None:
+    """Seal every stored secret with a new key; older keys stay behind it, for what is still under way.
+
+    With SITEWRIGHT_ENCRYPTION_KEYS, put the new key first there yourself; this command then seals with it.
+    """
+    sealed = asyncio.run(_rotate())
+    typer.echo(f"{sealed} secrets are sealed with the newest key.")
+
+
+@app.command()
+def new() -> None:
+    """Print a new key, for SITEWRIGHT_ENCRYPTION_KEYS."""
+    typer.echo(generate_key())
+
+
+async def _rotate() -> int:
+    """The new key is written before anything is sealed with it, so a crash leaves nothing unreadable."""
+    async with open_runtime() as runtime:
+        if Settings().encryption_keys is not None:
+            return await runtime.config_service.rotate()
+        path = runtime.home / KEY_FILE
+        keys = [generate_key(), *load_or_create_keys(path, may_create=False)]
+        write_keys(path, keys)
+        return await ConfigService(keys, runtime.sessions).rotate()

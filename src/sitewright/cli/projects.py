@@ -1,0 +1,87 @@
+"""`projects`: look at projects and go on with those that stopped."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.cli.runtime import open_runtime
+from sitewright.kit.db import transaction
+from sitewright.onboarding.answers import parse_answers
+from sitewright.onboarding.service import submit_answers
+from sitewright.projects import service
+from sitewright.projects.models import SiteProject
+from sitewright.projects.report import project_report
+from sitewright.reviews.service import approve as approve_preview
+from sitewright.reviews.service import request_review
+
+app = typer.Typer(help="Look at projects and act on them.", no_args_is_help=True)
+ProjectId = Annotated[UUID, typer.Argument(help="The project's id.")]
+
+
+def _act(work: Callable[[AsyncSession], Awaitable[object]]) -> None:
+    async def run() -> None:
+        async with open_runtime() as runtime, transaction(runtime.sessions) as session:
+            await work(session)
+
+    asyncio.run(run())
+
+
+@app.command("list")
+def list_projects() -> None:
+    """All projects, the newest first."""
+
+    async def read() -> list[SiteProject]:
+        async with open_runtime() as runtime, runtime.sessions() as session:
+            return list((await session.scalars(select(SiteProject).order_by(SiteProject.created_at.desc()))).all())
+
+    for project in asyncio.run(read()):
+        typer.echo(f"{project.id}  {project.status:<16} {project.slug or '-':<24} {project.preview_url or ''}")
+
+
+@app.command()
+def show(project_id: ProjectId) -> None:
+    """One project as JSON."""
+
+    async def read() -> str:
+        async with open_runtime() as runtime, runtime.sessions() as session:
+            return (await project_report(session, project_id)).model_dump_json(indent=2)
+
+    typer.echo(asyncio.run(read()))
+
+
+@app.command()
+def answers(project_id: ProjectId, file: Annotated[typer.FileText, typer.Argument(help="YAML or JSON.")]) -> None:
+    """Hand in a project's answers."""
+    parsed = parse_answers(file.read(), filename=file.name)
+    _act(lambda session: submit_answers(session, project_id, parsed))
+
+
+@app.command()
+def review(project_id: ProjectId, remark: Annotated[str, typer.Argument(help="What should be different.")]) -> None:
+    """Open a review round with a remark."""
+    _act(lambda session: request_review(session, project_id, remark))
+
+
+@app.command()
+def approve(project_id: ProjectId, by: Annotated[str, typer.Option(help="Who approves.")] = "operator") -> None:
+    """Approve the preview; exactly its bytes are published."""
+    _act(lambda session: approve_preview(session, project_id, by))
+
+
+@app.command()
+def retry(project_id: ProjectId) -> None:
+    """Go on from the step that failed."""
+    _act(lambda session: service.retry(session, project_id))
+
+
+@app.command()
+def cancel(project_id: ProjectId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """End a project. What was made stays; nothing further is."""
+    if not yes:
+        typer.confirm(f"Cancel project {project_id}?", abort=True)
+    _act(lambda session: service.cancel(session, project_id))

@@ -1,0 +1,96 @@
+"""Integrations over HTTP: what is configured (secrets masked), changed, removed and tested."""
+
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Body, Depends, Request
+from pydantic import BaseModel
+
+from sitewright.accounts.security import require
+from sitewright.integrations.config_service import ConfigService
+from sitewright.integrations.configs import secret_paths
+from sitewright.integrations.manager import IntegrationManager
+from sitewright.integrations.registry import INTEGRATIONS, Integration, integration
+
+router = APIRouter(prefix="/integrations", tags=["integrations"], dependencies=[Depends(require("read"))])
+ADMIN = [Depends(require("admin"))]
+
+
+class IntegrationView(BaseModel):
+    """What is stored, by path; `secrets` are the paths whose values are masked."""
+
+    type: str
+    title: str
+    configured: bool
+    values: dict[str, str]
+    secrets: list[str]
+
+
+class TestOutcome(BaseModel):
+    """Outcome of a connection test."""
+
+    __test__ = False
+
+    success: bool
+    message: str
+
+
+def _service(request: Request) -> ConfigService:
+    return cast("ConfigService", request.app.state.config_service)
+
+
+def _manager(request: Request) -> IntegrationManager:
+    return cast("IntegrationManager", request.app.state.integrations)
+
+
+ServiceDep = Annotated[ConfigService, Depends(_service)]
+Values = Annotated[dict[str, Any], Body()]
+
+
+@router.get("")
+async def list_integrations(service: ServiceDep) -> list[IntegrationView]:
+    """All integrations."""
+    return [await _view(service, known) for known in INTEGRATIONS]
+
+
+@router.get("/{type_}")
+async def get_integration(type_: str, service: ServiceDep) -> IntegrationView:
+    """One integration."""
+    return await _view(service, integration(type_))
+
+
+@router.put("/{type_}", dependencies=ADMIN)
+async def put_integration(type_: str, values: Values, service: ServiceDep) -> IntegrationView:
+    """Replace what is stored. A masked secret sent back keeps the stored one."""
+    await service.set_config(type_, values)
+    return await _view(service, integration(type_))
+
+
+@router.patch("/{type_}", dependencies=ADMIN)
+async def patch_integration(type_: str, values: Values, service: ServiceDep) -> IntegrationView:
+    """Change the fields given; null removes one."""
+    await service.set_config(type_, values, merge=True)
+    return await _view(service, integration(type_))
+
+
+@router.delete("/{type_}", status_code=204, dependencies=ADMIN)
+async def delete_integration(type_: str, service: ServiceDep) -> None:
+    """Remove what is stored; the local stand-in takes over."""
+    await service.delete_config(type_)
+
+
+@router.post("/{type_}/test", dependencies=ADMIN)
+async def test_integration(type_: str, manager: Annotated[IntegrationManager, Depends(_manager)]) -> TestOutcome:
+    """Test what is stored, or the stand-in."""
+    result = await manager.test(type_)
+    return TestOutcome(success=result.success, message=result.message)
+
+
+async def _view(service: ConfigService, known: Integration) -> IntegrationView:
+    values = await service.masked(known.name)
+    return IntegrationView(
+        type=known.name,
+        title=known.title,
+        configured=bool(values),
+        values=values,
+        secrets=sorted(secret_paths(known.config) & set(known.fields or secret_paths(known.config))),
+    )

@@ -1,0 +1,216 @@
+"""ConfigService: typed configurations in, sealed rows out, and back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.errors import Misconfigured, Rejected
+from sitewright.integrations.configs import flatten, secret_paths, unflatten
+from sitewright.integrations.models import IntegrationConfig
+from sitewright.integrations.registry import Integration, integration
+from sitewright.kit.crypto import Cipher, WrongKey, WrongPlace
+from sitewright.kit.db import Sessions, transaction
+
+MASK = "••••"
+SHOWN = 4
+CLEARING = ("provider", "base_url", "endpoint")
+"""Fields that say where a secret is sent: changing one clears the secrets beside it until they are typed again."""
+
+
+class ConfigService:
+    """Stores configurations; a secret is sealed for its type and key and opens nowhere else."""
+
+    def __init__(self, encryption_key: str | Sequence[str], sessions: Sessions | None = None) -> None:
+        keys = [encryption_key] if isinstance(encryption_key, str) else encryption_key
+        self._cipher = Cipher(keys)
+        self._sessions_or_none = sessions
+
+    def encrypt_value(self, value: str, context: str = "") -> str:
+        """Seal a value for a place (`type/key`)."""
+        return self._cipher.seal(value, context)
+
+    def decrypt_value(self, token: str, context: str = "") -> str:
+        """Open a sealed value. Raises Misconfigured."""
+        return self._cipher.open(token, context)
+
+    async def get_config(self, type_: str) -> BaseModel | None:
+        """The typed configuration, or None where nothing is stored. Raises NotFound and Misconfigured."""
+        known = integration(type_)
+        rows = await self._read(known)
+        if not rows:
+            return None
+        try:
+            return known.config.model_validate(unflatten(rows))
+        except ValidationError as error:
+            place = ".".join(str(part) for part in error.errors()[0]["loc"])
+            raise Misconfigured(
+                f"The stored {known.title} configuration is not valid at {place}.", field=place
+            ) from None
+
+    async def masked(self, type_: str) -> dict[str, str]:
+        """What is stored, by path, with secrets masked."""
+        known = integration(type_)
+        secrets = secret_paths(known.config)
+        rows = await self._read(known)
+        return {path: mask(value) if path in secrets else value for path, value in sorted(rows.items())}
+
+    async def set_config(self, type_: str, values: Mapping[str, Any], *, merge: bool = False) -> None:
+        """Store nested values, replacing all or merging; None removes a field, a masked secret keeps the stored one.
+
+        Raises Rejected, which names the field and never the value.
+        """
+        known = integration(type_)
+        async with transaction(self._sessions) as session:
+            await session.execute(
+                select(IntegrationConfig.id)
+                .where(IntegrationConfig.integration_type == known.stored_as)
+                .with_for_update()
+            )
+            stored = await self._rows(session, known.stored_as)
+            wanted = next_rows(known, stored, values, merge=merge)
+            await self._write(session, known, stored, wanted)
+
+    async def delete_config(self, type_: str) -> None:
+        """Remove what is stored; a repetition is the same."""
+        known = integration(type_)
+        conditions = [IntegrationConfig.integration_type == known.stored_as]
+        if known.fields:
+            conditions.append(IntegrationConfig.config_key.in_(known.fields))
+        async with transaction(self._sessions) as session:
+            await session.execute(delete(IntegrationConfig).where(*conditions))
+
+    async def rotate(self) -> int:
+        """Seal every secret again with the newest key, in one transaction; return how many. Raises Misconfigured."""
+        async with transaction(self._sessions) as session:
+            query = select(IntegrationConfig).where(IntegrationConfig.is_secret.is_(True)).with_for_update()
+            rows = (await session.scalars(query)).all()
+            for row in rows:
+                place = context_of(row)
+                row.config_value = self.encrypt_value(self._open(row.config_value, place), place)
+                row.updated_at = datetime.now(UTC).replace(tzinfo=None)
+        return len(rows)
+
+    @property
+    def _sessions(self) -> Sessions:
+        if self._sessions_or_none is None:
+            raise Misconfigured("This ConfigService has no database; it only seals and opens.")
+        return self._sessions_or_none
+
+    async def _read(self, known: Integration) -> dict[str, str]:
+        async with self._sessions() as session:
+            rows = await self._rows(session, known.stored_as)
+        if known.fields:
+            rows = {path: value for path, value in rows.items() if path in known.fields}
+        return rows
+
+    async def _rows(self, session: AsyncSession, stored_as: str) -> dict[str, str]:
+        """Opened values by path."""
+        query = select(IntegrationConfig).where(IntegrationConfig.integration_type == stored_as)
+        return {
+            row.config_key: self._open(row.config_value, context_of(row)) if row.is_secret else row.config_value
+            for row in (await session.scalars(query)).all()
+        }
+
+    def _open(self, token: str, place: str) -> str:
+        """Open a row's value; one sealed without a place, by another program, is still read."""
+        try:
+            bound, value = self._cipher.open_with_context(token)
+        except WrongKey as error:
+            raise WrongKey(f"{place}: {error.message}", field=place) from None
+        if bound is not None and bound != place:
+            raise WrongPlace(f"{place}: its value was copied from another place; enter it again.", field=place)
+        return value
+
+    async def _write(
+        self, session: AsyncSession, known: Integration, stored: dict[str, str], wanted: dict[str, str]
+    ) -> None:
+        secrets = secret_paths(known.config)
+        gone = [path for path in stored if path not in wanted]
+        await session.execute(
+            delete(IntegrationConfig).where(
+                IntegrationConfig.integration_type == known.stored_as, IntegrationConfig.config_key.in_(gone)
+            )
+        )
+        query = select(IntegrationConfig).where(IntegrationConfig.integration_type == known.stored_as)
+        rows = {row.config_key: row for row in (await session.scalars(query)).all()}
+        for path, value in wanted.items():
+            if stored.get(path) == value and path in rows:
+                continue
+            row = rows.get(path) or IntegrationConfig(integration_type=known.stored_as, config_key=path)
+            secret = path in secrets
+            row.is_secret = secret
+            row.config_value = self.encrypt_value(value, f"{known.stored_as}/{path}") if secret else value
+            row.updated_at = datetime.now(UTC).replace(tzinfo=None)
+            session.add(row)
+
+
+def next_rows(known: Integration, stored: dict[str, str], values: Mapping[str, Any], *, merge: bool) -> dict[str, str]:
+    """The rows to be stored after a change, by path. Raises Rejected."""
+    given = spread(values)
+    if known.fields and (foreign := [path for path in given if path not in known.fields]):
+        raise Rejected(f"{known.title} has no field {foreign[0][:100]!r}.", field=foreign[0][:100])
+    secrets = secret_paths(known.config)
+    kept = stored if merge or known.fields else {}
+    wanted = {**kept}
+    for path, value in given.items():
+        if path in secrets and isinstance(value, str) and MASK in value:
+            value = stored.get(path)
+        if value is None:
+            wanted.pop(path, None)
+        else:
+            wanted[path] = value
+    checked = validated(known, wanted)
+    for path in cleared_secrets(secrets, stored, checked, given):
+        checked.pop(path, None)
+    return checked
+
+
+def validated(known: Integration, wanted: dict[str, Any]) -> dict[str, str]:
+    """The rows, checked by the configuration's model. Raises Rejected naming the field, never its value."""
+    try:
+        config = known.config.model_validate(unflatten(wanted))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])[:100]
+        raise Rejected(f"{known.title}, field {field}: {first['msg']}.", field=field) from None
+    return {path: value for path, (value, _secret) in flatten(config).items()}
+
+
+def cleared_secrets(
+    secrets: set[str], stored: Mapping[str, str], wanted: Mapping[str, str], given: Mapping[str, Any]
+) -> set[str]:
+    """Secrets that would be sent somewhere else than they were typed for, and were not typed again."""
+    changed = {path for path in {*stored, *wanted} if stored.get(path) != wanted.get(path)}
+    cleared = set()
+    for path in changed:
+        head, _, name = path.rpartition(".")
+        if stored and any(name.endswith(word) for word in CLEARING):
+            family = "r2_" if name.startswith("r2_") else ""
+            beside = {secret for secret in secrets if secret.rpartition(".")[0] == head}
+            cleared |= {secret for secret in beside if secret.rpartition(".")[2].startswith(family)}
+    return {path for path in cleared if not isinstance(given.get(path), str) or MASK in str(given.get(path))}
+
+
+def spread(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested values by path; values that are neither nested nor plain are refused by the model later."""
+    paths: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            paths |= spread(value, f"{prefix}{name}.")
+        else:
+            paths[f"{prefix}{name}"] = value
+    return paths
+
+
+def mask(value: str) -> str:
+    """A secret as it is shown: its last four characters where it is long, else nothing of it."""
+    return MASK + (value[-SHOWN:] if len(value) >= 16 else "")
+
+
+def context_of(row: IntegrationConfig) -> str:
+    """The place a row's secret is sealed for."""
+    return f"{row.integration_type}/{row.config_key}"

@@ -1,0 +1,140 @@
+"""The configuration of each integration, typed; and the rows it is stored as.
+
+A row's key is the path of a field: `access_token`, `content_generation.model`, `template_repos.landing`. A field
+typed `SecretStr` is a secret.
+"""
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+def _clean_secret(value: object) -> object:
+    """Pasted secrets come with spaces and line ends around them."""
+    return value.strip() if isinstance(value, str) else value
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_clean_secret), Field(min_length=1, max_length=10_000)]
+Provider = Literal["anthropic", "openai", "google", "offline"]
+
+
+class Config(BaseModel):
+    """Base of all configurations: unknown fields are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class GitHubConfig(Config):
+    """A personal token, or a GitHub App's three fields; which template repository serves which template."""
+
+    access_token: Secret | None = None
+    app_id: Text | None = None
+    private_key: Secret | None = None
+    installation_id: Text | None = None
+    organization: Text | None = None
+    template_repos: dict[str, Text] = Field(default_factory=dict)
+    webhook_secret: Secret | None = None
+
+
+class CloudflareConfig(Config):
+    """Pages, DNS and R2 of one account."""
+
+    api_token: Secret | None = None
+    account_id: Text | None = None
+    zone_id: Text | None = None
+    pages_project: Text | None = None
+    r2_bucket: Text | None = None
+    r2_access_key_id: Secret | None = None
+    r2_secret_access_key: Secret | None = None
+    preview_domain: Text | None = None
+    production_domain: Text | None = None
+    deploy_mode: Literal["upload", "git"] = "upload"
+    r2_public_base_url: Text | None = None
+    r2_endpoint: Text | None = None
+
+
+class AIModelConfig(Config):
+    """One role's model. `base_url` is for gateways and servers of one's own."""
+
+    provider: Provider = "offline"
+    model: Text = "rules-1"
+    api_key: Secret | None = None
+    base_url: Text | None = None
+    max_tokens: int = Field(default=4000, ge=1, le=200_000)
+    temperature: float = Field(default=0.7, ge=0, le=2)
+
+
+class AIConfig(Config):
+    """The three roles; unset ones are the rule-based offline writer."""
+
+    content_generation: AIModelConfig = Field(default_factory=AIModelConfig)
+    code_generation: AIModelConfig = Field(default_factory=lambda: AIModelConfig(max_tokens=8000, temperature=0.3))
+    analysis: AIModelConfig = Field(default_factory=AIModelConfig)
+
+
+class StripeConfig(Config):
+    """`site_products` maps price or product ids to templates."""
+
+    secret_key: Secret | None = None
+    webhook_secret: Secret | None = None
+    previous_webhook_secret: Secret | None = None
+    site_products: dict[str, Text] = Field(default_factory=dict)
+    default_template: Text = "business"
+
+
+class MailConfig(Config):
+    """An SMTP server."""
+
+    host: Text | None = None
+    port: int = Field(default=587, ge=1, le=65535)
+    user: Text | None = None
+    password: Secret | None = None
+    sender: Text | None = None
+
+
+Row = tuple[str, bool]
+"""A stored value and whether it is a secret."""
+
+
+def flatten(config: BaseModel, prefix: str = "") -> dict[str, Row]:
+    """Rows of what was set; what has its default is not stored."""
+    rows: dict[str, Row] = {}
+    for name in config.model_fields_set:
+        value = getattr(config, name)
+        if isinstance(value, BaseModel):
+            rows |= flatten(value, f"{prefix}{name}.")
+        elif isinstance(value, dict):
+            rows |= {f"{prefix}{name}.{key}": (str(entry), False) for key, entry in value.items()}
+        elif isinstance(value, SecretStr):
+            rows[f"{prefix}{name}"] = (value.get_secret_value(), True)
+        elif value is not None:
+            rows[f"{prefix}{name}"] = (str(value), False)
+    return rows
+
+
+def unflatten(rows: dict[str, Any]) -> dict[str, Any]:
+    """Nested values from rows by path, to be validated by the configuration's model."""
+    nested: dict[str, Any] = {}
+    for path, value in rows.items():
+        head, _, rest = path.partition(".")
+        if rest:
+            inner = nested.setdefault(head, {})
+            # Free keys (template names, price ids) may hold dots; roles have one level of known fields.
+            inner[rest] = value
+        else:
+            nested[head] = value
+    return nested
+
+
+def secret_paths(model: type[BaseModel], prefix: str = "") -> set[str]:
+    """Paths of all secret fields of a configuration."""
+    paths: set[str] = set()
+    for name, field in model.model_fields.items():
+        annotation = field.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            paths |= secret_paths(annotation, f"{prefix}{name}.")
+        elif "SecretStr" in str(annotation) or any("SecretStr" in str(part) for part in get_args(annotation)):
+            paths.add(f"{prefix}{name}")
+    return paths

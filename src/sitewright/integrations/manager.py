@@ -1,0 +1,164 @@
+"""IntegrationManager: the adapter for each port, by what is configured at the moment it is asked for."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
+
+from pydantic import SecretStr
+
+from sitewright.errors import Misconfigured, SitewrightError
+from sitewright.integrations import probes
+from sitewright.integrations.config_service import ConfigService
+from sitewright.integrations.configs import AIConfig, CloudflareConfig, GitHubConfig, StripeConfig
+from sitewright.integrations.registry import integration
+from sitewright.integrations.storage.store import r2_store
+from sitewright.integrations.stripe.service import StripePayments
+from sitewright.kit.http import HttpClient
+from sitewright.ports.ai import AI
+from sitewright.ports.asset_store import AssetStore
+from sitewright.ports.code_host import CodeHost
+from sitewright.ports.dns import DnsProvider
+from sitewright.ports.integrations import TestResult
+from sitewright.ports.payments import Payments
+from sitewright.ports.site_host import SiteHost
+
+if TYPE_CHECKING:
+    from sitewright.integrations.ai.service import AIService
+
+
+Adapter = TypeVar("Adapter")
+
+
+@dataclass(frozen=True)
+class LocalAdapters:
+    """What stands in where an integration is not configured."""
+
+    code_host: CodeHost
+    site_host: SiteHost
+    dns: DnsProvider
+    asset_store: AssetStore
+
+
+class IntegrationManager:
+    """Implements `ports.integrations.Integrations`; the configuration is read at each use, in every process."""
+
+    def __init__(
+        self,
+        config: ConfigService,
+        local: LocalAdapters,
+        http: HttpClient,
+        *,
+        local_webhook_secret: SecretStr | None = None,
+    ) -> None:
+        self._config = config
+        self._local = local
+        self._http = http
+        self._local_webhook_secret = local_webhook_secret
+
+    async def code_host(self, *, live: bool = False) -> CodeHost:
+        """Git repositories."""
+        if await self._config.get_config("github") is not None:
+            _not_yet("github", "GitHub")
+        return _stand_in(self._local.code_host, "github", "GitHub", live=live)
+
+    async def site_host(self, *, live: bool = False) -> SiteHost:
+        """Deployments."""
+        if await self._publishes_to_cloudflare():
+            _not_yet("cloudflare", "Cloudflare Pages")
+        return _stand_in(self._local.site_host, "cloudflare", "Cloudflare", live=live)
+
+    async def dns(self, *, live: bool = False) -> DnsProvider:
+        """Subdomains."""
+        if await self._publishes_to_cloudflare():
+            _not_yet("cloudflare", "Cloudflare DNS")
+        return _stand_in(self._local.dns, "cloudflare", "Cloudflare", live=live)
+
+    async def asset_store(self, *, live: bool = False) -> AssetStore:
+        """Objects: R2 where its bucket and keys are stored."""
+        config = cast("CloudflareConfig | None", await self._config.get_config("cloudflare"))
+        if config is not None and (store := r2_store(config)) is not None:
+            return store
+        return _stand_in(self._local.asset_store, "storage", "R2", live=live)
+
+    async def ai(self, *, live: bool = False) -> AI:
+        """The three roles' models."""
+        service = await self.ai_service()
+        if live and service.is_stand_in:
+            _missing("ai", "AI")
+        return service
+
+    async def ai_service(self) -> "AIService":
+        """The AI adapter itself, with its own calls."""
+        from sitewright.integrations.ai.service import AIService
+
+        return AIService(cast("AIConfig | None", await self._config.get_config("ai")) or AIConfig())
+
+    async def payments(self) -> Payments:
+        """Stripe's events, or our own simulated ones."""
+        config = cast("StripeConfig | None", await self._config.get_config("stripe"))
+        return StripePayments(config, self._local_webhook_secret)
+
+    async def webhook_secret(self) -> SecretStr:
+        """The secret with which a simulated event must be signed. Raises Misconfigured."""
+        config = cast("StripeConfig | None", await self._config.get_config("stripe"))
+        secret = config.webhook_secret if config else self._local_webhook_secret
+        if secret is None:
+            raise Misconfigured("Stripe's webhook secret is not stored; set it first.", field="stripe.webhook_secret")
+        return secret
+
+    async def test(self, type_: str) -> TestResult:
+        """Test what is configured, or the stand-in. Raises NotFound for an unknown type."""
+        integration(type_)
+        try:
+            return await self._test(type_)
+        except SitewrightError as error:
+            return TestResult(False, error.message)
+
+    async def _test(self, type_: str) -> TestResult:
+        config = await self._config.get_config(type_)
+        if type_ == "storage":
+            return await (await self.asset_store()).test_connection()
+        if type_ == "ai":
+            return await probes.test_ai(cast("AIConfig | None", config) or AIConfig(), self._http)
+        if type_ == "github":
+            return (
+                await self._local.code_host.test_connection()
+                if config is None
+                else await probes.test_github(cast("GitHubConfig", config), self._http)
+            )
+        if type_ == "cloudflare":
+            return (
+                await self._local.site_host.test_connection()
+                if config is None
+                else await probes.test_cloudflare(cast("CloudflareConfig", config), self._http)
+            )
+        if type_ == "stripe" and config is not None:
+            return await probes.test_stripe(cast("StripeConfig", config), self._http)
+        if type_ == "stripe":
+            return TestResult(True, "Stripe não configurado: só eventos simulados nesta máquina são aceitos.")
+        return TestResult(False, "E-mail ainda não é enviado por esta versão.")
+
+    async def _publishes_to_cloudflare(self) -> bool:
+        config = cast("CloudflareConfig | None", await self._config.get_config("cloudflare"))
+        return config is not None and config.api_token is not None
+
+
+def _stand_in(adapter: Adapter, type_: str, title: str, *, live: bool) -> Adapter:
+    """The stand-in, which an order paid in live mode never falls to. Raises Misconfigured."""
+    if live:
+        _missing(type_, title)
+    return adapter
+
+
+def _missing(type_: str, title: str) -> NoReturn:
+    raise Misconfigured(
+        f"This order was paid in live mode, but {title} is not configured; set it under Integrations and retry.",
+        field=type_,
+    )
+
+
+def _not_yet(type_: str, title: str) -> NoReturn:
+    raise Misconfigured(
+        f"{title} is configured, but this version can only test the connection and publishes on this machine; "
+        f"remove it with `sitewright integrations unset {type_}` and retry.",
+        field=type_,
+    )

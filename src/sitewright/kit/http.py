@@ -1,0 +1,144 @@
+"""Calls to other machines, guarded: bounded time, size and retries, and no way into private networks.
+
+A name is resolved here, every address is judged, and the connection goes to the address that was judged; so an
+answer of the name server that changes in between cannot lead inside. Redirects are not followed.
+"""
+
+import asyncio
+import email.utils
+import ipaddress
+import json
+import random
+import socket
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx2
+
+from sitewright.errors import Rejected, Unavailable
+
+TIMEOUT_SECONDS = 8.0
+TRIES = 3
+LONGEST_WAIT_SECONDS = 3.0
+MAX_ANSWER_BYTES = 5 * 1024 * 1024
+RETRIED = frozenset({429, 500, 502, 503, 504})
+REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON. Raises Unavailable for anything else (a block page, a cut-off answer)."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise Unavailable("The answer is not JSON; a proxy or firewall may stand in between.") from None
+
+
+class HttpClient:
+    """One client a process. `requests` counts what was sent. Raises Unavailable and Rejected (address)."""
+
+    def __init__(self, *, allowed_private_hosts: Collection[str] = (), timeout: float = TIMEOUT_SECONDS) -> None:
+        self._allowed = frozenset(host.lower() for host in allowed_private_hosts)
+        self._timeout = timeout
+        self._client = httpx2.AsyncClient(follow_redirects=False, timeout=timeout, trust_env=False)
+        self.requests = 0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """GET."""
+        return await self.request("GET", url, headers=headers)
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: Any = None
+    ) -> Answer:
+        """Send, and again where that is harmless and may help; a wait longer than three seconds is left to others."""
+        tries = TRIES if method in REPEATABLE else 1
+        for attempt in range(1, tries + 1):
+            try:
+                async with asyncio.timeout(self._timeout):
+                    answer = await self._send(method, url, headers or {}, body)
+            except (httpx2.HTTPError, TimeoutError) as error:
+                if attempt == tries:
+                    raise Unavailable(f"{_host(url)} does not answer ({type(error).__name__}).") from None
+                await asyncio.sleep(backoff(attempt))
+                continue
+            if answer.status not in RETRIED or attempt == tries:
+                return answer
+            wait = retry_after(answer.headers)
+            if wait is not None and wait > LONGEST_WAIT_SECONDS:
+                raise Unavailable(f"{_host(url)} asks to wait.", retry_after=wait)
+            await asyncio.sleep(backoff(attempt) if wait is None else wait)
+        raise AssertionError("unreachable")
+
+    async def _send(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> Answer:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        address = await self._judged_address(host, parts.port or (443 if parts.scheme == "https" else 80), parts.scheme)
+        pinned = httpx2.URL(url).copy_with(host=address)
+        request = self._client.build_request(
+            method, pinned, headers={**headers, "Host": parts.netloc.rsplit("@", 1)[-1]}, json=body
+        )
+        request.extensions["sni_hostname"] = host
+        self.requests += 1
+        response = await self._client.send(request, stream=True)
+        try:
+            content = b""
+            async for piece in response.aiter_bytes():
+                content += piece
+                if len(content) > MAX_ANSWER_BYTES:
+                    raise Unavailable(f"{host} answers with more than {MAX_ANSWER_BYTES} bytes.")
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, dict(response.headers), content)
+
+    async def _judged_address(self, host: str, port: int, scheme: str) -> str:
+        """An address of the host that may be connected to. Raises Rejected and Unavailable."""
+        if scheme not in ("https", "http") or not host:
+            raise Rejected("An address begins with https://.", field="base_url")
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise Unavailable(f"The name {host} is not known.") from None
+        addresses = [str(entry[4][0]) for entry in found]
+        if host.lower() not in self._allowed:
+            if scheme != "https":
+                raise Rejected(f"{host} is not called without TLS; use https://.", field="base_url")
+            if not all(ipaddress.ip_address(address).is_global for address in addresses):
+                raise Rejected(
+                    f"{host} is a private address; list it in SITEWRIGHT_ALLOWED_PRIVATE_HOSTS if that is meant.",
+                    field="base_url",
+                )
+        return addresses[0]
+
+
+def backoff(attempt: int) -> float:
+    """Seconds before the next try: doubling, with jitter."""
+    return float(min(2.0, 0.2 * 2**attempt)) * random.uniform(0.5, 1.0)  # noqa: S311 - not for secrets
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that `Retry-After` names, as a number or a date."""
+    value = headers.get("retry-after", "")
+    if value.replace(".", "", 1).isdigit():
+        return float(value)
+    parsed = email.utils.parsedate_tz(value)
+    return None if parsed is None else max(0.0, email.utils.mktime_tz(parsed) - time.time())
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or "the address"
