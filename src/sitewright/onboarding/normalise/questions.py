@@ -1,0 +1,81 @@
+"""What is asked instead of guessed: stable codes, texts in the reader's language."""
+
+from sitewright.sites.facts import Question, Severity
+
+TEXTS: dict[str, tuple[Severity, str, str]] = {
+    "cnpj_invalid": (
+        "ask",
+        "CNPJ inválido: os dígitos verificadores não conferem. Qual é o número certo? Até lá ele não aparece no site.",
+        "The CNPJ's check digits are wrong. What is the right number? Until then the site does not show it.",
+    ),
+    "phone_incomplete": (
+        "ask",
+        "Telefone fixo incompleto ou inválido. Qual é o número com DDD? Até lá ele não aparece no site.",
+        "The telephone number is incomplete or wrong. What is it, with its area code?",
+    ),
+    "whatsapp_invalid": (
+        "ask",
+        "O número de WhatsApp não parece certo. Qual é, com DDD?",
+        "The WhatsApp number does not look right. What is it, with its area code?",
+    ),
+    "email_invalid": (
+        "ask",
+        "E-mail inválido. Qual é o endereço certo?",
+        "The e-mail address is not valid. What is the right one?",
+    ),
+    "address_number_missing": (
+        "ask",
+        "Qual é o número do endereço? Sem ele o mapa não leva até a porta.",
+        "What is the number of the address?",
+    ),
+    "address_missing": ("info", "O negócio tem um endereço para mostrar?", "Is there an address to show?"),
+    "hours_missing": ("ask", "Quais são os dias e horários de atendimento?", "What are the opening hours?"),
+    "contact_missing": (
+        "blocker",
+        "Não há telefone, WhatsApp nem e-mail válidos. Como os clientes entram em contato?",
+        "There is no valid phone, WhatsApp or e-mail. How do customers get in touch?",
+    ),
+    "prices_contradict": (
+        "ask",
+        "Preços: mostrar ou não? Um campo pede para não mostrar e as observações pedem para mostrar. "
+        "Seguimos as observações e mostramos os preços.",
+        "Prices: show them or not? One answer says no, the notes say yes. We followed the notes.",
+    ),
+    "price_not_allowed": (
+        "ask",
+        "Preço em publicidade da profissão: removido por regra do conselho. Confirmar.",
+        "The profession's council does not allow prices in advertising: they were left out. Please confirm.",
+    ),
+    "testimonials_without_source": (
+        "ask",
+        "Nota do Google: qual a fonte? Sem o texto e o autor, nenhum depoimento aparece.",
+        "The Google rating: what is its source? Without text and author no testimonial is shown.",
+    ),
+    "domain_missing": (
+        "info",
+        "Qual será o domínio do site? Sem ele usamos o endereço provisório.",
+        "What will the site's domain be? Until there is one, we use a provisional address.",
+    ),
+    "founded_after_projects": (
+        "ask",
+        "Fundação posterior aos projetos apresentados: como apresentar?",
+        "The business was founded after the projects it shows: how shall we present that?",
+    ),
+    "founded_unclear": ("info", "Em que ano o negócio começou?", "In which year did the business begin?"),
+    "suspicious_answer": (
+        "ask",
+        "Esta resposta parece conter instruções ou código e não foi usada. O que você quis dizer?",
+        "This answer seems to hold instructions or code and was not used. What did you mean?",
+    ),
+    "pages_contradict": (
+        "info",
+        "Páginas: uma só ou uma por serviço? Fizemos as páginas que cabem no modelo escolhido.",
+        "Pages: a single one, or one a service? We made what fits the chosen template.",
+    ),
+}
+
+
+def question(code: str, field: str, locale: str) -> Question:
+    """The question of a code about a field of the answers."""
+    severity, portuguese, english = TEXTS[code]
+    return Question(code=code, field=field, text=portuguese if locale == "pt-BR" else english, severity=severity)
