@@ -26,8 +26,10 @@ from sitewright.orders.webhook import router as webhook_router
 from sitewright.ports.payments import Payments
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.models import ProductionCommand, SiteProject
+from sitewright.projects.timeline import CHANNEL
 from sitewright.reviews.api import router as reviews_router
 from sitewright.web import errors
+from sitewright.web.sse import Hub
 
 SECRET = SecretStr("whsec_a_secret_of_the_tests")
 
@@ -69,9 +71,9 @@ class Shop:
     ) -> httpx2.Response:
         """Call the API with the token of a scope."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.http.request(
-            method, path, json=body, headers={"Authorization": f"Bearer {self.tokens[scope]}", **named}
-        )
+        named |= {"Authorization": f"Bearer {self.tokens[scope]}", "Content-Type": "application/json"}
+        content = None if body is None else json.dumps(body)
+        return await self.http.request(method, path, content=content, headers=named)
 
     async def sold_project(self) -> UUID:
         """A project fresh from its checkout."""
@@ -110,12 +112,13 @@ class Shop:
             return list((await session.scalars(select(table))).all())
 
 
-def build_app(sessions: Sessions, integrations: OnlyPayments) -> FastAPI:
+def build_app(sessions: Sessions, integrations: OnlyPayments, hub: Hub) -> FastAPI:
     """The routes of commerce, projects, onboarding and reviews."""
     app = FastAPI()
     app.state.sessions = sessions
     app.state.integrations = integrations
     app.state.is_public = False
+    app.state.hub = hub
     errors.install(app)
     for router in (webhook_router, orders_router, starts_router, projects_router, onboarding_router, reviews_router):
         app.include_router(router)
@@ -123,10 +126,10 @@ def build_app(sessions: Sessions, integrations: OnlyPayments) -> FastAPI:
 
 
 @asynccontextmanager
-async def opened(sessions: Sessions) -> AsyncIterator[Shop]:
+async def opened(sessions: Sessions, hub: Hub) -> AsyncIterator[Shop]:
     """A shop for as long as the block lasts."""
     integrations = OnlyPayments()
-    app = build_app(sessions, integrations)
+    app = build_app(sessions, integrations, hub)
     async with transaction(sessions) as session:
         tokens = {scope: await create_token(session, scope, scope) for scope in ("read", "write")}
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
@@ -135,7 +138,7 @@ async def opened(sessions: Sessions) -> AsyncIterator[Shop]:
 
 
 @pytest.fixture
-async def shop(sessions: Sessions) -> AsyncIterator[Shop]:
+async def shop(sessions: Sessions, database_url: str) -> AsyncIterator[Shop]:
     """The shop of one test."""
-    async with opened(sessions) as shop:
+    async with Hub(database_url, CHANNEL) as hub, opened(sessions, hub) as shop:
         yield shop

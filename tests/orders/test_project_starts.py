@@ -93,9 +93,7 @@ async def test_the_longest_fields_are_taken(shop: Shop) -> None:
         ({"surprise": 1}, "surprise"),
     ],
 )
-async def test_a_bad_field_is_named_and_its_value_kept_quiet(
-    shop: Shop, change: dict[str, Any], field: str
-) -> None:
+async def test_a_bad_field_is_named_and_its_value_kept_quiet(shop: Shop, change: dict[str, Any], field: str) -> None:
     status, answer = await start(shop, START | change)
     assert (status, answer["error"]["field"]) == (422, field)
     assert "secret-value" not in str(answer)

@@ -116,18 +116,22 @@ def clean(value: Any, places: Places, path: tuple[str | int, ...] = ()) -> Any:
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise Rejected(places.at(path, f"the text is longer than {MAX_TEXT} characters; shorten it"))
-        return "".join(
-            char
-            for char in unicodedata.normalize("NFC", value)
-            if char in "\n\t" or unicodedata.category(char)[0] != "C"
-        )
+        return printable(value)
     if isinstance(value, (list, dict)) and len(value) > MAX_ITEMS:
         raise Rejected(places.at(path, f"there are more than {MAX_ITEMS} entries; send the important ones"))
     if isinstance(value, list):
         return [clean(entry, places, (*path, number)) for number, entry in enumerate(value)]
     if isinstance(value, dict):
-        return {str(name)[:200]: clean(entry, places, (*path, str(name)[:200])) for name, entry in value.items()}
+        named = {printable(str(name))[:200]: entry for name, entry in value.items()}
+        return {name: clean(entry, places, (*path, name)) for name, entry in named.items()}
     return value if value is None or isinstance(value, (int, float, bool)) else clean(str(value), places, path)
+
+
+def printable(text: str) -> str:
+    """In NFC and without control characters, which neither a page nor the database can hold."""
+    return "".join(
+        char for char in unicodedata.normalize("NFC", text) if char in "\n\t" or unicodedata.category(char)[0] != "C"
+    )
 
 
 def _reason(problem: Any) -> str:

@@ -20,19 +20,25 @@ CUSTOMER = "customer"
 async def submit_answers(session: AsyncSession, project_id: UUID, answers: Answers) -> SiteProject:
     """Take a project's answers; the same answers again change nothing.
 
-    Raises Conflict for other answers once the writing has begun.
+    A project that needs attention takes them too, and goes on with them when it is retried. Raises Conflict for
+    other answers once the writing has begun.
     """
     project = await locked(session, project_id)
-    if project.status != "awaiting_answers":
+    if "awaiting_answers" not in (project.status, project.resume_status):
         known = await artefacts.latest(session, project_id, "answers")
         if known is None or known.sha256 != fingerprint(answers.model_dump(mode="json")):
             raise Conflict(f"The answers cannot be changed any more: the project is {project.status}.")
         return project
-    normalised = normalise(answers)
+    if "locale" in answers.model_fields_set:
+        project.locale = answers.locale
+    normalised = normalise(answers.model_copy(update={"locale": project.locale}))
     await artefacts.put(session, project_id, "answers", "", answers, CUSTOMER)
     await artefacts.put(session, project_id, "facts", "", normalised, "sitewright")
     await set_slug(session, project, slug_candidates(normalised.facts.name, project_id))
-    project.status = "generating"
+    if project.status == "needs_attention":
+        project.resume_status = "generating"
+    else:
+        project.status = "generating"
     await add_command(session, project_id, "answers")
     return project
 

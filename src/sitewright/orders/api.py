@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from sitewright.accounts.security import require
 from sitewright.errors import NotFound
@@ -40,14 +40,18 @@ class OrderView(BaseModel):
 
 @router.get("")
 async def list_orders(
-    sessions: SessionsDep, before: datetime | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    sessions: SessionsDep, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> list[OrderView]:
-    """The newest orders first; `before` is the `created_at` of the last one seen."""
+    """The newest orders first; `after` is the id of the last one seen."""
     query = select(Order, SiteProject.id).outerjoin(SiteProject, SiteProject.order_id == Order.id)
-    if before is not None:
-        query = query.where(Order.created_at < before)
+    query = query.order_by(Order.created_at.desc(), Order.id.desc()).limit(limit)
     async with sessions() as session:
-        rows = (await session.execute(query.order_by(Order.created_at.desc()).limit(limit))).all()
+        if after is not None:
+            last = await session.get(Order, after)
+            if last is None:
+                raise NotFound("There is no order to go on after.", field="after")
+            query = query.where(tuple_(Order.created_at, Order.id) < (last.created_at, last.id))
+        rows = (await session.execute(query)).all()
     return [_view(order, project_id) for order, project_id in rows]
 
 

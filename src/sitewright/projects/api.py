@@ -12,7 +12,7 @@ from sitewright.accounts.security import require
 from sitewright.errors import NotFound
 from sitewright.kit.db import transaction
 from sitewright.projects import service
-from sitewright.projects.models import SiteProject
+from sitewright.projects.models import ProjectStatus, SiteProject
 from sitewright.projects.report import ProjectReport, ProjectView, project_report, step_view
 from sitewright.projects.timeline import changes_since
 from sitewright.web.deps import SessionsDep
@@ -25,7 +25,7 @@ WRITE = [Depends(require("write"))]
 @router.get("")
 async def list_projects(
     sessions: SessionsDep,
-    status: Annotated[str | None, Query(max_length=20)] = None,
+    status: ProjectStatus | None = None,
     after: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[ProjectView]:
@@ -52,12 +52,18 @@ async def get_project(project_id: UUID, sessions: SessionsDep) -> ProjectReport:
         return await project_report(session, project_id)
 
 
-@router.get("/{project_id}/events", response_class=EventSourceResponse)
+async def _existing(project_id: UUID, sessions: SessionsDep) -> None:
+    """Answers 404 before a stream begins."""
+    async with sessions() as session:
+        await service.found(session, project_id)
+
+
+@router.get("/{project_id}/events", response_class=EventSourceResponse, dependencies=[Depends(_existing)])
 async def project_events(
     project_id: UUID,
     sessions: SessionsDep,
     hub: HubDep,
-    last_event_id: Annotated[int, Header(ge=0)] = 0,
+    last_event_id: Annotated[int, Header(ge=0, lt=2**63)] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """The timeline as it changes; a reader that comes back with Last-Event-ID misses nothing."""
     seen = last_event_id

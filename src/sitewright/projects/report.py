@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sitewright.errors import NotFound
 from sitewright.projects import artefacts
-from sitewright.projects.models import AIUse, ArtefactKind, Deployment, SiteProject, TimelineStep
+from sitewright.projects.models import AIUse, ArtefactKind, Deployment, TimelineStep
+from sitewright.projects.service import found
 from sitewright.projects.timeline import changes_since
 from sitewright.sites.facts import Question
 
@@ -106,9 +106,7 @@ class ProjectReport(ProjectView):
 
 async def project_report(session: AsyncSession, project_id: UUID) -> ProjectReport:
     """Collect the report. Raises NotFound."""
-    project = await session.get(SiteProject, project_id)
-    if project is None:
-        raise NotFound("There is no such project.")
+    project = await found(session, project_id)
     uses = list((await session.scalars(select(AIUse).where(AIUse.project_id == project_id))).all())
     deployments = select(Deployment).where(Deployment.project_id == project_id).order_by(Deployment.created_at)
     writers = sorted({f"{use.provider}/{use.model}" for use in uses})

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -64,6 +63,14 @@ async def create_site_project(
     return project
 
 
+async def found(session: AsyncSession, project_id: UUID) -> SiteProject:
+    """The project, for reading. Raises NotFound."""
+    project = await session.get(SiteProject, project_id)
+    if project is None:
+        raise NotFound("There is no such project.")
+    return project
+
+
 async def locked(session: AsyncSession, project_id: UUID) -> SiteProject:
     """The project, locked until the transaction ends. Raises NotFound."""
     query = select(SiteProject).where(SiteProject.id == project_id).with_for_update()
@@ -75,9 +82,7 @@ async def locked(session: AsyncSession, project_id: UUID) -> SiteProject:
 
 async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState:
     """What the workflow may know. Raises NotFound."""
-    project = await session.get(SiteProject, project_id)
-    if project is None:
-        raise NotFound("There is no such project.")
+    project = await found(session, project_id)
     sitemap = await artefacts.latest(session, project_id, "sitemap")
     pages = tuple(page.slug for page in Sitemap.model_validate(sitemap.body).pages) if sitemap else ()
     return ProjectState(
@@ -181,7 +186,7 @@ async def set_slug(session: AsyncSession, project: SiteProject, candidates: list
     await session.refresh(project)
 
 
-async def record_ai_use(session: AsyncSession, project_id: UUID, round_: int, output: AIOutput[BaseModel]) -> None:
+async def record_ai_use(session: AsyncSession, project_id: UUID, round_: int, output: AIOutput[Any]) -> None:
     """Write down what one AI call took."""
     session.add(
         AIUse(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from sitewright.accounts.security import require
 from sitewright.kit.db import transaction
+from sitewright.projects.service import found
 from sitewright.reviews import service
 from sitewright.reviews.models import ReviewRequest
 from sitewright.web.deps import SessionsDep
@@ -76,6 +77,7 @@ async def list_reviews(project_id: UUID, sessions: SessionsDep) -> list[ReviewVi
     """All remarks of a project, in order."""
     query = select(ReviewRequest).where(ReviewRequest.project_id == project_id).order_by(ReviewRequest.round)
     async with sessions() as session:
+        await found(session, project_id)
         return [ReviewView.model_validate(review) for review in (await session.scalars(query)).all()]
 
 
