@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -122,6 +123,13 @@ async def test_a_hub_wakes_who_asked_and_forgets_who_left(shop: Shop, database_u
             assert not other.is_set()
         with hub.subscribe("1") as again:
             assert not again.is_set()
+
+
+async def test_a_hub_left_while_it_connects_leaves_no_connection(database_url: str) -> None:
+    for milliseconds in range(0, 40, 2):
+        async with Hub(database_url, "topic"):
+            await asyncio.sleep(milliseconds / 1000)
+    gc.collect()
 
 
 @pytest.mark.parametrize("last_event_id", ["-1", "x", str(2**63)])

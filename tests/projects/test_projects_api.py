@@ -1,6 +1,6 @@
 """Projects over HTTP: watched, gone on with, cancelled."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +11,8 @@ from sitewright.projects.models import Deployment
 from sitewright.projects.service import mark_attention, record_ai_use
 from sitewright.sites.facts import Question, Strict
 from tests.shop import Shop
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 class Questions(Strict):
@@ -95,13 +97,13 @@ async def test_projects_are_listed_newest_first_in_pages_and_by_status(shop: Sho
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", f"/projects/{uuid4()}", 404),
-        ("GET", f"/projects/{uuid4()}/events", 404),
-        ("GET", f"/projects/{uuid4()}/reviews", 404),
-        ("GET", f"/projects?after={uuid4()}", 404),
-        ("POST", f"/projects/{uuid4()}/retry", 404),
-        ("POST", f"/projects/{uuid4()}/cancel", 404),
-        ("POST", f"/projects/{uuid4()}/gates/brief/pass", 404),
+        ("GET", f"/projects/{NOBODY}", 404),
+        ("GET", f"/projects/{NOBODY}/events", 404),
+        ("GET", f"/projects/{NOBODY}/reviews", 404),
+        ("GET", f"/projects?after={NOBODY}", 404),
+        ("POST", f"/projects/{NOBODY}/retry", 404),
+        ("POST", f"/projects/{NOBODY}/cancel", 404),
+        ("POST", f"/projects/{NOBODY}/gates/brief/pass", 404),
         ("GET", "/projects/1", 422),
         ("GET", "/projects?status=%00", 422),
         ("GET", "/projects?status=unheard-of", 422),
@@ -127,7 +129,9 @@ async def test_retry_goes_on_where_the_project_stopped(shop: Shop, resume: str) 
 
     assert (response.status_code, response.json()["status"]) == (200, resume)
     assert response.json()["attention_reason"] is None
-    assert (await shop.project(project_id)).retries == 1
+    project = await shop.project(project_id)
+    assert project.retries == 1
+    assert project.updated_at > project.created_at
     assert await shop.commands(project_id) == ["open", "retry"]
 
 
@@ -165,11 +169,11 @@ async def test_a_gate_is_passed_once(shop: Shop) -> None:
 
 @pytest.mark.parametrize("action", ["retry", "cancel", "gates/brief/pass", "onboarding", "reviews", "approve"])
 async def test_acting_takes_the_write_scope(shop: Shop, action: str) -> None:
-    path = f"/projects/{uuid4()}/{action}"
+    path = f"/projects/{NOBODY}/{action}"
     assert (await shop.call("POST", path, {}, scope="read")).status_code == 403
     assert (await shop.http.post(path, json={})).status_code == 401
 
 
 async def test_reading_takes_a_token(shop: Shop) -> None:
-    for path in ("/projects", f"/projects/{uuid4()}", f"/projects/{uuid4()}/events"):
+    for path in ("/projects", f"/projects/{NOBODY}", f"/projects/{NOBODY}/events"):
         assert (await shop.http.get(path)).status_code == 401

@@ -80,9 +80,9 @@ async def listening(url: str, channel: str) -> AsyncIterator["asyncio.Queue[str]
     def lost(_connection: object) -> None:
         queue.put_nowait("")
 
-    await connection.add_listener(channel, heard)
     connection.add_termination_listener(lost)
     try:
+        await connection.add_listener(channel, heard)
         yield queue
     finally:
         connection.remove_termination_listener(lost)

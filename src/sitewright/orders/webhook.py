@@ -1,5 +1,6 @@
 """`POST /webhook/stripe`: the raw body, verified; answered with 2xx only after the commit."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -28,5 +29,5 @@ async def stripe_webhook(
     """Take one event of Stripe."""
     body = await request.body()
     payments = await integrations.payments()
-    event = payments.parse_webhook(body, signature)
+    event = await asyncio.to_thread(payments.parse_webhook, body, signature)
     return Received(new=await receive_event(sessions, event, payments))

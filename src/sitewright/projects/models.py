@@ -1,6 +1,6 @@
 """Tables of a site project."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -70,7 +70,7 @@ class SiteProject(Base):
     attention_step: Mapped[str | None] = mapped_column(String(60))
     attention_reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
-    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=lambda: datetime.now(UTC))
 
 
 class Artefact(Base):
