@@ -1,0 +1,166 @@
+"""Pages by rules: every section says what the facts say, in the owner's words."""
+
+from collections.abc import Callable
+
+from sitewright.generation.models import PageContent, PageContext
+from sitewright.generation.offline.words import (
+    headline,
+    joined,
+    lower_first,
+    place_of,
+    trade_of,
+    trim,
+    unbanned,
+    word,
+)
+from sitewright.sites.facts import Facts
+from sitewright.sites.model import (
+    HOME,
+    Action,
+    Contact,
+    Faq,
+    Hero,
+    HoursLocation,
+    PriceGroup,
+    PriceList,
+    Section,
+    SectionType,
+    Seo,
+    Services,
+    ServiceText,
+    Story,
+    Testimonials,
+)
+
+
+def write_page(context: PageContext) -> PageContent:
+    """The page as planned."""
+    return PageContent(seo=seo(context), sections=tuple(WRITERS[type_](context) for type_ in context.page.sections))
+
+
+def seo(context: PageContext) -> Seo:
+    """Search texts from name, trade and place."""
+    facts, page = context.facts, context.page
+    place = place_of(facts)
+    about = f"{trade_of(facts, context.locale)}, {place}" if place else trade_of(facts, context.locale)
+    title = f"{facts.name}: {lower_first(about)}" if page.slug == HOME else f"{page.nav_label} - {facts.name}"
+    parts = [f"{page.nav_label} - {facts.name}." if page.slug != HOME else "", f"{about}.", facts.about or ""]
+    if facts.highlights:
+        parts.insert(2, f"{joined(facts.highlights[:2], context.locale)}.")
+    return Seo(
+        title=trim(title, 60),
+        description=trim(unbanned(" ".join(filter(None, parts))), 155) or f"{about}: {facts.name}",
+    )
+
+
+def hero(context: PageContext) -> Hero:
+    """On the home page the headline and the owner's opening; elsewhere what the page is about."""
+    facts, page = context.facts, context.page
+    if page.slug == HOME:
+        title, lead = headline(facts, context.locale), lead_of(facts)
+        kicker = facts.name if len(facts.name) <= 28 else None
+    else:
+        title, lead = (
+            page.nav_label,
+            trim(", ".join(filter(None, [trade_of(facts, context.locale), place_of(facts)])), 180),
+        )
+        kicker = None
+    return Hero(
+        id="inicio-da-pagina",
+        kicker=kicker,
+        title=title,
+        lead=lead or None,
+        actions=actions(context),
+        fact_line=trim(facts.service_area, 90) if facts.service_area and page.slug == HOME else None,
+    )
+
+
+def lead_of(facts: Facts) -> str:
+    """The owner's first sentences, or what sets the business apart."""
+    opening = trim(unbanned(facts.about or ""), 180)
+    return opening or trim(". ".join(facts.highlights), 180)
+
+
+def actions(context: PageContext) -> tuple[Action, ...]:
+    """The brief's main action, and the page that shows more."""
+    found: list[Action] = []
+    if context.brief.main_action:
+        found.append(Action(label=context.brief.main_action_label, kind=context.brief.main_action))
+    for kind, section in (("see_prices", "price_list"), ("see_services", "services")):
+        page = next((page for page in context.sitemap.pages[1:] if page.sections[1:2] == (section,)), None)
+        if page is not None and page.slug != context.page.slug and len(found) < 2:
+            found.append(Action(label=word(kind, context.locale), kind="page", page=page.slug))
+    return tuple(found)
+
+
+def story(context: PageContext) -> Story:
+    """The owner's own words, in paragraphs of two sentences."""
+    sentences = [
+        part.strip() for part in unbanned(context.facts.about or "").replace("! ", "!|").replace(". ", ".|").split("|")
+    ]
+    pairs = [" ".join(sentences[start : start + 2]).strip() for start in range(0, min(len(sentences), 8), 2)]
+    year = context.facts.founded_year
+    return Story(
+        id="sobre",
+        title=word("since", context.locale, year=year) if year else word("our_story", context.locale),
+        paragraphs=tuple(trim(pair, 600) for pair in pairs if pair) or (context.facts.name,),
+        show_year=year is not None,
+    )
+
+
+def services(context: PageContext) -> Services:
+    """Each service with its own description."""
+    items = tuple(ServiceText(service=service.id, text=service.description) for service in context.facts.services[:9])
+    return Services(id="servicos", title=word("what_we_do", context.locale), items=items)
+
+
+def price_list(context: PageContext) -> PriceList:
+    """All prices, and how to pay."""
+    items = tuple(item.id for item in context.facts.prices[:40])
+    methods = joined(tuple(lower_first(method) for method in context.facts.payment), context.locale)
+    note = trim(word("payment", context.locale, methods=methods), 140) if methods else None
+    return PriceList(
+        id="precos", title=word("price_title", context.locale), groups=(PriceGroup(items=items),), note=note
+    )
+
+
+def testimonials(context: PageContext) -> Testimonials:
+    """What customers said, word for word."""
+    quotes = tuple(quote.id for quote in context.facts.quotes[:6])
+    return Testimonials(id="depoimentos", title=word("quotes_title", context.locale), quotes=quotes)
+
+
+def faq(context: PageContext) -> Faq:
+    """The questions the owner answered."""
+    items = tuple(item.id for item in context.facts.faq[:10])
+    return Faq(id="perguntas", title=word("faq_title", context.locale), items=items)
+
+
+def hours_location(context: PageContext) -> HoursLocation:
+    """When and where."""
+    has_hours, has_address = bool(context.facts.hours), context.facts.address is not None
+    key = "hours_title" if has_hours and has_address else "hours_only" if has_hours else "address_only"
+    return HoursLocation(id="horarios", title=word(key, context.locale))
+
+
+def contact(context: PageContext) -> Contact:
+    """Every channel there is."""
+    channels = [name for name in ("whatsapp", "phone", "email", "instagram") if getattr(context.facts, name)]
+    return Contact(
+        id="contato",
+        title=word("contact_title", context.locale),
+        lead=word("contact_lead", context.locale),
+        channels=tuple(channels),  # type: ignore[arg-type]
+    )
+
+
+WRITERS: dict[SectionType, Callable[[PageContext], Section]] = {
+    "hero": hero,
+    "story": story,
+    "services": services,
+    "price_list": price_list,
+    "testimonials": testimonials,
+    "faq": faq,
+    "hours_location": hours_location,
+    "contact": contact,
+}

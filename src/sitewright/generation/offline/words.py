@@ -1,0 +1,103 @@
+"""Words of the offline writer, in both languages, and sentences put together from facts."""
+
+import re
+
+from sitewright.sites.facts import Facts
+from sitewright.sites.model import Locale
+
+BANNED = re.compile(
+    r"solu[cç][oõ]es inovadoras|pr[oó]ximo n[ií]vel|experi[eê]ncia [uú]nica|transforma|descubra|\beleve\b|"
+    r"refer[eê]ncia no mercado|excel[eê]ncia|qualidade e compromisso|sonhos|paix[aã]o por|bem-vindo|"
+    r"superar expectativas|mais que uma?\b|\bl[ií]der\b|o melhor\b",
+    re.IGNORECASE,
+)
+"""Phrases that fit any business and say nothing."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "home": ("Início", "Home"),
+    "prices": ("Preços", "Prices"),
+    "services": ("Serviços", "Services"),
+    "story": ("Sobre", "About"),
+    "contact": ("Contato", "Contact"),
+    "our_story": ("Nossa história", "Our story"),
+    "since": ("Desde {year}", "Since {year}"),
+    "what_we_do": ("O que fazemos", "What we do"),
+    "price_title": ("Preços", "Prices"),
+    "quotes_title": ("Quem conhece, conta", "In their words"),
+    "faq_title": ("Perguntas frequentes", "Frequently asked questions"),
+    "hours_title": ("Horários e endereço", "Hours and address"),
+    "hours_only": ("Horários", "Opening hours"),
+    "address_only": ("Onde estamos", "Where we are"),
+    "contact_title": ("Fale com a gente", "Get in touch"),
+    "contact_lead": ("Escolha o jeito mais fácil para você.", "Choose the way that suits you."),
+    "whatsapp": ("Chamar no WhatsApp", "Message us on WhatsApp"),
+    "whatsapp_order": ("Encomendar pelo WhatsApp", "Order on WhatsApp"),
+    "whatsapp_book": ("Agendar pelo WhatsApp", "Book on WhatsApp"),
+    "whatsapp_quote": ("Pedir orçamento no WhatsApp", "Ask for a quote on WhatsApp"),
+    "phone": ("Ligar agora", "Call now"),
+    "email": ("Escrever um e-mail", "Send an e-mail"),
+    "see_prices": ("Ver os preços", "See the prices"),
+    "see_services": ("Ver os serviços", "See the services"),
+    "in_place": ("{what} em {place}", "{what} in {place}"),
+    "payment": ("Aceitamos {methods}.", "We accept {methods}."),
+    "audience": ("Clientes da região", "Customers nearby"),
+    "goal": ("Fazer com que clientes entrem em contato", "Bring customers to get in touch"),
+    "voice": ("claro, próximo, direto", "clear, friendly, direct"),
+    "trade": ("Negócio local", "Local business"),
+}
+
+
+def word(key: str, locale: Locale, **values: object) -> str:
+    """A word or sentence in the page's language."""
+    portuguese, english = WORDS[key]
+    return (portuguese if locale == "pt-BR" else english).format(**values)
+
+
+def trim(text: str, limit: int) -> str:
+    """At most `limit` characters: whole sentences where they fit, else whole words."""
+    text = re.sub(r"\s+", " ", text).strip()
+    if len(text) <= limit:
+        return text
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    kept = ""
+    for sentence in sentences:
+        if len(f"{kept} {sentence}".strip()) > limit:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept or text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:-")
+
+
+def unbanned(text: str) -> str:
+    """The sentences that say something."""
+    return " ".join(sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if not BANNED.search(sentence))
+
+
+def place_of(facts: Facts) -> str:
+    """District or city, where the facts have one."""
+    address = facts.address
+    return (address.district or address.city or "") if address else ""
+
+
+def trade_of(facts: Facts, locale: Locale) -> str:
+    """What the business is: the first part of how it describes itself."""
+    first = re.split(r"[(,;.]", facts.segment)[0].strip()
+    return trim(first, 60) or word("trade", locale)
+
+
+def headline(facts: Facts, locale: Locale) -> str:
+    """The owner's slogan, or what the business is and where."""
+    if facts.slogan and not BANNED.search(facts.slogan):
+        return trim(facts.slogan, 64)
+    trade, place = trade_of(facts, locale), place_of(facts)
+    return trim(word("in_place", locale, what=trade, place=place), 64) if place else trade
+
+
+def joined(parts: tuple[str, ...], locale: Locale) -> str:
+    """`a, b e c`."""
+    last = " e " if locale == "pt-BR" else " and "
+    return last.join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def lower_first(text: str) -> str:
+    """With a small letter first, unless the word is an abbreviation or a name in capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

@@ -1,0 +1,89 @@
+"""Loads a task's prompt and fills it: strictly, and with everything that came from outside marked as data."""
+
+import hashlib
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import get_args
+
+import yaml
+from pydantic import BaseModel
+
+from sitewright.errors import Rejected
+from sitewright.ports.ai import TaskType
+
+PROMPT_OF_TASK: dict[TaskType, str] = {
+    "brief": "content/brief",
+    "sitemap": "content/sitemap",
+    "content": "content/page_content",
+    "layout_plan": "code/layout_plan",
+    "patch": "code/generate_patch",
+    "onboarding": "analysis/onboarding_analysis",
+    "review": "analysis/review_request",
+}
+PLACE = re.compile(r"\{\{ (\w+) \}\}")
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class PromptFile:
+    """A prompt as it stands in its file; `sha256` is over the whole file."""
+
+    name: str
+    version: int
+    task: str
+    body: str
+    sha256: str
+
+    @property
+    def label(self) -> str:
+        """`name@version`."""
+        return f"{self.name}@{self.version}"
+
+    @property
+    def places(self) -> set[str]:
+        """Names of the fields it is filled with."""
+        return set(PLACE.findall(self.body))
+
+
+def task_type(name: str) -> TaskType:
+    """The task of that name. Raises Rejected."""
+    for known in get_args(TaskType):
+        if known == name:
+            return known  # type: ignore[no-any-return]
+    raise Rejected(f"There is no AI task {name[:40]!r}; there are {', '.join(PROMPT_OF_TASK)}.", field="task_type")
+
+
+@cache
+def prompt_file(task: TaskType) -> PromptFile:
+    """The prompt of a task."""
+    path = PROMPT_OF_TASK[task]
+    text = files("sitewright.prompts").joinpath(f"{path}.md").read_text(encoding="utf-8")
+    match = FRONT_MATTER.match(text)
+    if match is None:
+        raise ValueError(f"prompt {path} has no front matter")
+    head = yaml.safe_load(match[1])
+    if (head["name"], head["task"]) != (path, task):
+        raise ValueError(f"prompt {path} calls itself {head['name']} for task {head['task']}")
+    return PromptFile(path, head["version"], task, match[2].strip(), hashlib.sha256(text.encode()).hexdigest())
+
+
+def fill(prompt: PromptFile, context: BaseModel) -> str:
+    """The prompt's text with the context's fields. Raises ValueError for a missing or unused field.
+
+    Each value stands as JSON inside a tag that nobody can guess, and holds no `<`, so no text can close its block.
+    """
+    values = context.model_dump(mode="json", exclude_none=True)
+    fields = set(type(context).model_fields)
+    if fields != prompt.places:
+        raise ValueError(f"prompt {prompt.label} and its context differ in {sorted(fields ^ prompt.places)}")
+    tag = f"data-{secrets.token_hex(6)}"
+
+    def block(match: re.Match[str]) -> str:
+        content = json.dumps(values.get(match[1]), ensure_ascii=False).replace("<", "\\u003c")
+        return f"<{tag} name={match[1]!r}>{content}</{tag}>"
+
+    return PLACE.sub(block, prompt.body)

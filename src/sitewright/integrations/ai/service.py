@@ -1,0 +1,108 @@
+"""AIService: runs the seven tasks on the model configured for each role.
+
+The vendor libraries take seconds and a hundred megabytes, so they are imported by the first task that runs.
+"""
+
+import time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from pydantic import BaseModel
+
+
+from sitewright.generation.checks import problems
+from sitewright.generation.prompts import PromptFile, fill, prompt_file, task_type
+from sitewright.integrations.configs import AIConfig, AIModelConfig
+from sitewright.ports.ai import AIOutput, Role, TaskType
+
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model
+    from pydantic_ai.usage import RunUsage
+
+T = TypeVar("T", bound=BaseModel)
+RETRIES = 2
+TIMEOUT_SECONDS = 180.0
+
+
+class AIService:
+    """Implements `ports.ai.AI` over pydantic-ai."""
+
+    def __init__(self, config: AIConfig) -> None:
+        self._config = config
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether any role is the offline writer."""
+        roles = (self._config.content_generation, self._config.code_generation, self._config.analysis)
+        return any(model.provider == "offline" for model in roles)
+
+    async def generate_content(self, task_type: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
+        """A task of the role `content_generation`."""
+        return await self.run("content_generation", task_type, context, output_type)
+
+    async def generate_code(self, task_type: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
+        """A task of the role `code_generation`."""
+        return await self.run("code_generation", task_type, context, output_type)
+
+    async def analyze(self, task_type: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
+        """A task of the role `analysis`."""
+        return await self.run("analysis", task_type, context, output_type)
+
+    async def run(self, role: Role, task_type_name: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
+        """See `ports.ai.AI`."""
+        from sitewright.integrations.ai.providers import build_model, translated
+
+        task = task_type(task_type_name)
+        prompt = prompt_file(task)
+        config = cast("AIModelConfig", getattr(self._config, role))
+        started = time.monotonic()
+        with translated(role, config):
+            model = build_model(config, task, context)
+            data, usage, cost = await _ask(model, config, prompt, task, context, output_type)
+        return AIOutput(
+            data=data,
+            prompt=prompt.label,
+            prompt_sha256=prompt.sha256,
+            role=role,
+            task_type=task,
+            provider=config.provider,
+            model=config.model,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cost_micro_usd=0 if config.provider == "offline" else cost,
+            seconds=round(time.monotonic() - started, 3),
+            attempts=usage.requests,
+        )
+
+
+async def _ask(
+    model: "Model", config: AIModelConfig, prompt: PromptFile, task: TaskType, context: BaseModel, output_type: type[T]
+) -> tuple[T, "RunUsage", int | None]:
+    """One agent run: output of the task's type, sent back with its problems at most twice."""
+    from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
+
+    agent: Agent[None, T] = Agent(
+        model,
+        output_type=ToolOutput(output_type, name="final_result"),
+        retries=RETRIES,
+        model_settings={
+            "max_tokens": config.max_tokens,
+            "temperature": config.temperature,
+            "timeout": TIMEOUT_SECONDS,
+        },
+    )
+
+    @agent.output_validator
+    def check(run: RunContext[None], output: T) -> T:
+        if not run.partial_output and (found := problems(task, context, output)):
+            raise ModelRetry(" ".join(found[:10]))
+        return output
+
+    result = await agent.run(fill(prompt, context))
+    return result.output, result.usage, _micro_usd(result)
+
+
+def _micro_usd(result: Any) -> int | None:
+    """The run's price in millionths of a US dollar, or None where the model's price is not known."""
+    cost = getattr(result.usage, "cost", None)
+    return int(Decimal(cost) * 1_000_000) if cost is not None else None

@@ -1,0 +1,1 @@
+"""The prompts, one Markdown file a task: front matter, instructions, and `{{ places }}` for the context's fields."""

@@ -1,0 +1,185 @@
+"""Colours and tokens: from the brand's colours to a palette on which text reads.
+
+Lightness is searched in OKLCH (Björn Ottosson, 2020), so that hue and chroma stay the brand's; contrast is WCAG 2's.
+"""
+
+import hashlib
+import math
+import re
+
+from sitewright.sites.model import Palette, Theme
+
+READABLE = 4.5
+Oklch = tuple[float, float, float]
+"""Lightness 0-1, chroma 0-0.4, hue in degrees."""
+
+WORDS: tuple[tuple[str, Oklch], ...] = (
+    (r"azul[- ]petr[oó]leo|teal|petrol", (0.42, 0.075, 210)),
+    (r"azul[- ]marinho|navy", (0.35, 0.09, 262)),
+    (r"vermelho fechado|vinho|bord[oô]|burgundy", (0.42, 0.13, 27)),
+    (r"terracota|tijolo|terracotta", (0.55, 0.13, 42)),
+    (r"vermelh|red\b", (0.5, 0.18, 28)),
+    (r"laranja|orange", (0.6, 0.16, 55)),
+    (r"marrom|caf[eé]|chocolate|madeira|brown", (0.42, 0.07, 55)),
+    (r"dourado|ouro|gold", (0.58, 0.11, 85)),
+    (r"verde|green", (0.47, 0.1, 150)),
+    (r"azul|blue", (0.47, 0.13, 250)),
+    (r"rosa|pink", (0.55, 0.16, 0)),
+    (r"lil[aá]s|roxo|violeta|purple", (0.45, 0.14, 310)),
+    (r"amarel|yellow", (0.62, 0.13, 92)),
+    (r"pret|black", (0.27, 0.012, 60)),
+    (r"cinza|gr[ae]y", (0.42, 0.012, 70)),
+)
+UNWANTED = re.compile(
+    r"\b(?:n[aã]o|sem|nada de|evitar|no|without)\b[^,.;!]*|[^,.;!]*\bn[aã]o\b(?=[,.;!])", re.IGNORECASE
+)
+CREAM = re.compile(r"creme|areia|bege|marfim|palha|cream|sand|beige|ivory", re.IGNORECASE)
+"""Words for a warm ground, whatever the brand's hue."""
+
+QUIET_HUES = (28.0, 45.0, 70.0, 140.0, 165.0, 195.0, 215.0, 245.0)
+"""Hues to choose from where no colour is wished: none is a framework's violet or indigo."""
+
+FONT_OF_TRADE = {
+    "Bakery": "serif",
+    "CafeOrCoffeeShop": "serif",
+    "Restaurant": "serif",
+    "LodgingBusiness": "serif",
+    "LegalService": "serif",
+    "AccountingService": "serif",
+    "AutoRepair": "slab",
+    "Florist": "serif",
+    "PetStore": "slab",
+}
+
+
+def theme_for(schema_type: str, colours: str | None, name: str, dislikes: str | None) -> Theme:
+    """Tokens for a business: the same answers give the same theme."""
+    seed = hashlib.sha256(name.encode()).digest()
+    square = re.search(r"cantos? arredondad|rounded", dislikes or "", re.IGNORECASE)
+    return Theme(
+        palette=palette_from(colours, name),
+        font_pair=FONT_OF_TRADE.get(schema_type, "sans"),  # type: ignore[arg-type]
+        radius=0 if square else (4, 10)[seed[1] % 2],  # type: ignore[arg-type]
+        density="normal",
+    )
+
+
+def palette_from(colours: str | None, seed: str) -> Palette:
+    """A palette from colours in free text (a hex value counts most), else from the seed."""
+    lightness, chroma, hue = brand_of(colours, seed)
+    warm = hue if chroma > 0.03 else 75.0
+    ground = 85.0 if CREAM.search(colours or "") else warm
+    paper = to_hex((0.985, 0.01, ground))
+    surface = to_hex((0.95, min(0.024, chroma * 0.25 + 0.008), ground))
+    ink = to_hex((0.24, min(0.03, chroma * 0.3 + 0.008), warm))
+    brand = darkened_to_read((lightness, chroma, hue), surface)
+    return Palette(
+        brand=brand,
+        on_brand=paper,
+        accent=darkened_to_read(accent_of(colours, (lightness, chroma, hue)), surface),
+        ink=ink,
+        muted=darkened_to_read((0.5, min(0.03, chroma * 0.3 + 0.008), warm), surface),
+        paper=paper,
+        surface=surface,
+        line=to_hex((0.87, min(0.03, chroma * 0.3 + 0.008), ground)),
+    )
+
+
+def brand_of(colours: str | None, seed: str) -> Oklch:
+    """The main colour a text names; one derived from the seed where it names none."""
+    named = named_colours(colours)
+    if named:
+        coloured = [colour for colour in named if colour[1] > 0.03]
+        return (coloured or named)[0]
+    digest = hashlib.sha256(seed.encode()).digest()
+    return (0.45, 0.1, QUIET_HUES[digest[0] % len(QUIET_HUES)])
+
+
+def accent_of(colours: str | None, brand: Oklch) -> Oklch:
+    """The second colour a text names, else the brand's hue turned a little."""
+    others = [colour for colour in named_colours(colours) if colour[1] > 0.03 and abs(colour[2] - brand[2]) > 8]
+    return others[0] if others else (brand[0] + 0.08, brand[1], (brand[2] + 24) % 360)
+
+
+def named_colours(colours: str | None) -> list[Oklch]:
+    """Colours in a text: hex values first, then words in their order; what is said not to be wanted is left out."""
+    text = colours or ""
+    found = [from_hex(value) for value in re.findall(r"#[0-9A-Fa-f]{6}\b", text)]
+    wanted = UNWANTED.sub(" ", text)
+    words = [
+        (match.start(), colour) for pattern, colour in WORDS if (match := re.search(pattern, wanted, re.IGNORECASE))
+    ]
+    return found + [colour for _, colour in sorted(words, key=lambda entry: entry[0])]
+
+
+def unreadable_pairs(palette: Palette) -> list[tuple[str, str, float]]:
+    """Pairs of text and ground below 4.5:1, with their ratio."""
+    pairs = (
+        ("ink", "paper"), ("ink", "surface"), ("muted", "paper"), ("muted", "surface"),
+        ("brand", "paper"), ("brand", "surface"), ("on_brand", "brand"), ("paper", "ink"),
+    )  # fmt: skip
+    ratios = [(text, ground, contrast(getattr(palette, text), getattr(palette, ground))) for text, ground in pairs]
+    return [pair for pair in ratios if pair[2] < READABLE]
+
+
+def darkened_to_read(colour: Oklch, ground: str) -> str:
+    """The colour, darkened until text in it reads on the ground."""
+    lightness, chroma, hue = colour
+    while contrast(to_hex((lightness, chroma, hue)), ground) < READABLE + 0.1 and lightness > 0.02:
+        lightness -= 0.01
+    return to_hex((lightness, chroma, hue))
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2 contrast ratio of two hex colours, 1 to 21."""
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2)."""
+    red, green, blue = (linear(int(colour[place : place + 2], 16) / 255) for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def linear(value: float) -> float:
+    """sRGB component to linear light."""
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def gamma(value: float) -> float:
+    """Linear light to sRGB component."""
+    return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
+
+
+def to_hex(colour: Oklch) -> str:
+    """OKLCH to the nearest sRGB colour: chroma is lowered until it fits."""
+    lightness, chroma, hue = colour
+    while chroma > 0 and not all(-0.0005 <= part <= 1.0005 for part in _to_linear_rgb(lightness, chroma, hue)):
+        chroma -= 0.004
+    parts = _to_linear_rgb(lightness, max(chroma, 0.0), hue)
+    return "#" + "".join(f"{round(min(1.0, max(0.0, gamma(max(0.0, part)))) * 255):02X}" for part in parts)
+
+
+def from_hex(value: str) -> Oklch:
+    """sRGB hex to OKLCH."""
+    red, green, blue = (linear(int(value[place : place + 2], 16) / 255) for place in (1, 3, 5))
+    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+    medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+    lightness = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
+    a = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
+    b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
+    return (lightness, math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360)
+
+
+def _to_linear_rgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:
+    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    return (
+        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
+    )
