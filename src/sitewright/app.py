@@ -13,8 +13,8 @@ from starlette.types import ASGIApp
 from sitewright.integrations.api import router as integrations_router
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
-from sitewright.orders.webhook import router as webhook_router
 from sitewright.orders.starts import router as starts_router
+from sitewright.orders.webhook import router as webhook_router
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router

@@ -5,8 +5,8 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 
-from sitewright.kit.db import DATABASE_AWAY
 from sitewright.errors import SitewrightError
+from sitewright.kit.db import DATABASE_AWAY
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
 from sitewright.production.temporal import connect, serving

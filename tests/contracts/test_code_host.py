@@ -117,7 +117,9 @@ async def test_main_moves_to_the_merged_commit_and_stays(host: CodeHost, repo: s
     assert await host.head(repo, "main") == commit
 
 
-async def test_a_lock_left_by_a_killed_writer_does_not_block_for_ever(host: CodeHost, repo: str, tmp_path: Path) -> None:
+async def test_a_lock_left_by_a_killed_writer_does_not_block_for_ever(
+    host: CodeHost, repo: str, tmp_path: Path
+) -> None:
     lock = tmp_path / "repositories" / f"{repo}.git" / "refs" / "heads" / "preview.lock"
     lock.touch()
     os.utime(lock, (0, 0))

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
-from sitewright.integrations.configs import StripeConfig
 
 from sitewright.errors import Misconfigured, Unavailable
+from sitewright.integrations.configs import StripeConfig
 from sitewright.integrations.stripe.service import StripePayments
 from sitewright.integrations.stripe.simulate import SimulatedCheckout
 from sitewright.orders.models import InboxEvent, Order

@@ -10,7 +10,9 @@ from sitewright.patching import Guard, PatchRefused, apply
 
 PAGE = b"title: Padaria\nlead: P\xc3\xa3o quente\nhours: 6h\n"
 ANY = Guard()
-lines = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0", exclude_categories=["Cs"])), max_size=12)
+lines = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0", exclude_categories=["Cs"])), max_size=12
+)
 
 
 def split(text: str) -> list[str]:
@@ -84,7 +86,10 @@ def test_files_are_created_and_deleted() -> None:
         ("cut_off", "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n-b\n"),
         ("no_change", "--- a/x\n+++ b/x\n@@ -1,1 +1,1 @@\n a\n"),
         ("not_a_patch", "Claro! Aqui está a mudança."),
-        ("overlap", "x\n<<<<<<< SEARCH\na\nb\n=======\nA\n>>>>>>> REPLACE\n<<<<<<< SEARCH\nb\n=======\nB\n>>>>>>> REPLACE\n"),
+        (
+            "overlap",
+            "x\n<<<<<<< SEARCH\na\nb\n=======\nA\n>>>>>>> REPLACE\n<<<<<<< SEARCH\nb\n=======\nB\n>>>>>>> REPLACE\n",
+        ),
     ],
 )
 def test_what_is_not_certain_is_refused(reason: str, patch: str) -> None:

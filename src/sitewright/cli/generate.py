@@ -159,7 +159,10 @@ def tell_result(report: ProjectReport) -> None:
         console.print(f"  ? {question.text}")
     host = urlsplit(report.preview_url or "")
     console.print(f"\nPreview: [bold]{report.preview_url}/[/bold]")
-    console.print(f"Where *.localhost does not resolve: curl -H 'Host: {host.netloc}' http://127.0.0.1:{host.port}/\n")
+    console.print(
+        f"Where *.localhost does not resolve: curl -H 'Host: {host.netloc}' http://127.0.0.1:{host.port}/\n",
+        soft_wrap=True,
+    )
 
 
 def summary(runtime: Runtime, report: ProjectReport) -> dict[str, object]:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from sitewright.cli.runtime import open_runtime
+from sitewright.errors import Rejected
 from sitewright.integrations.configs import secret_paths
 from sitewright.integrations.registry import INTEGRATIONS, integration
-from sitewright.errors import Rejected
 
 app = typer.Typer(help="The accounts Sitewright works with.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="github, cloudflare, storage, ai, stripe or mail.")]

@@ -10,7 +10,7 @@ SECRETS = re.compile(
     r"|(postgres(?:ql)?(?:\+asyncpg)?://[^:/\s]+:)[^@\s]+(?=@)"
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
 )
-QUIET = ("httpx2", "httpcore2", "httpx", "httpcore", "temporalio", "alembic", "asyncio")
+QUIET = ("uvicorn", "httpx2", "httpcore2", "httpx", "httpcore", "temporalio", "alembic", "asyncio")
 
 
 def configure_logging(level: str = "INFO") -> None:

@@ -34,7 +34,7 @@ class PlainLoader(yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             self.aliases += 1
             if self.aliases > MAX_ALIASES:
-                raise ConstructorError(None, None, "too many aliases", self.peek_event().start_mark)
+                raise ConstructorError(None, None, "too many aliases", None)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

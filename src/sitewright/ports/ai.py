@@ -51,7 +51,10 @@ class AI(Protocol):
     (key, model) and Unavailable.
     """
 
-    is_stand_in: bool
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether any role is the rule-based offline writer."""
+        ...
 
     async def run(self, role: Role, task_type: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
         """Fill the task's prompt with the context's fields and return validated data."""

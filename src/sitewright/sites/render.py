@@ -86,7 +86,7 @@ def render_tokens(site: Site) -> str:
 
 def render_page(page: Page, site: Site) -> str:
     """A page as front matter."""
-    front = {
+    front: dict[str, Any] = {
         "title": page.seo.title,
         "description": page.seo.description,
         "sections": [section.model_dump(mode="json", exclude_none=True) for section in page.sections],

@@ -58,8 +58,8 @@ def theme_for(schema_type: str, colours: str | None, name: str, dislikes: str | 
     square = re.search(r"cantos? arredondad|rounded", dislikes or "", re.IGNORECASE)
     return Theme(
         palette=palette_from(colours, name),
-        font_pair=FONT_OF_TRADE.get(schema_type, "sans"),  # type: ignore[arg-type]
-        radius=0 if square else (4, 10)[seed[1] % 2],  # type: ignore[arg-type]
+        font_pair=FONT_OF_TRADE.get(schema_type, "sans"),
+        radius=0 if square else (4, 10)[seed[1] % 2],
         density="normal",
     )
 

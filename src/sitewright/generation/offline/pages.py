@@ -150,7 +150,7 @@ def contact(context: PageContext) -> Contact:
         id="contato",
         title=word("contact_title", context.locale),
         lead=word("contact_lead", context.locale),
-        channels=tuple(channels),  # type: ignore[arg-type]
+        channels=tuple(channels),
     )
 
 

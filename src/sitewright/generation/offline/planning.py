@@ -66,7 +66,7 @@ def write_brief(context: BriefContext) -> Brief:
         objective=context.analysis.goal,
         audience=context.analysis.audience,
         key_messages=messages,
-        main_action=action,  # type: ignore[arg-type]
+        main_action=action,
         main_action_label=action_label(action, facts, wishes.goal or "", locale) if action else "",
         tone=trim(", ".join(context.analysis.voice), 200),
         must=wishes.must_have[:12],

@@ -48,7 +48,7 @@ def asked(kind: str, locale: Locale, answer: str, **values: object) -> ReviewAna
     """An analysis that asks instead of changing anything."""
     portuguese, english = ANSWERS[answer]
     text = (portuguese if locale == "pt-BR" else english).format(**values)
-    return ReviewAnalysis(kind=kind, summary=text[:200], confidence=0.0, question=text)  # type: ignore[arg-type]
+    return ReviewAnalysis(kind=kind, summary=text[:200], confidence=0.0, question=text)
 
 
 def write_patch(context: PatchContext) -> PatchProposal:

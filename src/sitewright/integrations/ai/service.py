@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import BaseModel
 
-
 from sitewright.generation.checks import problems
 from sitewright.generation.prompts import PromptFile, fill, prompt_file, task_type
 from sitewright.integrations.configs import AIConfig, AIModelConfig
