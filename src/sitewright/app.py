@@ -62,6 +62,15 @@ def create_app(runtime: Runtime) -> ASGIApp:
 class QuietServer(uvicorn.Server):
     """A server that leaves the process's signals to its owner."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say when it is done."""
+        await super().startup(sockets)
+        self.ready.set()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
@@ -91,8 +100,7 @@ async def serving_web(runtime: Runtime, listener: socket.socket) -> AsyncIterato
     )
     server = QuietServer(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not task.done():
-        await asyncio.sleep(0.01)
+    await server.ready.wait()
     try:
         yield
     finally:

@@ -87,7 +87,7 @@ async def test_text_patches_touch_editable_paths_only(host: CodeHost, repo: str)
 async def test_what_somebody_else_changed_is_not_overwritten(host: CodeHost, repo: str) -> None:
     seen = {"content/_index.md": blob_id(b"title: x\n")}
     await host.update_file(repo, "content/_index.md", b"title: theirs\n", "preview", "theirs")
-    with pytest.raises(Conflict, match="content/_index.md"):
+    with pytest.raises(Conflict, match=r"content/_index\.md"):
         await host.apply_patch(repo, "preview", FileChanges({"content/_index.md": b"title: ours\n"}, seen))
 
 

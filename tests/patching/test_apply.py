@@ -24,9 +24,8 @@ def split(text: str) -> list[str]:
 def test_a_diff_turns_before_into_after(old: list[str], new: list[str], old_open: bool, new_open: bool) -> None:
     before = "\n".join(old) + ("" if old_open else "\n")
     after = "\n".join(new) + ("" if new_open else "\n")
-    pieces = []
-    for line in difflib.unified_diff(split(before), split(after), "a/x.md", "b/x.md"):
-        pieces.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    lines_of_diff = difflib.unified_diff(split(before), split(after), "a/x.md", "b/x.md")
+    pieces = [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines_of_diff]
     if before != after:
         assert apply({"x.md": before.encode()}, "".join(pieces), ANY).files == {"x.md": after.encode()}
 
@@ -100,8 +99,8 @@ def test_what_is_not_certain_is_refused(reason: str, patch: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["../x", "/etc/passwd", "a/../../x", "~/x", "a\\b", "c:x", ".git/config", "a/.GIT/x", "_worker.js", "functions/x.js",
-     ".github/workflows/x.yml", "config/x.toml", "hugo.toml", "Hugo.yaml", "a//b", "a/./b", "x\x00y"],
+    ["../x", "/etc/passwd", "a/../../x", "~/x", "a\\b", "c:x", ".git/config", "a/.GIT/x", "_worker.js",
+     "functions/x.js", ".github/workflows/x.yml", "config/x.toml", "hugo.toml", "Hugo.yaml", "a//b", "a/./b", "x\x00y"],
 )  # fmt: skip
 def test_paths_that_leave_or_rule_the_site_are_refused(path: str) -> None:
     with pytest.raises(PatchRefused):

@@ -1,5 +1,6 @@
 """Checks a built site before a person sees it: in process, without a browser, from the files alone."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -49,7 +50,7 @@ def check(directory: Path, site: Site) -> QualityReport:
     by_path = {page.path: page for page in pages}
     problems: list[Problem] = []
     for page in pages:
-        for rule in (structure, weight_and_leftovers, references, loads_nothing_foreign):
+        for rule in (structure, headings, weight_and_leftovers, references, loads_nothing_foreign):
             problems += [
                 Problem(page=page.path, rule=name, message=text) for name, text in rule(page, by_path, directory)
             ]
@@ -66,18 +67,13 @@ Found = Iterable[tuple[str, str]]
 
 
 def structure(page: Page, _pages: dict[str, Page], _root: Path) -> Found:
-    """Language, title, one h1, no level skipped, unique ids, closed elements, alt texts."""
+    """Language, title, unique ids, closed elements, nothing empty, alt texts."""
     if not page.lang:
         yield "lang", "The page does not say its language."
     if not page.title:
         yield "title", "The page has no title."
     if not page.description and page.path != "404.html":
         yield "description", "The page has no description."
-    if page.headings.count(1) != 1:
-        yield "h1", f"The page has {page.headings.count(1)} h1; it needs one."
-    for before, after in zip([0, *page.headings], page.headings, strict=False):
-        if after > before + 1:
-            yield "headings", f"An h{after} follows an h{before}."
     for identifier, count in Counter(page.ids).items():
         if count > 1:
             yield "ids", f"The id {identifier!r} stands {count} times."
@@ -87,6 +83,15 @@ def structure(page: Page, _pages: dict[str, Page], _root: Path) -> Found:
         yield "empty", f"The section {type_} is empty."
     if page.images_without_alt:
         yield "alt", f"{page.images_without_alt} image(s) have no alt text."
+
+
+def headings(page: Page, _pages: dict[str, Page], _root: Path) -> Found:
+    """One h1, and no level skipped."""
+    if page.headings.count(1) != 1:
+        yield "h1", f"The page has {page.headings.count(1)} h1; it needs one."
+    for before, after in itertools.pairwise([0, *page.headings]):
+        if after > before + 1:
+            yield "headings", f"An h{after} follows an h{before}."
 
 
 def weight_and_leftovers(page: Page, _pages: dict[str, Page], root: Path) -> Found:

@@ -34,7 +34,8 @@ def list_tokens() -> None:
         async with open_runtime() as runtime, runtime.sessions() as session:
             tokens = await service.list_tokens(session)
         return [
-            f"{token.name}\t{token.scope}\t{token.last_used_at or 'never used'}{'  revoked' if token.revoked_at else ''}"
+            f"{token.name}\t{token.scope}\t{token.last_used_at or 'never used'}"
+            + ("\trevoked" if token.revoked_at else "")
             for token in tokens
         ]
 

@@ -25,7 +25,7 @@ FOLDERS = ("objects", "repositories", "sites", "dns")
 
 async def write(runtime: Runtime, file: Path) -> None:
     """Write the archive, whole or not at all. Raises Conflict where the file exists."""
-    target = Path(os.path.abspath(file))
+    target = await asyncio.to_thread(file.resolve)
     if await asyncio.to_thread(target.exists):
         raise Conflict(f"{file} exists; choose another name.")
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:

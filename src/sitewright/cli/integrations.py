@@ -23,7 +23,8 @@ def list_integrations() -> None:
     async def read() -> list[str]:
         async with open_runtime() as runtime:
             return [
-                f"{known.name:<12}{'configured' if await runtime.config_service.masked(known.name) else 'local stand-in'}"
+                f"{known.name:<12}"
+                + ("configured" if await runtime.config_service.masked(known.name) else "local stand-in")
                 for known in INTEGRATIONS
             ]
 

@@ -157,12 +157,12 @@ def next_rows(known: Integration, stored: dict[str, str], values: Mapping[str, A
     kept = stored if merge or known.fields else {}
     wanted = {**kept}
     for path, value in given.items():
-        if path in secrets and isinstance(value, str) and MASK in value:
-            value = stored.get(path)
-        if value is None:
+        kept_secret = path in secrets and isinstance(value, str) and MASK in value
+        new = stored.get(path) if kept_secret else value
+        if new is None:
             wanted.pop(path, None)
         else:
-            wanted[path] = value
+            wanted[path] = new
     checked = validated(known, wanted)
     for path in cleared_secrets(secrets, stored, checked, given):
         checked.pop(path, None)

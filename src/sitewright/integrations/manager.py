@@ -118,21 +118,21 @@ class IntegrationManager:
         if type_ == "storage":
             return await (await self.asset_store()).test_connection()
         if type_ == "ai":
-            return await probes.test_ai(cast("AIConfig | None", config) or AIConfig(), self._http)
+            return await probes.probe_ai(cast("AIConfig | None", config) or AIConfig(), self._http)
         if type_ == "github":
             return (
                 await self._local.code_host.test_connection()
                 if config is None
-                else await probes.test_github(cast("GitHubConfig", config), self._http)
+                else await probes.probe_github(cast("GitHubConfig", config), self._http)
             )
         if type_ == "cloudflare":
             return (
                 await self._local.site_host.test_connection()
                 if config is None
-                else await probes.test_cloudflare(cast("CloudflareConfig", config), self._http)
+                else await probes.probe_cloudflare(cast("CloudflareConfig", config), self._http)
             )
         if type_ == "stripe" and config is not None:
-            return await probes.test_stripe(cast("StripeConfig", config), self._http)
+            return await probes.probe_stripe(cast("StripeConfig", config), self._http)
         if type_ == "stripe":
             return TestResult(True, "Stripe não configurado: só eventos simulados nesta máquina são aceitos.")
         return TestResult(False, "E-mail ainda não é enviado por esta versão.")

@@ -29,7 +29,7 @@ AI_BASES = {
 ROLES = ("content_generation", "code_generation", "analysis")
 
 
-async def test_github(config: GitHubConfig, http: HttpClient, base: str = GITHUB) -> TestResult:
+async def probe_github(config: GitHubConfig, http: HttpClient, base: str = GITHUB) -> TestResult:
     """Who the token belongs to and how many repositories it sees."""
     if config.access_token is None:
         return TestResult(False, "Falta o token de acesso (access_token); o GitHub App ainda não é testado.")
@@ -50,7 +50,7 @@ async def test_github(config: GitHubConfig, http: HttpClient, base: str = GITHUB
     return TestResult(True, f"Conectado. {count} repositórios encontrados.")
 
 
-async def test_cloudflare(config: CloudflareConfig, http: HttpClient, base: str = CLOUDFLARE) -> TestResult:
+async def probe_cloudflare(config: CloudflareConfig, http: HttpClient, base: str = CLOUDFLARE) -> TestResult:
     """Whether the token is active and sees the zone."""
     if config.api_token is None:
         return TestResult(False, "Falta o token da API (api_token).")
@@ -66,7 +66,7 @@ async def test_cloudflare(config: CloudflareConfig, http: HttpClient, base: str 
     return TestResult(True, f"Conectado. Zona {_text(zone.json(), 'result', 'name')} encontrada.")
 
 
-async def test_stripe(config: StripeConfig, http: HttpClient, base: str = STRIPE) -> TestResult:
+async def probe_stripe(config: StripeConfig, http: HttpClient, base: str = STRIPE) -> TestResult:
     """Whether the key is accepted, and its mode."""
     if config.webhook_secret is None:
         return TestResult(False, "Falta o segredo do webhook (webhook_secret).")
@@ -80,7 +80,7 @@ async def test_stripe(config: StripeConfig, http: HttpClient, base: str = STRIPE
     return TestResult(True, f"Conectado em modo de {mode}.")
 
 
-async def test_ai(config: AIConfig, http: HttpClient) -> TestResult:
+async def probe_ai(config: AIConfig, http: HttpClient) -> TestResult:
     """Each role's key and model; roles that share them are asked once."""
     outcomes: dict[tuple[str, str], TestResult] = {}
     for role in ROLES:

@@ -137,10 +137,8 @@ def replacement(at: Placed, lines: list[Line]) -> list[Line]:
 
 def split(text: str) -> list[Line]:
     """Lines with their ends; a text that ends with a line end has no empty last line."""
-    lines = []
-    for part in text.split("\n")[:-1]:
-        lines.append(Line(part[:-1], "\r\n") if part.endswith("\r") else Line(part, "\n"))
-    last = text.rsplit("\n", 1)[-1]
+    *ended, last = text.split("\n")
+    lines = [Line(part[:-1], "\r\n") if part.endswith("\r") else Line(part, "\n") for part in ended]
     return [*lines, Line(last, "")] if last else lines
 
 

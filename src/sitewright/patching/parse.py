@@ -42,10 +42,7 @@ def parse(text: str) -> list[FilePatch]:
     if len(text) > MAX_CHARS:
         raise PatchRefused("too_large", "The patch is larger than a million characters.")
     lines = unfenced(text.replace("\r\n", "\n").split("\n"))
-    if any(SEARCH.match(line) for line in lines):
-        patches = parse_blocks(lines)
-    else:
-        patches = parse_diff(lines)
+    patches = parse_blocks(lines) if any(SEARCH.match(line) for line in lines) else parse_diff(lines)
     if not any(patch.hunks or patch.deletes or patch.creates for patch in patches):
         raise PatchRefused("not_a_patch", "This is no unified diff and no SEARCH/REPLACE block.")
     return patches

@@ -36,8 +36,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "privacy_messages": (
         "Os botões de WhatsApp, telefone, e-mail, Instagram e mapa abrem outros serviços, com regras próprias. O que "
         "você nos escreve por eles é usado só para responder e atender você.",
-        "The buttons for WhatsApp, phone, e-mail, Instagram and maps open other services with their own rules. What you "
-        "write to us there is used only to answer you.",
+        "The buttons for WhatsApp, phone, e-mail, Instagram and maps open other services with their own rules. What "
+        "you write to us there is used only to answer you.",
     ),
     "privacy_rights": (
         "Você pode pedir acesso, correção ou exclusão dos seus dados (Lei 13.709/2018, LGPD) por este canal:",

@@ -208,6 +208,6 @@ def dumped(value: Any) -> str:
 class _Dumper(yaml.SafeDumper):
     """Without aliases, which would make files hard to read and to patch."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature is PyYAML's
         """Never alias."""
         return True

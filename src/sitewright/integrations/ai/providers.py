@@ -20,6 +20,7 @@ from sitewright.generation import offline
 from sitewright.integrations.configs import AIModelConfig
 from sitewright.ports.ai import Role, TaskType
 
+RETRIES = 2
 OUR_MISTAKE = (400, 413, 422)
 KEY_REFUSED = (401, 403)
 
@@ -88,10 +89,9 @@ def translated(role: Role, config: AIModelConfig) -> Iterator[None]:
         raise Unavailable(f"{name} does not answer ({type(error).__name__}).") from None
     except UsageLimitExceeded:
         raise Rejected(f"{name} took more requests than a task may.") from None
-    except UnexpectedModelBehavior as error:
+    except UnexpectedModelBehavior:
         raise Rejected(
-            f"{name} gave no valid output in time ({type(error.__cause__ or error).__name__}); retry, or choose another "
-            f"model for {role}."
+            f"{name} gave no valid output after {RETRIES} corrections; retry, or choose another model for {role}."
         ) from None
 
 

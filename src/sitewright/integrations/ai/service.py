@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pydantic_ai.usage import RunUsage
 
 T = TypeVar("T", bound=BaseModel)
-RETRIES = 2
 TIMEOUT_SECONDS = 180.0
 
 
@@ -79,6 +78,8 @@ async def _ask(
 ) -> tuple[T, "RunUsage", int | None]:
     """One agent run: output of the task's type, sent back with its problems at most twice."""
     from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
+
+    from sitewright.integrations.ai.providers import RETRIES
 
     agent: Agent[None, T] = Agent(
         model,

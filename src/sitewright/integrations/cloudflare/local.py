@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -97,7 +96,7 @@ class LocalDns:
 def _switch(link: Path, target: str) -> None:
     """Point the link elsewhere in one step: a reader sees the old deployment or the new one."""
     fresh = link.with_name(f".current.{uuid4().hex}")
-    os.symlink(target, fresh)
+    fresh.symlink_to(target)
     fresh.replace(link)
 
 
