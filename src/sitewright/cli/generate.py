@@ -15,7 +15,7 @@ import httpx2
 import typer
 from rich.console import Console
 
-from sitewright.cli.progress import StepProgress, step_changes
+from sitewright.cli.progress import StepProgress, watch
 from sitewright.cli.runtime import open_services
 from sitewright.cli.serve import running, stop_signal
 from sitewright.errors import Rejected, Unavailable
@@ -25,7 +25,7 @@ from sitewright.kit.embedded import read_run
 from sitewright.onboarding.answers import Answers, parse_answers
 from sitewright.onboarding.service import read_normalised, submit_answers
 from sitewright.orders.service import project_of_checkout
-from sitewright.projects.models import SiteProject
+from sitewright.projects.models import TimelineStep
 from sitewright.projects.report import ProjectReport, project_report
 from sitewright.settings import Settings
 from sitewright.sites.formats import phone_link, price_text
@@ -136,14 +136,11 @@ async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool
 async def follow(runtime: Runtime, project_id: UUID, *, show: bool) -> None:
     """Wait, showing each step, until the project is in review or somebody must act."""
     with StepProgress(console) if show else contextlib.nullcontext() as progress:
-        async for change in step_changes(runtime, project_id):
-            if change is not None:
+        async for seen in watch(runtime, project_id):
+            if isinstance(seen, TimelineStep):
                 if progress is not None:
-                    progress.show(change)
-                continue
-            async with runtime.sessions() as session:
-                project = await session.get_one(SiteProject, project_id)
-            if project.status in ENDED:
+                    progress.show(seen)
+            elif seen.status in ENDED:
                 return
 
 

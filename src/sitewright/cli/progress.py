@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from sitewright.kit.db import DATABASE_AWAY, listening
 from sitewright.production.story import FIRST_PREVIEW_STEPS, Step
-from sitewright.projects.models import TimelineStep
+from sitewright.projects.models import SiteProject, TimelineStep
 from sitewright.projects.timeline import CHANNEL, changes_since
 from sitewright.wiring import Runtime
 
@@ -35,8 +35,8 @@ WORDS: dict[str, str] = {
 """What `generate` shows: the steps of a first preview."""
 
 
-async def step_changes(runtime: Runtime, project_id: UUID) -> AsyncIterator[TimelineStep | None]:
-    """Every change of the project's timeline, from its beginning; None each time the reader is up to date.
+async def watch(runtime: Runtime, project_id: UUID) -> AsyncIterator[TimelineStep | SiteProject]:
+    """Every change of the project's timeline, from its beginning; the project itself each time they are all given.
 
     Survives a restart of the database.
     """
@@ -47,10 +47,11 @@ async def step_changes(runtime: Runtime, project_id: UUID) -> AsyncIterator[Time
                 while True:
                     async with runtime.sessions() as session:
                         rows = await changes_since(session, project_id, seen)
+                        project = await session.get_one(SiteProject, project_id)
                     for row in rows:
                         seen = row.seq
                         yield row
-                    yield None
+                    yield project
                     with contextlib.suppress(TimeoutError):
                         if await asyncio.wait_for(changes.get(), STILL_SECONDS) == "":
                             break

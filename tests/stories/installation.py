@@ -1,0 +1,139 @@
+"""An installation as its operator runs it: real processes on a home of their own, which tests kill."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import psutil
+
+from sitewright.kit.embedded.postgres import EmbeddedPostgres
+from sitewright.kit.embedded.processes import free_port
+from sitewright.kit.embedded.run_file import read_run
+from sitewright.kit.embedded.temporal import EmbeddedTemporal
+
+SITEWRIGHT = [sys.executable, "-c", "from sitewright.cli import main; main()"]
+PATIENCE = 90.0
+
+
+@dataclass
+class Installation:
+    """Processes by role, on one home."""
+
+    home: Path
+    port: int = field(default_factory=lambda: free_port(None))
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "SITEWRIGHT_HOME": str(self.home), "SITEWRIGHT_PORT": str(self.port)}
+
+    async def start(self, role: str) -> None:
+        """Start `web` or `worker` and wait until it is there."""
+        log = (self.home.parent / f"{role}.log").open("ab")
+        self.processes[role] = subprocess.Popen(
+            [*SITEWRIGHT, role], env=self.environment, stdout=log, stderr=log, cwd=self.home.parent
+        )
+        log.close()
+        async with asyncio.timeout(PATIENCE):
+            while role not in read_run(self.home).roles or (role == "web" and not read_run(self.home).web_port):
+                assert self.processes[role].poll() is None, (self.home.parent / f"{role}.log").read_text()[-3000:]
+                await asyncio.sleep(0.05)
+
+    async def run(self, *arguments: str, check: bool = True) -> str:
+        """Run a command to its end; returns what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *SITEWRIGHT,
+            *arguments,
+            env=self.environment,
+            cwd=self.home.parent,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(PATIENCE):
+            output, errors = await process.communicate()
+        assert not check or process.returncode == 0, f"{arguments}: {errors.decode()[-3000:]}{output.decode()[-500:]}"
+        return output.decode()
+
+    async def generate(self, file: Path, number: int = 1) -> dict[str, Any]:
+        """`sitewright generate --json`."""
+        result: dict[str, Any] = json.loads(await self.run("generate", str(file), "--json", "--number", str(number)))
+        return result
+
+    def kill(self, victim: str) -> None:
+        """SIGKILL a process of ours, or a server."""
+        if victim in self.processes:
+            self.processes[victim].kill()
+            self.processes[victim].wait()
+        elif found := self.server(victim):
+            found.kill()
+
+    async def revive(self, victim: str) -> None:
+        """Start a killed process of ours again; servers are healed by those that live."""
+        if victim in self.processes:
+            await self.start(victim)
+
+    def server(self, name: str) -> psutil.Process | None:
+        """The running `postgres` or `temporal` of this home."""
+        service = EmbeddedPostgres(self.home / name) if name == "postgres" else EmbeddedTemporal(self.home / name)
+        found = service.find()
+        return found[0] if found else None
+
+    async def connect(self) -> asyncpg.Connection:
+        """A connection to the database."""
+        service = EmbeddedPostgres(self.home / "postgres")
+        found = service.find()
+        assert found is not None
+        return await asyncpg.connect(service.url(found[1]))
+
+    async def rows(self, query: str, *values: Any) -> list[Any]:
+        """The rows of a query."""
+        connection = await self.connect()
+        try:
+            return list(await connection.fetch(query, *values))
+        finally:
+            await connection.close()
+
+    async def wait_for_step(self, step: str, seen: int) -> None:
+        """Return as soon as a step runs that is newer than `seen`."""
+        connection = await self.connect()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not await connection.fetchval(
+                    "SELECT count(*) FROM timeline WHERE step = $1 AND id > $2", step, seen
+                ):
+                    await asyncio.sleep(0.003)
+        finally:
+            await connection.close()
+
+    def stop(self) -> None:
+        """End everything that this test started."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.processes.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(30)
+        for name in ("temporal", "postgres"):
+            if found := self.server(name):
+                found.kill()
+
+
+@contextlib.asynccontextmanager
+async def installed(home: Path) -> AsyncIterator[Installation]:
+    """A home with web and worker running apart."""
+    installation = Installation(home)
+    try:
+        await installation.start("web")
+        await installation.start("worker")
+        yield installation
+    finally:
+        await asyncio.to_thread(installation.stop)
