@@ -1,11 +1,12 @@
 """ConfigService: typed configurations in, sealed rows out, and back."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Misconfigured, Rejected
@@ -17,7 +18,9 @@ from sitewright.kit.db import Sessions, transaction
 
 MASK = "••••"
 SHOWN = 4
-CLEARING = ("provider", "base_url", "endpoint")
+ONE_AT_A_TIME = 7_120_317_006
+"""Key of the advisory lock under which configurations are written."""
+CLEARING = ("provider", "base_url", "r2_endpoint", "host")
 """Fields that say where a secret is sent: changing one clears the secrets beside it until they are typed again."""
 
 
@@ -64,12 +67,7 @@ class ConfigService:
         Raises Rejected, which names the field and never the value.
         """
         known = integration(type_)
-        async with transaction(self._sessions) as session:
-            await session.execute(
-                select(IntegrationConfig.id)
-                .where(IntegrationConfig.integration_type == known.stored_as)
-                .with_for_update()
-            )
+        async with self._writing() as session:
             stored = await self._rows(session, known.stored_as)
             wanted = next_rows(known, stored, values, merge=merge)
             await self._write(session, known, stored, wanted)
@@ -80,19 +78,26 @@ class ConfigService:
         conditions = [IntegrationConfig.integration_type == known.stored_as]
         if known.fields:
             conditions.append(IntegrationConfig.config_key.in_(known.fields))
-        async with transaction(self._sessions) as session:
+        async with self._writing() as session:
             await session.execute(delete(IntegrationConfig).where(*conditions))
 
     async def rotate(self) -> int:
         """Seal every secret again with the newest key, in one transaction; return how many. Raises Misconfigured."""
-        async with transaction(self._sessions) as session:
-            query = select(IntegrationConfig).where(IntegrationConfig.is_secret.is_(True)).with_for_update()
+        async with self._writing() as session:
+            query = select(IntegrationConfig).where(IntegrationConfig.is_secret.is_(True))
             rows = (await session.scalars(query)).all()
             for row in rows:
                 place = context_of(row)
                 row.config_value = self.encrypt_value(self._open(row.config_value, place), place)
                 row.updated_at = datetime.now(UTC).replace(tzinfo=None)
         return len(rows)
+
+    @contextlib.asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncSession]:
+        """One writer at a time, also while there is no row yet that could be locked."""
+        async with transaction(self._sessions) as session:
+            await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+            yield session
 
     @property
     def _sessions(self) -> Sessions:
@@ -122,7 +127,10 @@ class ConfigService:
         except WrongKey as error:
             raise WrongKey(f"{place}: {error.message}", field=place) from None
         if bound is not None and bound != place:
-            raise WrongPlace(f"{place}: its value was copied from another place; enter it again.", field=place)
+            raise WrongPlace(
+                f"{place}: its value was copied from another place; remove the integration and set it up again.",
+                field=place,
+            )
         return value
 
     async def _write(
@@ -154,13 +162,12 @@ def next_rows(known: Integration, stored: dict[str, str], values: Mapping[str, A
     if known.fields and (foreign := [path for path in given if path not in known.fields]):
         raise Rejected(f"{known.title} has no field {foreign[0][:100]!r}.", field=foreign[0][:100])
     secrets = secret_paths(known.config)
-    kept = stored if merge or known.fields else {}
-    wanted = {**kept}
+    wanted = {path: value for path, value in stored.items() if merge or (known.fields and path not in known.fields)}
     for path, value in given.items():
         kept_secret = path in secrets and isinstance(value, str) and MASK in value
         new = stored.get(path) if kept_secret else value
         if new is None:
-            wanted.pop(path, None)
+            wanted = {name: kept for name, kept in wanted.items() if name != path and not name.startswith(f"{path}.")}
         else:
             wanted[path] = new
     checked = validated(known, wanted)
@@ -188,21 +195,21 @@ def cleared_secrets(
     cleared = set()
     for path in changed:
         head, _, name = path.rpartition(".")
-        if stored and any(name.endswith(word) for word in CLEARING):
+        if stored and name in CLEARING:
             family = "r2_" if name.startswith("r2_") else ""
             beside = {secret for secret in secrets if secret.rpartition(".")[0] == head}
             cleared |= {secret for secret in beside if secret.rpartition(".")[2].startswith(family)}
     return {path for path in cleared if not isinstance(given.get(path), str) or MASK in str(given.get(path))}
 
 
-def spread(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested values by path; values that are neither nested nor plain are refused by the model later."""
+def spread(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by path; what is nested deeper than any configuration is refused by the model later."""
     paths: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, Mapping):
-            paths |= spread(value, f"{prefix}{name}.")
+            paths |= {f"{name}.{inner}": entry for inner, entry in value.items()}
         else:
-            paths[f"{prefix}{name}"] = value
+            paths[name] = value
     return paths
 
 

@@ -5,18 +5,38 @@ typed `SecretStr` is a secret.
 """
 
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+FreeKey = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
+"""A key the operator names; with its field before it, it fits the column."""
 
 
 def _clean_secret(value: object) -> object:
     """Pasted secrets come with spaces and line ends around them."""
-    return value.strip() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if any("\ud800" <= character <= "\udfff" or character == "\0" for character in value):
+        raise ValueError("holds characters that are no text")
+    return value.strip()
+
+
+def _web_address(value: str) -> str:
+    """Passwords do not belong in an address: it is shown."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        usable = False
+    if not usable or not value.isascii() or any(character <= " " for character in value):
+        raise ValueError("an address begins with https:// and names a host, without a password")
+    return value
 
 
 Secret = Annotated[SecretStr, BeforeValidator(_clean_secret), Field(min_length=1, max_length=10_000)]
+WebAddress = Annotated[Text, AfterValidator(_web_address)]
 Provider = Literal["anthropic", "openai", "google", "offline"]
 
 
@@ -34,7 +54,7 @@ class GitHubConfig(Config):
     private_key: Secret | None = None
     installation_id: Text | None = None
     organization: Text | None = None
-    template_repos: dict[str, Text] = Field(default_factory=dict)
+    template_repos: dict[FreeKey, Text] = Field(default_factory=dict)
     webhook_secret: Secret | None = None
 
 
@@ -51,8 +71,8 @@ class CloudflareConfig(Config):
     preview_domain: Text | None = None
     production_domain: Text | None = None
     deploy_mode: Literal["upload", "git"] = "upload"
-    r2_public_base_url: Text | None = None
-    r2_endpoint: Text | None = None
+    r2_public_base_url: WebAddress | None = None
+    r2_endpoint: WebAddress | None = None
 
 
 class AIModelConfig(Config):
@@ -61,7 +81,7 @@ class AIModelConfig(Config):
     provider: Provider = "offline"
     model: Text = "rules-1"
     api_key: Secret | None = None
-    base_url: Text | None = None
+    base_url: WebAddress | None = None
     max_tokens: int = Field(default=4000, ge=1, le=200_000)
     temperature: float = Field(default=0.7, ge=0, le=2)
 
@@ -80,7 +100,7 @@ class StripeConfig(Config):
     secret_key: Secret | None = None
     webhook_secret: Secret | None = None
     previous_webhook_secret: Secret | None = None
-    site_products: dict[str, Text] = Field(default_factory=dict)
+    site_products: dict[FreeKey, Text] = Field(default_factory=dict)
     default_template: Text = "business"
 
 
@@ -122,7 +142,9 @@ def unflatten(rows: dict[str, Any]) -> dict[str, Any]:
         if rest:
             inner = nested.setdefault(head, {})
             # Free keys (template names, price ids) may hold dots; roles have one level of known fields.
-            inner[rest] = value
+            # A plain value where fields belong stays, for the model to refuse.
+            if isinstance(inner, dict):
+                inner[rest] = value
         else:
             nested[head] = value
     return nested

@@ -107,11 +107,11 @@ class IntegrationManager:
 
     async def test(self, type_: str) -> TestResult:
         """Test what is configured, or the stand-in. Raises NotFound for an unknown type."""
-        integration(type_)
+        known = integration(type_)
         try:
             return await self._test(type_)
         except SitewrightError as error:
-            return TestResult(False, error.message)
+            return probes.failed(known.title, error)
 
     async def _test(self, type_: str) -> TestResult:
         config = await self._config.get_config(type_)

@@ -5,9 +5,11 @@ Addresses: docs.github.com/rest, developers.cloudflare.com/api, docs.stripe.com/
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from sitewright.errors import Rejected, SitewrightError, Unavailable
 from sitewright.integrations.configs import (
     AIConfig,
     AIModelConfig,
@@ -26,6 +28,7 @@ AI_BASES = {
     "openai": "https://api.openai.com/v1",
     "google": "https://generativelanguage.googleapis.com",
 }
+LONGEST_NAME = 100
 ROLES = ("content_generation", "code_generation", "analysis")
 
 
@@ -37,13 +40,14 @@ async def probe_github(config: GitHubConfig, http: HttpClient, base: str = GITHU
         "Authorization": f"Bearer {config.access_token.get_secret_value()}",
         "X-GitHub-Api-Version": "2022-11-28",
     }
-    place = f"/orgs/{config.organization}/repos" if config.organization else "/user/repos"
+    place = f"/orgs/{quote(config.organization, safe='')}/repos" if config.organization else "/user/repos"
     count = 0
     for page in range(1, 11):
         answer = await http.get(f"{base}{place}?per_page=100&page={page}", headers=headers)
         if answer.status != 200:
             return _refused("GitHub", answer, "access_token")
-        found = len(answer.json())
+        repositories = answer.json()
+        found = len(repositories) if isinstance(repositories, list) else 0
         count += found
         if found < 100:
             break
@@ -60,7 +64,7 @@ async def probe_cloudflare(config: CloudflareConfig, http: HttpClient, base: str
         return _refused("Cloudflare", token, "api_token")
     if config.zone_id is None:
         return TestResult(True, "Conectado. O token está ativo; falta a zona (zone_id) para testar o DNS.")
-    zone = await http.get(f"{base}/zones/{config.zone_id}", headers=headers)
+    zone = await http.get(f"{base}/zones/{quote(config.zone_id, safe='')}", headers=headers)
     if zone.status != 200:
         return _refused("Cloudflare", zone, "zone_id")
     return TestResult(True, f"Conectado. Zona {_text(zone.json(), 'result', 'name')} encontrada.")
@@ -98,7 +102,8 @@ async def probe_ai(config: AIConfig, http: HttpClient) -> TestResult:
 
 async def _test_model(config: AIModelConfig, http: HttpClient) -> TestResult:
     base = (config.base_url or AI_BASES[config.provider]).rstrip("/")
-    url = f"{base}/models/{config.model}" if config.provider == "openai" else f"{base}/v1/models/{config.model}"
+    model = quote(config.model)
+    url = f"{base}/models/{model}" if config.provider == "openai" else f"{base}/v1/models/{model}"
     answer = await http.get(url, headers=_key_headers(config))
     if answer.status == 404:
         return TestResult(False, f"O modelo {config.model} não existe em {config.provider}.")
@@ -116,6 +121,24 @@ def _key_headers(config: AIModelConfig) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
 
 
+def failed(title: str, error: SitewrightError) -> TestResult:
+    """What an error on the way means for the operator."""
+    if isinstance(error, Unavailable):
+        return TestResult(False, f"{title} não responde agora; confira o endereço e tente de novo em alguns minutos.")
+    if isinstance(error, Rejected) and error.field == "base_url":
+        return TestResult(
+            False,
+            f"{title}: o endereço não é aceito. Use https:// e um endereço público, ou liste o host em "
+            "SITEWRIGHT_ALLOWED_PRIVATE_HOSTS.",
+        )
+    place = f" ({error.field})" if error.field else ""
+    return TestResult(
+        False,
+        f"{title}: a configuração guardada não pode ser usada{place}; confira as chaves "
+        "(SITEWRIGHT_ENCRYPTION_KEYS) ou salve os dados de novo.",
+    )
+
+
 def _refused(title: str, answer: Answer, field: str) -> TestResult:
     """What a status means for the operator; the answer's own text is not repeated."""
     if answer.status in (400, 401):
@@ -130,4 +153,4 @@ def _refused(title: str, answer: Answer, field: str) -> TestResult:
 def _text(content: Any, *path: str) -> str:
     for part in path:
         content = content.get(part, "") if isinstance(content, Mapping) else ""
-    return str(content)
+    return str(content)[:LONGEST_NAME]

@@ -40,9 +40,9 @@ class Cipher:
         return self._fernet.encrypt(json.dumps({"context": context, "value": value}).encode()).decode()
 
     def open(self, token: str, context: str = "") -> str:
-        """Open what was sealed for this place. Raises WrongKey and WrongPlace."""
+        """Open what was sealed for this place; a bare token has none. Raises WrongKey and WrongPlace."""
         bound, value = self.open_with_context(token)
-        if bound != context:
+        if (bound or "") != context:
             raise WrongPlace("A sealed value was moved from another place; enter it again.")
         return value
 
@@ -56,7 +56,10 @@ class Cipher:
             content = json.loads(opened)
             if isinstance(content, dict) and content.keys() == {"context", "value"}:
                 return content["context"], content["value"]
-        return None, opened.decode()
+        try:
+            return None, opened.decode()
+        except UnicodeDecodeError:
+            raise WrongKey("A sealed value holds no text; enter it again.") from None
 
 
 def generate_key() -> str:
@@ -78,7 +81,7 @@ def load_or_create_keys(path: Path, *, may_create: bool) -> list[str]:
         raise Misconfigured(f"The key file {path} is missing, but secrets are stored; {REMEDY}.")
     if path.stat().st_mode & 0o077:
         raise Misconfigured(f"The key file {path} is readable by others; run `chmod 600 {path}`.")
-    keys = path.read_text().split()
+    keys = path.read_text(errors="replace").split()
     if not keys:
         raise Misconfigured(f"The key file {path} is empty; {REMEDY}.")
     return keys
@@ -96,5 +99,15 @@ def write_keys(path: Path, keys: Sequence[str], *, exclusive: bool = False) -> N
             os.link(fresh, path)
         else:
             fresh.replace(path)
+        _sync_folder(path.parent)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a renaming outlast a power cut: a key that seals must not be lost before what it sealed."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -38,10 +38,14 @@ class Base(DeclarativeBase):
 
 
 def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """Connect lazily; a connection that died with a restarted server is replaced, not handed out."""
+    """Connect lazily; a connection that died with a restarted server is replaced, not handed out.
+
+    Errors do not repeat the values of a statement: they may be a customer's.
+    """
     return create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_pre_ping=True,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=10,
     )

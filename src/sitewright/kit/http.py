@@ -25,6 +25,8 @@ TRIES = 3
 LONGEST_WAIT_SECONDS = 3.0
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
 RETRIED = frozenset({429, 500, 502, 503, 504})
+LONGEST_RETRY_AFTER_SECONDS = 24 * 3600.0
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
@@ -86,13 +88,9 @@ class HttpClient:
         raise AssertionError("unreachable")
 
     async def _send(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> Answer:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        address = await self._judged_address(host, parts.port or (443 if parts.scheme == "https" else 80), parts.scheme)
-        pinned = httpx2.URL(url).copy_with(host=address)
-        request = self._client.build_request(
-            method, pinned, headers={**headers, "Host": parts.netloc.rsplit("@", 1)[-1]}, json=body
-        )
+        host, port, scheme = _parts(url)
+        address = await self._judged_address(host, port, scheme)
+        request = self._request(method, url, address, headers, body)
         request.extensions["sni_hostname"] = host
         self.requests += 1
         response = await self._client.send(request, stream=True)
@@ -106,6 +104,16 @@ class HttpClient:
             await response.aclose()
         return Answer(response.status_code, dict(response.headers), content)
 
+    def _request(self, method: str, url: str, address: str, headers: Mapping[str, str], body: Any) -> httpx2.Request:
+        """The request to the judged address, in the name of its host. Raises Rejected."""
+        named = {**headers, "Host": urlsplit(url).netloc.rsplit("@", 1)[-1]}
+        if not all(value.isascii() and value.isprintable() for value in named.values()):
+            raise Rejected("A credential holds characters that cannot be sent; enter it again.")
+        try:
+            return self._client.build_request(method, httpx2.URL(url).copy_with(host=address), headers=named, json=body)
+        except httpx2.InvalidURL:
+            raise Rejected("The address is malformed.", field="base_url") from None
+
     async def _judged_address(self, host: str, port: int, scheme: str) -> str:
         """An address of the host that may be connected to. Raises Rejected and Unavailable."""
         if scheme not in ("https", "http") or not host:
@@ -118,12 +126,23 @@ class HttpClient:
         if host.lower() not in self._allowed:
             if scheme != "https":
                 raise Rejected(f"{host} is not called without TLS; use https://.", field="base_url")
-            if not all(ipaddress.ip_address(address).is_global for address in addresses):
+            if not all(is_public(address) for address in addresses):
                 raise Rejected(
                     f"{host} is a private address; list it in SITEWRIGHT_ALLOWED_PRIVATE_HOSTS if that is meant.",
                     field="base_url",
                 )
         return addresses[0]
+
+
+def is_public(text: str) -> bool:
+    """Whether an address is one of the public Internet, also where an IPv6 address carries an IPv4 one."""
+    address = ipaddress.ip_address(text)
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+        if carried := address.ipv4_mapped or address.sixtofour:
+            return is_public(str(carried))
+    return address.is_global and not address.is_multicast
 
 
 def backoff(attempt: int) -> float:
@@ -132,12 +151,24 @@ def backoff(attempt: int) -> float:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that `Retry-After` names, as a number or a date."""
+    """Seconds that `Retry-After` names, as a number or a date; a day at most, None for what is neither."""
     value = headers.get("retry-after", "")
-    if value.replace(".", "", 1).isdigit():
-        return float(value)
-    parsed = email.utils.parsedate_tz(value)
-    return None if parsed is None else max(0.0, email.utils.mktime_tz(parsed) - time.time())
+    if value.replace(".", "", 1).isdecimal():
+        return min(float(value), LONGEST_RETRY_AFTER_SECONDS)
+    try:
+        moment = email.utils.parsedate_to_datetime(value).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return min(max(0.0, moment - time.time()), LONGEST_RETRY_AFTER_SECONDS)
+
+
+def _parts(url: str) -> tuple[str, int, str]:
+    """Host, port and scheme of an address. Raises Rejected."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), parts.scheme
+    except ValueError:
+        raise Rejected("The address is malformed.", field="base_url") from None
 
 
 def _host(url: str) -> str:

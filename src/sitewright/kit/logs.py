@@ -5,10 +5,12 @@ import re
 import sys
 
 SECRETS = re.compile(
-    r"(whsec_|sk_(?:live|test)_|rk_(?:live|test)_|sk-(?:ant-)?|ghp_|github_pat_|sw_|AIza|gAAAAA)[A-Za-z0-9_\-=]{6,}"
+    r"(whsec_|sk_(?:live|test)_|rk_(?:live|test)_|sk-(?:ant-)?|gh[a-z]_|github_pat_|sw_|AIza|gAAAAA)[A-Za-z0-9_\-=]{6,}"
     r"|(?i:bearer\s+)[A-Za-z0-9._\-]{8,}"
     r"|(postgres(?:ql)?(?:\+asyncpg)?://[^:/\s]+:)[^@\s]+(?=@)"
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+    # Postgres and pydantic repeat the row or the input they refuse.
+    r"|(?<=DETAIL:  ).*|(?<=input_value=).*(?=, input_type=)"
 )
 QUIET = ("uvicorn", "httpx2", "httpcore2", "httpx", "httpcore", "temporalio", "alembic", "asyncio")
 

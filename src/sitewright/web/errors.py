@@ -13,6 +13,8 @@ from sitewright.errors import SitewrightError, Unavailable
 
 log = logging.getLogger(__name__)
 
+LONGEST_FIELD = 100
+
 
 def install(app: FastAPI) -> None:
     """Render our errors, validation errors and unexpected ones as `{"error": {code, message, field}}`."""
@@ -25,8 +27,13 @@ def install(app: FastAPI) -> None:
 def error_response(
     status: int, code: str, message: str, field: str | None = None, headers: dict[str, str] | None = None
 ) -> JSONResponse:
-    """One error."""
-    return JSONResponse({"error": {"code": code, "message": message, "field": field}}, status, headers)
+    """One error. What cannot be written (half a surrogate pair in a field's name) is replaced."""
+    content = {"error": {"code": code, "message": _writable(message), "field": field and _writable(field)}}
+    return JSONResponse(content, status, headers)
+
+
+def _writable(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 async def _ours(_request: Request, error: Exception) -> JSONResponse:
@@ -42,7 +49,7 @@ async def _validation(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
     place = [str(part) for part in first["loc"]]
-    field = ".".join(place[1:] if place[:1] in (["body"], ["query"], ["path"], ["header"]) else place)
+    field = ".".join(place[1:] if place[:1] in (["body"], ["query"], ["path"], ["header"]) else place)[:LONGEST_FIELD]
     message = f"{field}: {first['msg']}" if field else str(first["msg"])
     return error_response(422, "Rejected", message, field or None)
 
@@ -54,5 +61,5 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     reference = secrets.token_hex(4)
-    log.error("unexpected error %s on %s", reference, request.scope.get("path"), exc_info=error)
+    log.error("unexpected error %s on %r", reference, request.scope.get("path"), exc_info=error)
     return error_response(500, "Unexpected", f"Something went wrong; the log has it under {reference}.")

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -23,6 +22,8 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
     "Cache-Control": "no-cache",
 }
+LONGEST_NAME = 255
+"""Bytes of a file's name; the system refuses to look for a longer one."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -95,7 +96,8 @@ def answer_file(folder: Path, path: str, known: str, headers: dict[str, str]) ->
         return PlainTextResponse("Not found", 404, headers)
     content = found.path.read_bytes()
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    if found.status == 200 and tag in [part.strip().removeprefix("W/") for part in known.split(",")]:
+    known_tags = {part.strip().removeprefix("W/") for part in known.split(",")}
+    if found.status == 200 and known_tags & {tag, "*"}:
         return Response(status_code=304, headers={**headers, "ETag": tag})
     content_type = TYPES.get(found.path.suffix.lower()) or mimetypes.guess_type(found.path.name)[0]
     return Response(
@@ -106,11 +108,11 @@ def answer_file(folder: Path, path: str, known: str, headers: dict[str, str]) ->
 
 
 def find_file(folder: Path, path: str) -> Found | str | None:
-    """The file, a place to go to instead, or None where there is not even a 404 page."""
+    """The file by decoded path, a place to go to instead, or None where there is not even a 404 page."""
     missing = Found(folder / "404.html", 404) if (folder / "404.html").is_file() else None
-    parts = unquote(path).split("/")
+    parts = path.split("/")
     hidden = any(part.startswith(".") and part != ".well-known" for part in parts)
-    if hidden or any("\0" in part or "\\" in part for part in parts):
+    if hidden or any("\0" in part or "\\" in part or len(part.encode()) > LONGEST_NAME for part in parts):
         return missing
     target = folder.joinpath(*[part for part in parts if part])
     if not target.resolve().is_relative_to(folder):

@@ -2,16 +2,18 @@
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from sitewright.errors import Conflict
+from sitewright.errors import Conflict, Rejected
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import HostedDeployment, Place, digest_of
 
 OWNER = "sitewright"
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class LocalSiteHost:
@@ -72,7 +74,7 @@ class LocalDns:
 
     async def delete_subdomain(self, record_id: str) -> None:
         """See `ports.dns.DnsProvider`."""
-        await asyncio.to_thread(self._file(record_id).unlink, missing_ok=True)
+        await asyncio.to_thread(self._delete, record_id)
 
     async def test_connection(self) -> TestResult:
         """See `ports.dns.DnsProvider`."""
@@ -80,17 +82,30 @@ class LocalDns:
         return TestResult(True, f"DNS local (substituto). {records} registros encontrados.")
 
     def _create(self, subdomain: str, target: str) -> str:
+        file = self._own_file(subdomain)
         self._root.mkdir(parents=True, exist_ok=True)
-        file = self._file(subdomain)
-        if file.exists() and json.loads(file.read_text())["owner"] != OWNER:
-            raise Conflict(f"The subdomain {subdomain} belongs to somebody else.")
         fresh = self._root / f".{uuid4().hex}"
         fresh.write_text(json.dumps({"name": subdomain, "target": target, "owner": OWNER}))
         fresh.replace(file)
         return subdomain
 
-    def _file(self, record_id: str) -> Path:
-        return self._root / f"{Path(record_id).name}.json"
+    def _delete(self, record_id: str) -> None:
+        self._own_file(record_id).unlink(missing_ok=True)
+
+    def _own_file(self, record_id: str) -> Path:
+        """Where the record is, or would be. Raises Rejected (no label) and Conflict (a foreign record)."""
+        if not LABEL.fullmatch(record_id):
+            raise Rejected("A subdomain is one label of letters, digits and '-'.", field="subdomain")
+        file = self._root / f"{record_id}.json"
+        try:
+            record = json.loads(file.read_text())
+        except FileNotFoundError:
+            return file
+        except ValueError:
+            record = None
+        if not isinstance(record, dict) or record.get("owner") != OWNER:
+            raise Conflict(f"The subdomain {record_id} belongs to somebody else.")
+        return file
 
 
 def _switch(link: Path, target: str) -> None:

@@ -4,8 +4,10 @@ obstore is imported when a store is first used.
 """
 
 import re
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from sitewright.errors import NotFound, Rejected, Unavailable
 from sitewright.integrations.configs import CloudflareConfig
@@ -14,8 +16,9 @@ from sitewright.ports.integrations import TestResult
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Backend
 
-KEY = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$")
+KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 PRIVATE = re.compile(r"^projects/[^/]+/private/")
+Result = TypeVar("Result")
 PROBE_KEY = "sitewright-connection-test.txt"
 
 
@@ -39,8 +42,7 @@ class ObjectStore:
     async def get_file(self, key: str) -> bytes:
         """See `ports.asset_store.AssetStore`."""
         try:
-            result = await self._call(self._backend.get_async(checked(key)))
-            return bytes(await result.bytes_async())
+            return await self._call(self._read(checked(key)))
         except FileNotFoundError as error:
             raise NotFound(f"There is no object {key}.") from error
 
@@ -54,8 +56,7 @@ class ObjectStore:
     async def list_files(self, prefix: str) -> list[str]:
         """See `ports.asset_store.AssetStore`."""
         checked(prefix.rstrip("/"))
-        pages = self._backend.list(prefix=prefix)
-        return sorted([entry["path"] async for page in pages for entry in page])
+        return await self._call(self._list(prefix))
 
     async def test_connection(self) -> TestResult:
         """See `ports.asset_store.AssetStore`: writes, reads, lists and removes a probe object."""
@@ -65,7 +66,14 @@ class ObjectStore:
         kind = "Armazenamento local (substituto)" if self.is_stand_in else "Conectado"
         return TestResult(read == b"sitewright", f"{kind}. Um arquivo de teste foi gravado, lido e apagado.")
 
-    async def _call(self, call: Any) -> Any:
+    async def _read(self, key: str) -> bytes:
+        result = await self._backend.get_async(key)
+        return bytes(await result.bytes_async())
+
+    async def _list(self, prefix: str) -> list[str]:
+        return sorted([entry["path"] async for page in self._backend.list(prefix=prefix) for entry in page])
+
+    async def _call(self, call: Awaitable[Result]) -> Result:
         """Await a call; what the store says beyond a missing object means: later."""
         from obstore.exceptions import BaseError
 
@@ -79,7 +87,7 @@ class ObjectStore:
 
 def checked(key: str) -> str:
     """The key. Raises Rejected for one that could leave its place."""
-    if len(key) > 900 or not KEY.match(key):
+    if len(key) > 900 or not KEY.fullmatch(key):
         raise Rejected("An object's key is a relative path of letters, digits, '.', '_' and '-'.", field="key")
     return key
 
@@ -111,7 +119,7 @@ def r2_store(config: CloudflareConfig) -> ObjectStore | None:
         secret_access_key=secret.get_secret_value(),
         region="auto",
         virtual_hosted_style_request=False,
-        client_options={"allow_http": endpoint.startswith("http://127.0.0.1"), "timeout": "30s"},
+        client_options={"allow_http": urlsplit(endpoint).hostname == "127.0.0.1", "timeout": "30s"},
         retry_config={"max_retries": 3},
     )
     return ObjectStore("r2", backend, public_url=config.r2_public_base_url, is_stand_in=False)
