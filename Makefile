@@ -15,8 +15,8 @@ help: ## show this list
 
 ## --- run -------------------------------------------------------------------------------------------------
 
-demo: $(RUN_STAMP) ## a paid order becomes a live preview, then stay up (ONCE=1: check it and end)
-	@exec $(BIN)/sitewright demo $(if $(ONCE),--once) $(if $(NEW),--new)
+demo: $(RUN_STAMP) ## a paid order becomes a live preview, then stay up (ONCE=1: check it and end; NUMBER=2: sell it again)
+	@exec $(BIN)/sitewright demo $(if $(ONCE),--once) $(if $(NUMBER),--number $(NUMBER))
 
 up: $(RUN_STAMP) ## run everything in one process
 	@exec $(BIN)/sitewright up

@@ -14,7 +14,9 @@ from tests.conftest import EXAMPLES
 from tests.stories.installation import Installation, installed
 
 PADARIA = EXAMPLES / "padaria.yaml"
-FIRST_CHAPTER = [step for step in Step if step not in (Step.ANALYSE_REMARK, Step.WRITE_PATCH, Step.COMMIT_PATCH, Step.PUBLISH)]
+FIRST_CHAPTER = [
+    step for step in Step if step not in (Step.ANALYSE_REMARK, Step.WRITE_PATCH, Step.COMMIT_PATCH, Step.PUBLISH)
+]
 SAMPLE = [
     ("worker", Step.WRITE_PAGE),
     ("worker", Step.COMMIT_SITE),

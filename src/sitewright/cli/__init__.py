@@ -25,6 +25,8 @@ def main() -> None:
     """Run a command; an error we understand is one line and exit code 1."""
     try:
         app()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except SitewrightError as error:
         sys.stderr.write(f"sitewright: {error.message}\n")
         sys.exit(1)

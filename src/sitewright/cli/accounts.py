@@ -1,12 +1,11 @@
 """`accounts`: tokens for the REST API."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
 from sitewright.accounts import service
-from sitewright.cli.runtime import open_runtime
+from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 
 app = typer.Typer(help="Who may call the REST API.", no_args_is_help=True)
@@ -23,7 +22,7 @@ def token(
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:
             return await service.create_token(session, name, scope)
 
-    typer.echo(asyncio.run(make()))
+    typer.echo(run(make()))
 
 
 @app.command("list")
@@ -39,7 +38,7 @@ def list_tokens() -> None:
             for token in tokens
         ]
 
-    for line in asyncio.run(read()):
+    for line in run(read()):
         typer.echo(line)
 
 
@@ -51,4 +50,4 @@ def revoke(name: str) -> None:
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:
             await service.revoke_token(session, name)
 
-    asyncio.run(end())
+    run(end())

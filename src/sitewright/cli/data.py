@@ -1,13 +1,12 @@
 """`db`, `backup`, `restore` and `recover`: what an installation keeps, and how it comes back."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sitewright.cli import backups
-from sitewright.cli.runtime import open_runtime
+from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.projects.service import recover as recover_projects
 
@@ -23,22 +22,22 @@ def database() -> None:
 def upgrade() -> None:
     """Bring the database to this version's tables."""
 
-    async def run() -> None:
+    async def work() -> None:
         async with open_runtime():
             pass
 
-    asyncio.run(run())
+    run(work())
     typer.echo("The database has this version's tables.")
 
 
 def backup(file: Annotated[Path, typer.Argument(help="The archive to write; must not exist.")]) -> None:
     """Write database, objects, repositories and deployments into one archive. Keys are kept apart."""
 
-    async def run() -> None:
+    async def work() -> None:
         async with open_runtime() as runtime:
             await backups.write(runtime, file)
 
-    asyncio.run(run())
+    run(work())
     typer.echo(f"Wrote {file}. Keep the keys too, in another place: without them stored secrets do not open.")
 
 
@@ -48,22 +47,22 @@ def restore(
 ) -> None:
     """Fill an empty installation from an archive; projects in the middle go on with the next `up`."""
 
-    async def run() -> list[str]:
+    async def work() -> list[str]:
         async with open_runtime() as runtime:
             return await backups.read(runtime, file, dry_run=dry_run)
 
-    for line in asyncio.run(run()):
+    for line in run(work()):
         typer.echo(line)
 
 
 def recover() -> None:
     """Ask for every unfinished project again, after Temporal's store was lost."""
 
-    async def run() -> int:
+    async def work() -> int:
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:
             return await recover_projects(session)
 
-    typer.echo(f"{asyncio.run(run())} unfinished projects will go on from their last finished step.")
+    typer.echo(f"{run(work())} unfinished projects will go on from their last finished step.")
 
 
 def register(app: typer.Typer) -> None:

@@ -1,12 +1,11 @@
 """`doctor`: what stands between this installation and a first real sale, each with its remedy."""
 
-import asyncio
 import time
 from dataclasses import dataclass
 
 import typer
 
-from sitewright.cli.runtime import open_services
+from sitewright.cli.runtime import open_services, run
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime
 
@@ -31,7 +30,7 @@ class Finding:
 
 def doctor() -> None:
     """List what is missing before a first real sale; exit code 1 while anything is."""
-    findings = asyncio.run(_examine())
+    findings = run(_examine())
     for finding in findings:
         typer.echo(
             f"{'ok  ' if finding.good else 'MEND'} {finding.subject}"

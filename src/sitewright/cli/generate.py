@@ -1,6 +1,5 @@
 """`generate` and `demo`: one onboarding file through the whole chain, from the paid order to the preview."""
 
-import asyncio
 import contextlib
 import hashlib
 import json
@@ -16,7 +15,7 @@ import typer
 from rich.console import Console
 
 from sitewright.cli.progress import StepProgress, watch
-from sitewright.cli.runtime import open_services
+from sitewright.cli.runtime import open_services, run
 from sitewright.cli.serve import running, stop_signal
 from sitewright.errors import Rejected, Unavailable
 from sitewright.integrations.stripe.simulate import SimulatedCheckout, deliver
@@ -51,7 +50,7 @@ def generate(
     number: Annotated[int, typer.Option("--number", help="Sell the same answers again: 2, 3, ...", min=1)] = 1,
 ) -> None:
     """Run the chain for an onboarding file: order, answers, site, preview."""
-    asyncio.run(_generate(file, template, number, as_json=as_json))
+    run(_generate(file, template, number, as_json=as_json))
 
 
 def demo(
@@ -60,7 +59,7 @@ def demo(
     number: Annotated[int, typer.Option("--number", help="Sell the same answers again: 2, 3, ...", min=1)] = 1,
 ) -> None:
     """Show the main job, then stay up so that the preview can be looked at."""
-    asyncio.run(_demo(file, number, once=once))
+    run(_demo(file, number, once=once))
 
 
 async def _generate(file: Path, template: str | None, number: int, *, as_json: bool) -> None:

@@ -1,13 +1,12 @@
 """`integrations`: see, set, remove and test the accounts Sitewright works with."""
 
-import asyncio
 import json
 import sys
 from typing import Annotated, Any
 
 import typer
 
-from sitewright.cli.runtime import open_runtime
+from sitewright.cli.runtime import open_runtime, run
 from sitewright.errors import Rejected
 from sitewright.integrations.configs import secret_paths
 from sitewright.integrations.registry import INTEGRATIONS, integration
@@ -28,7 +27,7 @@ def list_integrations() -> None:
                 for known in INTEGRATIONS
             ]
 
-    for line in asyncio.run(read()):
+    for line in run(read()):
         typer.echo(line)
 
 
@@ -40,7 +39,7 @@ def show(name: Name, as_json: Annotated[bool, typer.Option("--json")] = False) -
         async with open_runtime() as runtime:
             return await runtime.config_service.masked(name)
 
-    values = asyncio.run(read())
+    values = run(read())
     if as_json:
         typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
     else:
@@ -68,7 +67,7 @@ def set_integration(
         async with open_runtime() as runtime:
             await runtime.config_service.set_config(name, values, merge=True)
 
-    asyncio.run(store())
+    run(store())
     typer.echo(f"Stored. Try it: sitewright integrations test {name}")
 
 
@@ -89,19 +88,19 @@ def unset(
             else:
                 await runtime.config_service.set_config(name, {field: None}, merge=True)
 
-    asyncio.run(remove())
+    run(remove())
 
 
 @app.command()
 def test(name: Name) -> None:
     """Test the connection."""
 
-    async def run() -> tuple[bool, str]:
+    async def work() -> tuple[bool, str]:
         async with open_runtime() as runtime:
             result = await runtime.integrations.test(name)
             return result.success, result.message
 
-    success, message = asyncio.run(run())
+    success, message = run(work())
     typer.echo(message)
     if not success:
         raise typer.Exit(1)

@@ -1,10 +1,8 @@
 """`keys`: the keys that seal secrets."""
 
-import asyncio
-
 import typer
 
-from sitewright.cli.runtime import open_runtime
+from sitewright.cli.runtime import open_runtime, run
 from sitewright.integrations.config_service import ConfigService
 from sitewright.kit.crypto import generate_key, load_or_create_keys, write_keys
 from sitewright.settings import Settings
@@ -19,7 +17,7 @@ def rotate() -> None:
 
     With SITEWRIGHT_ENCRYPTION_KEYS, put the new key first there yourself; this command then seals with it.
     """
-    sealed = asyncio.run(_rotate())
+    sealed = run(_rotate())
     typer.echo(f"{sealed} secrets are sealed with the newest key.")
 
 

@@ -1,6 +1,5 @@
 """`projects`: look at projects and go on with those that stopped."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +8,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sitewright.cli.runtime import open_runtime
+from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
@@ -23,12 +22,12 @@ app = typer.Typer(help="Look at projects and act on them.", no_args_is_help=True
 ProjectId = Annotated[UUID, typer.Argument(help="The project's id.")]
 
 
-def _act(work: Callable[[AsyncSession], Awaitable[object]]) -> None:
-    async def run() -> None:
+def _act(change: Callable[[AsyncSession], Awaitable[object]]) -> None:
+    async def work() -> None:
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:
-            await work(session)
+            await change(session)
 
-    asyncio.run(run())
+    run(work())
 
 
 @app.command("list")
@@ -39,7 +38,7 @@ def list_projects() -> None:
         async with open_runtime() as runtime, runtime.sessions() as session:
             return list((await session.scalars(select(SiteProject).order_by(SiteProject.created_at.desc()))).all())
 
-    for project in asyncio.run(read()):
+    for project in run(read()):
         typer.echo(f"{project.id}  {project.status:<16} {project.slug or '-':<24} {project.preview_url or ''}")
 
 
@@ -51,7 +50,7 @@ def show(project_id: ProjectId) -> None:
         async with open_runtime() as runtime, runtime.sessions() as session:
             return (await project_report(session, project_id)).model_dump_json(indent=2)
 
-    typer.echo(asyncio.run(read()))
+    typer.echo(run(read()))
 
 
 @app.command()

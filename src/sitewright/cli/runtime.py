@@ -1,13 +1,36 @@
 """Opens what a command works with: embedded services where no others are set, migrations, live objects."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, TypeVar
 
 from sitewright.kit.embedded import Services, running_services
 from sitewright.kit.logs import configure_logging
 from sitewright.kit.migrations import upgrade
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime, build_runtime
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command to its end; INT and TERM cancel it, so that it stops what it started.
+
+    Raises KeyboardInterrupt for both.
+    """
+
+    async def cancellable() -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    try:
+        return asyncio.run(cancellable())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 @contextlib.asynccontextmanager

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from sitewright.app import bind, serving_web
-from sitewright.cli.runtime import open_services
+from sitewright.cli.runtime import open_services, run
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime
 from sitewright.worker import serving_work
@@ -20,17 +20,17 @@ console = Console(stderr=True, highlight=False)
 
 def up() -> None:
     """Run everything in one process: database, Temporal, web and worker. Ctrl-C ends all it started."""
-    asyncio.run(_stay("up", web=True, worker=True))
+    run(_stay("up", web=True, worker=True))
 
 
 def web() -> None:
     """Run the web process alone."""
-    asyncio.run(_stay("web", web=True, worker=False))
+    run(_stay("web", web=True, worker=False))
 
 
 def worker() -> None:
     """Run the worker alone."""
-    asyncio.run(_stay("worker", web=False, worker=True))
+    run(_stay("worker", web=False, worker=True))
 
 
 async def _stay(role: str, *, web: bool, worker: bool) -> None:

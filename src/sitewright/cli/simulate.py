@@ -1,12 +1,12 @@
 """`simulate`: events as Stripe would send them."""
 
-import asyncio
 import secrets
 from typing import Annotated
 
 import typer
 
 from sitewright.cli.generate import installation
+from sitewright.cli.runtime import run
 from sitewright.integrations.stripe.simulate import SimulatedCheckout, deliver
 from sitewright.orders.service import project_of_checkout
 
@@ -33,4 +33,4 @@ def checkout(
             async with runtime.sessions() as database:
                 return str((await project_of_checkout(database, bought.session_id)).id)
 
-    typer.echo(asyncio.run(send()))
+    typer.echo(run(send()))

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
+from sitewright.ports.ai import TaskType
 from sitewright.sites.facts import Facts, Question, Strict, Wishes
 from sitewright.sites.model import HOME, Locale, Section, SectionType, Seo, Slug, Theme, Tone
 
@@ -164,3 +165,15 @@ class PatchProposal(Strict):
 
     patch: str = Field(min_length=1, max_length=200_000)
     summary: str = Field(min_length=1, max_length=100)
+
+
+OUTPUT_OF_TASK: dict[TaskType, type[BaseModel]] = {
+    "onboarding": OnboardingAnalysis,
+    "brief": Brief,
+    "sitemap": Sitemap,
+    "content": PageContent,
+    "layout_plan": LayoutPlan,
+    "review": ReviewAnalysis,
+    "patch": PatchProposal,
+}
+"""What each task must return."""

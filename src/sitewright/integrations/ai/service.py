@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from pydantic import BaseModel
 
 from sitewright.generation.checks import problems
+from sitewright.generation.models import OUTPUT_OF_TASK
 from sitewright.generation.prompts import PromptFile, fill, prompt_file, task_type
 from sitewright.integrations.configs import AIConfig, AIModelConfig
 from sitewright.ports.ai import AIOutput, Role, TaskType
@@ -34,17 +35,17 @@ class AIService:
         roles = (self._config.content_generation, self._config.code_generation, self._config.analysis)
         return any(model.provider == "offline" for model in roles)
 
-    async def generate_content(self, task_type: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
-        """A task of the role `content_generation`."""
-        return await self.run("content_generation", task_type, context, output_type)
+    async def generate_content(self, task_type: str, context: BaseModel) -> AIOutput[BaseModel]:
+        """A task of the role `content_generation`, with its own output model."""
+        return await self.run("content_generation", task_type, context, output_of(task_type))
 
-    async def generate_code(self, task_type: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
-        """A task of the role `code_generation`."""
-        return await self.run("code_generation", task_type, context, output_type)
+    async def generate_code(self, task_type: str, context: BaseModel) -> AIOutput[BaseModel]:
+        """A task of the role `code_generation`, with its own output model."""
+        return await self.run("code_generation", task_type, context, output_of(task_type))
 
-    async def analyze(self, task_type: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
-        """A task of the role `analysis`."""
-        return await self.run("analysis", task_type, context, output_type)
+    async def analyze(self, task_type: str, context: BaseModel) -> AIOutput[BaseModel]:
+        """A task of the role `analysis`, with its own output model."""
+        return await self.run("analysis", task_type, context, output_of(task_type))
 
     async def run(self, role: Role, task_type_name: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
         """See `ports.ai.AI`."""
@@ -71,6 +72,11 @@ class AIService:
             seconds=round(time.monotonic() - started, 3),
             attempts=usage.requests,
         )
+
+
+def output_of(task_type_name: str) -> type[BaseModel]:
+    """The output model of a task. Raises Rejected."""
+    return OUTPUT_OF_TASK[task_type(task_type_name)]
 
 
 async def _ask(

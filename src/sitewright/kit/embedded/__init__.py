@@ -62,13 +62,18 @@ async def running_services(
 ) -> AsyncIterator[Services]:
     """The wanted services for as long as the block lasts. Raises Misconfigured where one cannot run."""
     wanted = _wanted(home, postgres=postgres, temporal=temporal)
-    urls = await asyncio.to_thread(_join, home, role, wanted)
-    watcher = asyncio.create_task(_watch(home, wanted))
+    joining = asyncio.create_task(asyncio.to_thread(_join, home, role, wanted))
     try:
-        yield Services(home, urls.get("postgres", ""), urls.get("temporal", ""))
+        urls = await asyncio.shield(joining)
+        watcher = asyncio.create_task(_watch(home, wanted))
+        try:
+            yield Services(home, urls.get("postgres", ""), urls.get("temporal", ""))
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
     finally:
-        watcher.cancel()
-        await asyncio.gather(watcher, return_exceptions=True)
+        # Who is told to stop while services start still waits for them, or nobody would stop them.
+        await asyncio.wait([joining])
         await asyncio.to_thread(_leave, home)
 
 

@@ -1,0 +1,109 @@
+"""A worker on real services, for stories told in this process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+from temporalio.client import Client, WorkflowHistory
+
+from sitewright.kit.db import Sessions, transaction
+from sitewright.onboarding.answers import parse_answers
+from sitewright.onboarding.service import submit_answers
+from sitewright.orders.service import create_order
+from sitewright.ports.payments import CheckoutChange
+from sitewright.production.messages import workflow_id
+from sitewright.production.temporal import connect
+from sitewright.projects.models import SiteProject
+from sitewright.projects.report import ProjectReport, project_report
+from sitewright.projects.service import create_site_project
+from sitewright.settings import Settings
+from sitewright.wiring import Runtime, build_runtime
+from sitewright.worker import serving_work
+from tests.conftest import EXAMPLES
+
+KEY = "dGhlIHRlc3RzJyBvd24ga2V5LCBub3QgYSBzZWNyZXQ="
+SETTLED = ("in_review", "needs_attention", "published", "cancelled")
+
+
+@dataclass
+class Factory:
+    """Makes projects and watches them."""
+
+    runtime: Runtime
+
+    @property
+    def sessions(self) -> Sessions:
+        return self.runtime.sessions
+
+    async def client(self) -> Client:
+        """Temporal, as the worker sees it."""
+        return await connect(self.runtime.temporal, self.runtime.cipher)
+
+    async def histories(self, project_id: UUID) -> list[WorkflowHistory]:
+        """The histories of all runs of a project's workflow, the newest first."""
+        client = await self.client()
+        found: list[WorkflowHistory] = []
+        run_id: str | None = None
+        while run_id != "":
+            found.append(await client.get_workflow_handle(workflow_id(project_id), run_id=run_id).fetch_history())
+            run_id = found[-1].events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+        return found
+
+    async def sold(self, name: str = "order-1", *, live: bool = False, gates: tuple[str, ...] = ()) -> UUID:
+        """A project that waits for its answers."""
+        checkout = CheckoutChange(name, "paid", 149_000, "BRL", live, f"cus_{name}", "Marcos", "marcos@example.com")
+        async with transaction(self.sessions) as session:
+            order = await create_order(session, "stripe", checkout)
+            project = await create_site_project(session, order.customer_id, order.id, "business", live=live)
+            project.gates = list(gates)
+        return project.id
+
+    async def answered(self, name: str = "order-1", file: str = "padaria.yaml", **options: Any) -> UUID:
+        """A project with its answers."""
+        project_id = await self.sold(name, **options)
+        await self.change(submit_answers, project_id, parse_answers((EXAMPLES / file).read_bytes()))
+        return project_id
+
+    async def change(self, work: Any, *arguments: Any, **options: Any) -> Any:
+        """Call a domain service in a transaction of its own."""
+        async with transaction(self.sessions) as session:
+            return await work(session, *arguments, **options)
+
+    async def report(self, project_id: UUID) -> ProjectReport:
+        """All there is to know."""
+        async with self.sessions() as session:
+            return await project_report(session, project_id)
+
+    async def until(self, project_id: UUID, *wanted: str) -> ProjectReport:
+        """The report as soon as the project has one of these statuses."""
+        async with asyncio.timeout(60):
+            while True:
+                async with self.sessions() as session:
+                    status = await session.scalar(select(SiteProject.status).where(SiteProject.id == project_id))
+                if status in (wanted or SETTLED):
+                    return await self.report(project_id)
+                await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def runtime_at(home: Path, database_url: str, temporal_address: str) -> AsyncIterator[Runtime]:
+    """A runtime without a worker."""
+    settings = Settings(home=home, encryption_keys=SecretStr(KEY), allowed_private_hosts=["127.0.0.1"])
+    async with build_runtime(settings, database_url, temporal_address) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+async def factory(
+    sessions: Sessions, tmp_path: Path, database_url: str, temporal_address: str
+) -> AsyncIterator[Factory]:
+    """A factory with a worker at work, on empty tables."""
+    async with runtime_at(tmp_path / "home", database_url, temporal_address) as runtime, serving_work(runtime):
+        yield Factory(runtime)

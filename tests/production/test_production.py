@@ -1,0 +1,130 @@
+"""The story on Temporal, with every step done for real."""
+
+import asyncio
+import json
+import logging
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from sitewright.kit.db import Sessions
+from sitewright.production.launcher import launch_pending
+from sitewright.production.messages import workflow_id
+from sitewright.production.temporal import connect
+from sitewright.projects import service
+from sitewright.projects.models import ProductionCommand, SiteProject
+from sitewright.projects.service import pass_gate
+from sitewright.reviews.service import approve, request_review
+from sitewright.worker import serving_work
+from tests.production.conftest import Factory, runtime_at
+
+PRIVATE = ("Zélia", "Z\\u00e9lia", "Mármore", "90000-0187", "900000187", "pedidos@", "Marcos", "broa", "99.871.203")
+
+
+async def test_a_paid_order_becomes_a_preview(factory: Factory) -> None:
+    project = await factory.until(await factory.answered())
+    assert project.status == "in_review"
+    assert {step.status for step in project.steps} == {"finished"}
+    assert [deployment.place for deployment in project.deployments] == ["preview"]
+    assert project.cost.calls == 8
+    assert project.writer_note is not None
+
+
+async def test_a_remark_becomes_a_commit_and_an_approval_a_publication(factory: Factory) -> None:
+    project_id = await factory.answered()
+    first = await factory.until(project_id)
+    await factory.change(request_review, project_id, 'troque "Fale com a gente" por "Fale conosco"', "contato")
+    asked = await factory.until(project_id)
+    assert (asked.status, asked.commit) == ("in_review", first.commit)
+    await factory.change(request_review, project_id, 'troque "no bairro Santa Tereza. Hoje" por "em BH. Hoje"')
+    changed = await factory.until(project_id)
+    assert changed.status == "in_review"
+    await factory.change(approve, project_id, "Marcos")
+    published = await factory.until(project_id, "published", "needs_attention")
+    preview, production = published.deployments[-2:]
+    assert (published.status, production.place, production.digest) == ("published", "production", preview.digest)
+
+
+async def test_nothing_of_the_answers_is_in_temporal_or_in_the_log(
+    factory: Factory, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger="sitewright"):
+        project_id = await factory.answered()
+        await factory.until(project_id)
+    histories = [history.to_json_dict() for history in await factory.histories(project_id)]
+    text = json.dumps(histories, ensure_ascii=False) + caplog.text
+    assert "write_page" in text
+    assert [private for private in PRIVATE if private in text] == []
+
+
+async def test_an_order_paid_in_live_mode_waits_for_real_integrations(factory: Factory) -> None:
+    project = await factory.until(await factory.answered(live=True))
+    assert project.status == "needs_attention"
+    assert "GitHub is not configured" in (project.attention_reason or "")
+
+
+async def test_a_step_that_failed_goes_on_after_it_was_mended(factory: Factory) -> None:
+    settings = factory.runtime.config_service
+    await settings.set_config("ai", {"analysis": {"provider": "anthropic", "model": "some-model"}})
+    project_id = await factory.answered()
+    stopped = await factory.until(project_id)
+    assert (stopped.status, stopped.attention_step) == ("needs_attention", "analyse_answers")
+    assert "anthropic key is missing" in (stopped.attention_reason or "")
+    await settings.delete_config("ai")
+    await factory.change(service.retry, project_id)
+    finished = await factory.until(project_id, "in_review")
+    assert [step.attempts for step in finished.steps if step.step == "analyse_answers"] == [2]
+
+
+async def test_a_gate_holds_until_it_is_passed(factory: Factory) -> None:
+    project_id = await factory.answered(gates=("brief",))
+    async with asyncio.timeout(30):
+        while not any(artefact.kind == "brief" for artefact in (await factory.report(project_id)).artefacts):
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)
+    assert "write_sitemap" not in [step.step for step in (await factory.report(project_id)).steps]
+    await factory.change(pass_gate, project_id, "brief")
+    assert (await factory.until(project_id)).status == "in_review"
+
+
+async def test_a_cancelled_project_ends_its_workflow(factory: Factory) -> None:
+    project_id = await factory.sold()
+    await asyncio.sleep(0.5)
+    await factory.change(service.cancel, project_id)
+    async with asyncio.timeout(20):
+        await (await factory.client()).get_workflow_handle(workflow_id(project_id)).result()
+    assert (await factory.report(project_id)).status == "cancelled"
+
+
+async def test_after_the_temporal_store_is_lost_projects_go_on(factory: Factory) -> None:
+    project_id = await factory.answered(gates=("preview",))
+    async with asyncio.timeout(30):
+        while not any(
+            step.step == "check_site" and step.status == "finished" for step in (await factory.report(project_id)).steps
+        ):
+            await asyncio.sleep(0.05)
+    await (await factory.client()).get_workflow_handle(workflow_id(project_id)).terminate()
+    async with factory.sessions() as session, session.begin():
+        await session.execute(update(SiteProject).values(gates=[]))
+    assert await factory.change(service.recover) == 1
+    finished = await factory.until(project_id)
+    assert finished.status == "in_review"
+    assert finished.cost.calls == 8
+
+
+async def test_commands_given_while_temporal_is_away_are_kept(
+    sessions: Sessions, tmp_path: Path, database_url: str, temporal_address: str
+) -> None:
+    async with runtime_at(tmp_path / "home", database_url, temporal_address) as runtime:
+        factory = Factory(runtime)
+        project_id = await factory.answered()
+        temporal = await connect(runtime.temporal, runtime.cipher)
+        async with sessions() as session:
+            waiting = (
+                await session.scalars(select(ProductionCommand).where(ProductionCommand.handled_at.is_(None)))
+            ).all()
+        assert [command.name for command in waiting] == ["open", "answers"]
+        assert await launch_pending(sessions, temporal) == 2
+        async with serving_work(runtime):
+            assert (await factory.until(project_id)).status == "in_review"
