@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 from sitewright.errors import SitewrightError
 from sitewright.kit.db import DATABASE_AWAY
+from sitewright.kit.tasks import end
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
 from sitewright.production.temporal import connect, serving
@@ -28,9 +29,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            for loop in loops:
-                loop.cancel()
-            await asyncio.gather(*loops, return_exceptions=True)
+            await end(*loops)
 
 
 async def run_inbox(runtime: Runtime) -> None:

@@ -81,6 +81,12 @@ class Factory:
         async with self.sessions() as session:
             return await project_report(session, project_id)
 
+    async def finished(self, project_id: UUID, step: str) -> None:
+        """Return as soon as a step is done."""
+        async with asyncio.timeout(60):
+            while (step, "finished") not in [(row.step, row.status) for row in (await self.report(project_id)).steps]:
+                await asyncio.sleep(0.02)
+
     async def until(self, project_id: UUID, *wanted: str) -> ProjectReport:
         """The report as soon as the project has one of these statuses."""
         async with asyncio.timeout(60):

@@ -79,9 +79,7 @@ async def test_a_step_that_failed_goes_on_after_it_was_mended(factory: Factory) 
 
 async def test_a_gate_holds_until_it_is_passed(factory: Factory) -> None:
     project_id = await factory.answered(gates=("brief",))
-    async with asyncio.timeout(30):
-        while not any(artefact.kind == "brief" for artefact in (await factory.report(project_id)).artefacts):
-            await asyncio.sleep(0.05)
+    await factory.finished(project_id, "write_brief")
     await asyncio.sleep(0.3)
     assert "write_sitemap" not in [step.step for step in (await factory.report(project_id)).steps]
     await factory.change(pass_gate, project_id, "brief")
@@ -99,11 +97,7 @@ async def test_a_cancelled_project_ends_its_workflow(factory: Factory) -> None:
 
 async def test_after_the_temporal_store_is_lost_projects_go_on(factory: Factory) -> None:
     project_id = await factory.answered(gates=("preview",))
-    async with asyncio.timeout(30):
-        while not any(
-            step.step == "check_site" and step.status == "finished" for step in (await factory.report(project_id)).steps
-        ):
-            await asyncio.sleep(0.05)
+    await factory.finished(project_id, "check_site")
     await (await factory.client()).get_workflow_handle(workflow_id(project_id)).terminate()
     async with factory.sessions() as session, session.begin():
         await session.execute(update(SiteProject).values(gates=[]))

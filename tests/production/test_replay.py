@@ -33,12 +33,12 @@ async def record() -> None:
         home = Path(folder) / "home"
         async with running_services(home, "record") as services:
             await migrations.upgrade(services.database_url)
-            async with runtime_at(home, services.database_url, services.temporal_address) as runtime:
-                async with serving_work(runtime):
-                    factory = Factory(runtime)
-                    project_id = await factory.answered()
-                    await factory.until(project_id)
-                    history = (await factory.histories(project_id))[-1].to_json_dict()
+            where = runtime_at(home, services.database_url, services.temporal_address)
+            async with where as runtime, serving_work(runtime):
+                factory = Factory(runtime)
+                project_id = await factory.answered()
+                await factory.until(project_id)
+                history = (await factory.histories(project_id))[-1].to_json_dict()
     RECORDED.parent.mkdir(exist_ok=True)
     RECORDED.write_text(json.dumps(history, separators=(",", ":")) + "\n")
 

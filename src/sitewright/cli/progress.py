@@ -53,8 +53,9 @@ async def watch(runtime: Runtime, project_id: UUID) -> AsyncIterator[TimelineSte
                         yield row
                     yield project
                     with contextlib.suppress(TimeoutError):
-                        if await asyncio.wait_for(changes.get(), STILL_SECONDS) == "":
-                            break
+                        async with asyncio.timeout(STILL_SECONDS):
+                            if await changes.get() == "":
+                                break
         await asyncio.sleep(0.2)
 
 

@@ -66,8 +66,9 @@ async def run_launcher(sessions: Sessions, database_url: str, temporal: Client) 
                     while await launch_pending(sessions, temporal) == BATCH:
                         pass
                     with contextlib.suppress(TimeoutError):
-                        if await asyncio.wait_for(commands.get(), POLL_SECONDS) == "":
-                            break
+                        async with asyncio.timeout(POLL_SECONDS):
+                            if await commands.get() == "":
+                                break
         except (RPCError, *DATABASE_AWAY) as error:
             log.warning("launcher waits: %s", type(error).__name__)
             await asyncio.sleep(POLL_SECONDS)

@@ -10,6 +10,7 @@ from typing import Annotated, Self, cast
 from fastapi import Depends, Request
 
 from sitewright.kit.db import DATABASE_AWAY, listening
+from sitewright.kit.tasks import end
 
 RECONNECT_SECONDS = 0.5
 
@@ -31,8 +32,7 @@ class Hub:
         self, _type: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None
     ) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
 
     @contextlib.contextmanager
     def subscribe(self, payload: str) -> Iterator[asyncio.Event]:

@@ -16,6 +16,7 @@ import psutil
 from sitewright.errors import Misconfigured
 from sitewright.kit.embedded.processes import free_port, mark_self, wait_until
 from sitewright.kit.embedded.run_file import RunState, User, locked, read_run, write_run
+from sitewright.kit.tasks import end
 
 __all__ = ["RunState", "Services", "read_run", "running_services"]
 
@@ -69,8 +70,7 @@ async def running_services(
         try:
             yield Services(home, urls.get("postgres", ""), urls.get("temporal", ""))
         finally:
-            watcher.cancel()
-            await asyncio.gather(watcher, return_exceptions=True)
+            await end(watcher)
     finally:
         # Who is told to stop while services start still waits for them, or nobody would stop them.
         await asyncio.wait([joining])
