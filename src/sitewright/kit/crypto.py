@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import uuid4
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -89,8 +90,8 @@ def load_or_create_keys(path: Path, *, may_create: bool) -> list[str]:
 
 def write_keys(path: Path, keys: Sequence[str], *, exclusive: bool = False) -> None:
     """Write the key file whole, with mode 0600. Raises FileExistsError where `exclusive` and it exists."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    fresh = path.with_name(f".{path.name}.{uuid4().hex}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write("".join(f"{key}\n" for key in keys))
         file.flush()
         os.fsync(file.fileno())

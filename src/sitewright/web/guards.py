@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sitewright.web.errors import error_response
 
 MAX_BODY = 1024 * 1024
+LONGEST_NUMBER = 18
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -27,7 +28,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdecimal() or int(declared) > self._limit:
+        if not declared.isdecimal() or len(declared) > LONGEST_NUMBER or int(declared) > self._limit:
             await self._refuse(scope, receive, send)
             return
         body = b""

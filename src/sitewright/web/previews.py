@@ -22,8 +22,6 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
     "Cache-Control": "no-cache",
 }
-LONGEST_NAME = 255
-"""Bytes of a file's name; the system refuses to look for a longer one."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -109,19 +107,27 @@ def answer_file(folder: Path, path: str, known: str, headers: dict[str, str]) ->
 
 def find_file(folder: Path, path: str) -> Found | str | None:
     """The file by decoded path, a place to go to instead, or None where there is not even a 404 page."""
-    missing = Found(folder / "404.html", 404) if (folder / "404.html").is_file() else None
+    try:
+        found = _look_for(folder, path)
+    except (OSError, ValueError):
+        found = None  # a name that the system refuses: too long, or no text
+    if found is None and (folder / "404.html").is_file():
+        return Found(folder / "404.html", 404)
+    return found
+
+
+def _look_for(folder: Path, path: str) -> Found | str | None:
     parts = path.split("/")
-    hidden = any(part.startswith(".") and part != ".well-known" for part in parts)
-    if hidden or any("\0" in part or "\\" in part or len(part.encode()) > LONGEST_NAME for part in parts):
-        return missing
+    if any("\\" in part or (part.startswith(".") and part != ".well-known") for part in parts):
+        return None
     target = folder.joinpath(*[part for part in parts if part])
     if not target.resolve().is_relative_to(folder):
-        return missing
+        return None
     if target.is_dir():
         if not path.endswith("/"):
-            return "/" + "/".join(part for part in path.split("/") if part) + "/"
+            return "/" + "/".join(part for part in parts if part) + "/"
         target = target / "index.html"
-    return Found(target) if target.is_file() and not target.is_symlink() else missing
+    return Found(target) if target.is_file() and not target.is_symlink() else None
 
 
 def host_of(scope: Scope) -> str:
