@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
 from temporalio.client import Client, WorkflowHistory
 
 from sitewright.kit.db import Sessions, transaction
@@ -20,7 +19,6 @@ from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
 from sitewright.production.messages import workflow_id
 from sitewright.production.temporal import connect
-from sitewright.projects.models import SiteProject
 from sitewright.projects.report import ProjectReport, project_report
 from sitewright.projects.service import create_site_project
 from sitewright.settings import Settings
@@ -91,11 +89,10 @@ class Factory:
         """The report as soon as the project has one of these statuses."""
         async with asyncio.timeout(60):
             while True:
-                async with self.sessions() as session:
-                    status = await session.scalar(select(SiteProject.status).where(SiteProject.id == project_id))
-                if status in (wanted or SETTLED):
-                    return await self.report(project_id)
-                await asyncio.sleep(0.02)
+                report = await self.report(project_id)
+                if report.status in (wanted or SETTLED) and "running" not in [step.status for step in report.steps]:
+                    return report
+                await asyncio.sleep(0.05)
 
 
 @asynccontextmanager

@@ -39,7 +39,7 @@ class Installation:
     async def start(self, role: str) -> None:
         """Start `web` or `worker` and wait until it is there."""
         log = (self.home.parent / f"{role}.log").open("ab")
-        self.processes[role] = subprocess.Popen(  # noqa: ASYNC220 - it outlives this call
+        self.processes[role] = subprocess.Popen(
             [*SITEWRIGHT, role], env=self.environment, stdout=log, stderr=log, cwd=self.home.parent
         )
         log.close()
@@ -107,7 +107,7 @@ class Installation:
         connection = await self.connect()
         try:
             async with asyncio.timeout(PATIENCE):
-                while not await connection.fetchval(  # noqa: ASYNC110 - the timeline is asked, as fast as it answers
+                while not await connection.fetchval(
                     "SELECT count(*) FROM timeline WHERE step = $1 AND id > $2", step, seen
                 ):
                     await asyncio.sleep(0.003)

@@ -135,11 +135,15 @@ async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool
 async def follow(runtime: Runtime, project_id: UUID, *, show: bool) -> None:
     """Wait, showing each step, until the project is in review or somebody must act."""
     with StepProgress(console) if show else contextlib.nullcontext() as progress:
+        under_way: set[tuple[str, str]] = set()
         async for seen in watch(runtime, project_id):
             if isinstance(seen, TimelineStep):
+                under_way.discard((seen.step, seen.key))
+                if seen.status == "running":
+                    under_way.add((seen.step, seen.key))
                 if progress is not None:
                     progress.show(seen)
-            elif seen.status in ENDED:
+            elif seen.status in ENDED and not under_way:
                 return
 
 

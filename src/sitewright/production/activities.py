@@ -85,8 +85,11 @@ def reader(shop: Workshop) -> Callable[..., Any]:
 
     @activity.defn(name=messages.READ_VIEW)
     async def read_view(project_id: str) -> ProjectView:
-        async with shop.sessions() as session:
-            state = await service.project_state(session, UUID(project_id))
+        try:
+            async with shop.sessions() as session:
+                state = await service.project_state(session, UUID(project_id))
+        except SitewrightError as error:
+            raise as_failure(error) from None
         return ProjectView(
             status=state.status,
             round=state.round,

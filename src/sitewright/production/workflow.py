@@ -5,6 +5,7 @@ Temporal re-imports this module for every run, so it stays small and passes the 
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -22,7 +23,9 @@ STEP_RETRIES = RetryPolicy(
     maximum_attempts=6,
     non_retryable_error_types=["Misconfigured", "Rejected", "Conflict", "NotFound", "PayloadsTooLarge"],
 )
-UNTIL_THE_DATABASE_ANSWERS = RetryPolicy(maximum_interval=timedelta(seconds=10))
+Answer = TypeVar("Answer")
+AT_ONCE = RetryPolicy(maximum_attempts=3, maximum_interval=timedelta(seconds=1), non_retryable_error_types=["NotFound"])
+WHILE_THE_DATABASE_IS_AWAY = timedelta(seconds=3)
 
 
 @workflow.defn(name=messages.WORKFLOW)
@@ -54,13 +57,7 @@ class SiteProduction:
     async def look(self) -> ProjectView:
         """See `story.Stage.look`."""
         self._seen = self._looks
-        view: ProjectView = await workflow.execute_local_activity(
-            messages.READ_VIEW,
-            self._project_id,
-            result_type=ProjectView,
-            start_to_close_timeout=timedelta(seconds=15),
-            retry_policy=UNTIL_THE_DATABASE_ANSWERS,
-        )
+        view = await self._ask(messages.READ_VIEW, self._project_id, ProjectView)
         self._round = view.round
         if view.status == "cancelled":
             raise ProjectCancelled
@@ -96,11 +93,23 @@ class SiteProduction:
     async def _park(self, step: Step, key: str, failure: ActivityError) -> int:
         cause = failure.cause
         code = cause.type if isinstance(cause, ApplicationError) and cause.type else "Unavailable"
-        retries: int = await workflow.execute_local_activity(
-            messages.PARK,
-            Stuck(self._project_id, self._round, step.value, key, code),
-            result_type=int,
-            start_to_close_timeout=timedelta(seconds=15),
-            retry_policy=UNTIL_THE_DATABASE_ANSWERS,
-        )
-        return retries
+        return await self._ask(messages.PARK, Stuck(self._project_id, self._round, step.value, key, code), int)
+
+    async def _ask(self, question: str, argument: Any, answer: type[Answer]) -> Answer:
+        """A short question to the database, asked until it answers. Raises ProjectCancelled for a project that is gone.
+
+        Waiting is a timer of the workflow: a local activity that retries for long would keep its worker from ending.
+        """
+        while True:
+            try:
+                return await workflow.execute_local_activity(
+                    question,
+                    argument,
+                    result_type=answer,
+                    start_to_close_timeout=timedelta(seconds=15),
+                    retry_policy=AT_ONCE,
+                )
+            except ActivityError as failure:
+                if isinstance(failure.cause, ApplicationError) and failure.cause.type == "NotFound":
+                    raise ProjectCancelled from None
+                await workflow.sleep(WHILE_THE_DATABASE_IS_AWAY)
