@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from sitewright.kit import migrations
 from sitewright.kit.db import Base, Sessions, create_engine, session_maker
+from sitewright.kit.embedded import start_service
 from sitewright.kit.embedded.postgres import EmbeddedPostgres
-from sitewright.kit.embedded.processes import free_port
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "onboarding"
@@ -36,9 +36,7 @@ def only_loopback() -> Iterator[None]:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an empty cluster's database."""
     server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
-    port = free_port(None)
-    server.start(port)
-    yield server.url(port)
+    yield server.url(start_service(server))
     if found := server.find():
         server.stop(found[0])
 
@@ -70,8 +68,6 @@ async def sessions(_session_maker: Sessions) -> Sessions:
 def temporal_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Temporal server."""
     server = EmbeddedTemporal(tmp_path_factory.mktemp("temporal"))
-    port = free_port(None)
-    server.start(port)
-    yield server.url(port)
+    yield server.url(start_service(server))
     if found := server.find():
         server.stop(found[0])

@@ -16,12 +16,12 @@ import psutil
 from sitewright.errors import Misconfigured
 from sitewright.kit.embedded.processes import free_port, mark_self, wait_until
 from sitewright.kit.embedded.run_file import RunState, User, locked, read_run, write_run
-from sitewright.kit.tasks import end
 
-__all__ = ["RunState", "Services", "read_run", "running_services"]
+__all__ = ["RunState", "Services", "read_run", "running_services", "start_service"]
 
 WATCH_SECONDS = 0.5
 ADOPT_SECONDS = 20.0
+START_ATTEMPTS = 3
 
 
 class Service(Protocol):
@@ -66,11 +66,14 @@ async def running_services(
     joining = asyncio.create_task(asyncio.to_thread(_join, home, role, wanted))
     try:
         urls = await asyncio.shield(joining)
-        watcher = asyncio.create_task(_watch(home, wanted))
+        leaving = asyncio.Event()
+        watcher = asyncio.create_task(_watch(home, wanted, leaving))
         try:
             yield Services(home, urls.get("postgres", ""), urls.get("temporal", ""))
         finally:
-            await end(watcher)
+            # A watcher that is healing finishes first: what it starts after we left, nobody would stop.
+            leaving.set()
+            await asyncio.wait([watcher])
     finally:
         # Who is told to stop while services start still waits for them, or nobody would stop them.
         await asyncio.wait([joining])
@@ -78,6 +81,8 @@ async def running_services(
 
 
 def _wanted(home: Path, *, postgres: bool, temporal: bool) -> list[Service]:
+    # A server is known by its folder, which must be written the same way by all.
+    home = home.resolve()
     services: list[Service] = []
     if postgres:
         from sitewright.kit.embedded.postgres import EmbeddedPostgres
@@ -103,31 +108,51 @@ def _ensure(home: Path, service: Service) -> int:
     """The port of the running service: adopted if it lives and takes our log-in, else started. Hold the lock."""
     if found := service.find():
         process, port = found
-        if wait_until(lambda: service.answers(port), ADOPT_SECONDS, process.is_running):
+        if wait_until(lambda: service.answers(port), ADOPT_SECONDS, lambda: service.find() is not None):
             return port
-        if process.is_running():
+        if service.find() is not None:
             raise Misconfigured(
                 f"A {service.name} runs on this home's data but refuses our log-in (pid {process.pid})."
             )
     state = read_run(home)
-    port = free_port(state.ports.get(service.name))
-    service.start(port)
+    port = start_service(service, state.ports.get(service.name))
     write_run(home, replace(state, ports={**state.ports, service.name: port}))
     return port
 
 
-async def _watch(home: Path, wanted: list[Service]) -> None:
+def start_service(service: Service, preferred_port: int | None = None) -> int:
+    """Start a service at the preferred port, else at a free one; return the port. Raises Misconfigured.
+
+    A port that was free may be taken a moment later, also one of those a server chooses for itself; so it is tried
+    again at another one.
+    """
+    for attempt in range(1, START_ATTEMPTS + 1):
+        port = free_port(preferred_port if attempt == 1 else None)
+        try:
+            service.start(port)
+        except Misconfigured:
+            if attempt == START_ATTEMPTS:
+                raise
+        else:
+            return port
+    raise AssertionError("unreachable")
+
+
+async def _watch(home: Path, wanted: list[Service], leaving: asyncio.Event) -> None:
     """Start again what died. One process does it, the others find it done."""
-    while True:
-        await asyncio.sleep(WATCH_SECONDS)
+    while not leaving.is_set():
         await asyncio.to_thread(_heal, home, wanted)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(leaving.wait(), WATCH_SECONDS)
 
 
 def _heal(home: Path, wanted: list[Service]) -> None:
+    """A failure is not the end: the next look tries again."""
     for service in wanted:
-        if service.find() is None:
-            with locked(home), contextlib.suppress(Misconfigured):
-                _ensure(home, service)
+        with contextlib.suppress(Misconfigured, OSError, psutil.Error):
+            if service.find() is None:
+                with locked(home):
+                    _ensure(home, service)
 
 
 def _leave(home: Path) -> None:
