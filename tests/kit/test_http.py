@@ -55,7 +55,7 @@ async def machine() -> AsyncIterator[Machine]:
     machine.port = server.sockets[0].getsockname()[1]
     async with server:
         yield machine
-        while machine.served < len(machine.seen):  # noqa: ASYNC110 - the last answers may still be under way
+        while machine.served < len(machine.seen):
             await asyncio.sleep(0.01)
 
 

@@ -15,7 +15,7 @@ import psutil
 from sitewright.errors import Misconfigured
 from sitewright.kit.embedded.processes import (
     find_server,
-    option_of,
+    lives,
     plain_environment,
     reap,
     spawn,
@@ -27,6 +27,7 @@ from sitewright.kit.embedded.processes import (
 USER = "sitewright"
 DATABASE = "postgres"
 START_SECONDS = 30.0
+REMAINS_SECONDS = 5.0
 NOBODY = 65534
 REMEDY = "or name another database in SITEWRIGHT_DATABASE_URL"
 
@@ -51,14 +52,14 @@ class EmbeddedPostgres:
     def find(self) -> tuple[psutil.Process, int] | None:
         """The running server of this cluster and its port."""
         reap(self._child)
-        process = find_server(self._bin / "postgres", "-D", str(self._data))
-        return None if process is None else (process, int(option_of(process, "-p")))
+        return find_server(self._bin / "postgres", "-D", str(self._data), "-p")
 
     def start(self, port: int) -> None:
         """Make the cluster if there is none, and start its server. Raises Misconfigured."""
         self._folder.mkdir(parents=True, exist_ok=True)
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
+        self._drop_lock_of_the_dead()
         if not self._password.exists():
             raise Misconfigured(f"{self._password} is missing, but {self._data} has data; restore it, {REMEDY}.")
         command: list[str | Path] = [self._bin / "postgres", "-D", self._data, "-p", str(port), "-h", "127.0.0.1"]
@@ -81,6 +82,18 @@ class EmbeddedPostgres:
         """A fast shutdown: open transactions are rolled back, nothing committed is lost."""
         stop(process, signal.SIGINT)
         reap(self._child)
+
+    def _drop_lock_of_the_dead(self) -> None:
+        """Postgres would respect the pid in a killed server's lock: a zombie's by now, or another program's."""
+        if wait_until(lambda: not self._in_use(), REMAINS_SECONDS):
+            (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _in_use(self) -> bool:
+        """Whether a process works on the data: what a killed server leaves ends by itself soon."""
+        return any(
+            seen.info["exe"] == str(self._bin / "postgres") and seen.info["cwd"] == str(self._data) and lives(seen)
+            for seen in psutil.process_iter(["exe", "cwd"])
+        )
 
     def _make_cluster(self) -> None:
         """In a folder of its own that is renamed when whole, so that a crash leaves no half a cluster."""

@@ -1,5 +1,6 @@
 """Processes we start: found again by executable and arguments, started apart from us, ended politely."""
 
+import contextlib
 import itertools
 import os
 import socket
@@ -27,7 +28,7 @@ class ProcessMark:
             process = psutil.Process(self.pid)
             same = abs(process.create_time() - self.started) < 1.0
             return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-        except psutil.NoSuchProcess:
+        except (psutil.NoSuchProcess, ValueError, OverflowError):
             return None
 
 
@@ -37,21 +38,19 @@ def mark_self() -> ProcessMark:
     return ProcessMark(process.pid, process.create_time())
 
 
-def find_server(executable: Path, option: str, value: str) -> psutil.Process | None:
-    """The running process of that executable which was started with the option and value, if there is one."""
-    for process in psutil.process_iter(["exe", "cmdline", "status"]):
+def find_server(executable: Path, option: str, value: str, port_option: str) -> tuple[psutil.Process, int] | None:
+    """The oldest running process of that executable, started with the option and value, and its port.
+
+    The oldest, because a child that was just forked looks like its parent.
+    """
+    found = []
+    for process in psutil.process_iter(["exe", "cmdline", "status", "create_time", "pid"]):
         seen = process.info
         if seen["exe"] == str(executable) and seen["status"] != psutil.STATUS_ZOMBIE:
-            arguments = seen["cmdline"] or []
-            if (option, value) in itertools.pairwise(arguments):
-                return process
-    return None
-
-
-def option_of(process: psutil.Process, option: str) -> str:
-    """The value a process was started with for an option. Raises ValueError."""
-    arguments = process.cmdline()
-    return arguments[arguments.index(option) + 1]
+            options = dict(itertools.pairwise(seen["cmdline"] or []))
+            if options.get(option) == value and options.get(port_option, "").isdecimal():
+                found.append((seen["create_time"], seen["pid"], process, int(options[port_option])))
+    return min(found)[2:] if found else None
 
 
 def spawn(command: Sequence[str | Path], log: Path, cwd: Path) -> subprocess.Popen[bytes]:
@@ -76,14 +75,19 @@ def reap(child: subprocess.Popen[bytes] | None) -> None:
 
 def stop(process: psutil.Process, signal_number: int, *, patience: float = 20.0) -> None:
     """Ask a process to end and wait for it; only one that refuses for `patience` seconds is killed."""
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         process.send_signal(signal_number)
-        process.wait(patience)
+        if not wait_until(lambda: not lives(process), patience):
+            process.kill()
+            wait_until(lambda: not lives(process), 5)
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether a process still runs; a zombie, whose parent may never take notice, does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
-        return
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(5)
+        return False
 
 
 def free_port(preferred: int | None) -> int:

@@ -43,11 +43,11 @@ def read_run(home: Path) -> RunState:
     try:
         content = json.loads((home / "run.json").read_text())
         users = tuple(
-            User(user["role"], ProcessMark(user["mark"]["pid"], user["mark"]["started"]), user["port"])
+            User(str(user["role"]), ProcessMark(int(user["mark"]["pid"]), float(user["mark"]["started"])), user["port"])
             for user in content["users"]
         )
-        ports = {str(name): int(port) for name, port in content["ports"].items()}
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        ports = {str(name): int(port) for name, port in content["ports"].items() if 0 < int(port) < 65536}
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return RunState()
     return RunState(tuple(user for user in users if user.mark.find()), ports)
 

@@ -16,7 +16,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from sitewright.errors import Misconfigured
-from sitewright.kit.embedded.processes import find_server, option_of, reap, spawn, stop, tail, wait_until
+from sitewright.kit.embedded.processes import find_server, reap, spawn, stop, tail, wait_until
 
 NAMESPACE = "default"
 RETENTION = timedelta(days=30)
@@ -43,8 +43,7 @@ class EmbeddedTemporal:
     def find(self) -> tuple[psutil.Process, int] | None:
         """The running server of this store and its port: a second one on the file would start unhindered."""
         reap(self._child)
-        process = find_server(self._binary, "--db-filename", str(self._store))
-        return None if process is None else (process, int(option_of(process, "--port")))
+        return find_server(self._binary, "--db-filename", str(self._store), "--port")
 
     def start(self, port: int) -> None:
         """Start the server. Raises Misconfigured."""

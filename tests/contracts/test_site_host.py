@@ -1,0 +1,130 @@
+"""What every site host does. The local one here; the real one joins at its loopback fake."""
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitewright.integrations.cloudflare.local import LocalSiteHost
+from sitewright.ports.site_host import SiteHost, digest_of
+
+SLUG = "padaria-a1b2"
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> SiteHost:
+    return LocalSiteHost(tmp_path / "sites", lambda: 8700)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    return write(tmp_path / "built", {"index.html": "um", "img/a.svg": "<svg/>"})
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """A built site."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    return folder
+
+
+def shown(tmp_path: Path, place: str = "preview") -> str:
+    """What a visitor sees locally."""
+    return (tmp_path / "sites" / SLUG / place / "current" / "index.html").read_text()
+
+
+async def test_a_deployment_tells_where_and_what(host: SiteHost, built: Path) -> None:
+    deployment = await host.deploy(SLUG, "preview", built, "c1")
+    assert (deployment.url, deployment.files) == (host.address(SLUG, "preview"), 2)
+    assert (deployment.digest, deployment.files) == digest_of(built)
+
+
+async def test_preview_and_production_have_addresses_of_their_own(host: SiteHost, built: Path) -> None:
+    preview, production = host.address(SLUG, "preview"), host.address(SLUG, "production")
+    assert preview != production
+    assert SLUG in preview
+    assert not preview.endswith("/")
+
+
+async def test_the_same_commit_is_one_deployment_however_often_asked(host: SiteHost, built: Path) -> None:
+    first = await host.deploy(SLUG, "preview", built, "c1")
+    again = await asyncio.gather(*(host.deploy(SLUG, "preview", built, "c1") for _ in range(4)))
+    assert set(again) == {first}
+
+
+async def test_what_was_deployed_does_not_change_with_its_source(host: SiteHost, built: Path, tmp_path: Path) -> None:
+    first = await host.deploy(SLUG, "preview", built, "c1")
+    write(built, {"index.html": "outro"})
+    assert await host.deploy(SLUG, "preview", built, "c1") == first
+    assert shown(tmp_path) == "um"
+
+
+async def test_the_newest_deployment_is_shown_and_older_ones_are_kept(
+    host: SiteHost, built: Path, tmp_path: Path
+) -> None:
+    await host.deploy(SLUG, "preview", built, "c1")
+    await host.deploy(SLUG, "preview", write(tmp_path / "two", {"index.html": "dois"}), "c2")
+    assert shown(tmp_path) == "dois"
+    await host.deploy(SLUG, "preview", tmp_path / "two", "c1")
+    assert shown(tmp_path) == "um"
+
+
+async def test_what_is_published_stays_while_the_preview_changes(host: SiteHost, built: Path, tmp_path: Path) -> None:
+    await host.deploy(SLUG, "production", built, "c1")
+    await host.deploy(SLUG, "preview", write(tmp_path / "two", {"index.html": "dois"}), "c2")
+    assert (shown(tmp_path), shown(tmp_path, "production")) == ("dois", "um")
+
+
+async def test_links_are_not_deployed(host: SiteHost, built: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    (built / "link").symlink_to(tmp_path / "secret")
+    (built / "folder").symlink_to(tmp_path)
+    assert (await host.deploy(SLUG, "preview", built, "c1")).files == 2
+
+
+async def test_what_a_killed_deployment_left_is_no_hindrance(host: SiteHost, built: Path, tmp_path: Path) -> None:
+    write(tmp_path / "sites" / SLUG / "preview" / ".c1.half", {"index.html": "half"})
+    deployment = await host.deploy(SLUG, "preview", built, "c1")
+    assert (deployment.files, shown(tmp_path)) == (2, "um")
+
+
+async def test_readers_always_see_a_whole_deployment(host: SiteHost, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / name, {"index.html": name})
+        await host.deploy(SLUG, "preview", tmp_path / name, name)
+    seen = set()
+    for _ in range(20):
+        switching = asyncio.gather(*(host.deploy(SLUG, "preview", tmp_path / name, name) for name in ("a", "b")))
+        while not switching.done():
+            seen.add(shown(tmp_path))
+            await asyncio.sleep(0)
+    assert seen == {"a", "b"}
+
+
+async def test_a_stand_in_says_so(host: SiteHost, built: Path) -> None:
+    await host.deploy(SLUG, "preview", built, "c1")
+    result = await host.test_connection()
+    assert result.success
+    assert host.is_stand_in == ("substituta" in result.message)
+
+
+names = st.text(alphabet="abcé -", min_size=1, max_size=6).filter(lambda name: name.strip() == name)
+
+
+@given(first=st.dictionaries(names, st.text(max_size=9)), second=st.dictionaries(names, st.text(max_size=9)))
+def test_digests_are_equal_only_for_equal_files(
+    tmp_path_factory: pytest.TempPathFactory, first: dict[str, str], second: dict[str, str]
+) -> None:
+    folders = [write(tmp_path_factory.mktemp("site"), files) for files in (first, second)]
+    digests = [digest_of(folder)[0] for folder in folders]
+    assert (digests[0] == digests[1]) == (first == second)
+
+
+def test_a_digest_can_be_computed_with_standard_tools(tmp_path: Path) -> None:
+    write(tmp_path, {"b": "2", "a/c": "1"})
+    lines = "".join(f"{hashlib.sha256(text).hexdigest()}  {name}\n" for name, text in (("a/c", b"1"), ("b", b"2")))
+    assert digest_of(tmp_path) == (hashlib.sha256(lines.encode()).hexdigest(), 2)
