@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.accounts.models import ApiToken
@@ -23,12 +24,12 @@ async def create_token(session: AsyncSession, name: str, scope: str) -> str:
     """A new token, which cannot be shown again. Raises Rejected (scope, name) and Conflict (name taken)."""
     if scope not in SCOPES:
         raise Rejected(f"There is no scope {scope!r}; use one of {', '.join(SCOPES)}.", field="scope")
-    if not name.strip() or len(name) > 80:
+    if not name.strip() or len(name) > 80 or not name.isprintable():
         raise Rejected("A token's name has 1 to 80 characters.", field="name")
-    if (await session.scalars(select(ApiToken).where(ApiToken.name == name))).one_or_none():
-        raise Conflict(f"A token named {name!r} exists; revoke it or choose another name.", field="name")
     token = PREFIX + secrets.token_urlsafe(32)
-    session.add(ApiToken(name=name, scope=scope, token_sha256=digest(token)))
+    row = insert(ApiToken).values(name=name, scope=scope, token_sha256=digest(token))
+    if not await session.scalar(row.on_conflict_do_nothing(index_elements=["name"]).returning(ApiToken.id)):
+        raise Conflict(f"A token named {name!r} exists or existed; choose another name.", field="name")
     return token
 
 

@@ -86,17 +86,18 @@ async def probe_stripe(config: StripeConfig, http: HttpClient, base: str = STRIP
 
 async def probe_ai(config: AIConfig, http: HttpClient) -> TestResult:
     """Each role's key and model; roles that share them are asked once."""
-    outcomes: dict[tuple[str, str], TestResult] = {}
+    asked: dict[tuple[object, ...], AIModelConfig] = {}
     for role in ROLES:
         model: AIModelConfig = getattr(config, role)
-        if model.provider != "offline":
+        question = (model.provider, model.model, model.api_key, model.base_url)
+        if model.provider != "offline" and question not in asked:
+            asked[question] = model
             outcome = await _test_model(model, http)
             if not outcome.success:
                 return TestResult(False, f"{role}: {outcome.message}")
-            outcomes[(model.provider, model.model)] = outcome
-    if not outcomes:
+    if not asked:
         return TestResult(True, "Nenhuma IA configurada: o escritor por regras (offline) está em uso. Não é IA.")
-    names = ", ".join(f"{provider}/{name}" for provider, name in outcomes)
+    names = ", ".join(dict.fromkeys(f"{model.provider}/{model.model}" for model in asked.values()))
     return TestResult(True, f"Conectado. Modelos disponíveis: {names}.")
 
 

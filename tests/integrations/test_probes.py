@@ -1,0 +1,201 @@
+"""Connection tests against vendors on loopback: what is asked, and what the operator is told."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from sitewright.errors import Misconfigured, Rejected, Unavailable
+from sitewright.integrations import probes
+from sitewright.integrations.configs import AIConfig, AIModelConfig, CloudflareConfig, GitHubConfig, StripeConfig
+from sitewright.kit.http import HttpClient
+from sitewright.ports.integrations import TestResult
+from tests.fakes.vendor_api import FakeVendor, running
+
+TOKEN = SecretStr("the-token-of-the-agency")
+MINE = "/user/repos?per_page=100&page="
+REPOSITORIES: list[dict[str, Any]] = [{"name": "x"}]
+
+
+@pytest.fixture(scope="module")
+async def listening() -> AsyncIterator[FakeVendor]:
+    async with running() as vendor:
+        yield vendor
+
+
+@pytest.fixture
+def vendor(listening: FakeVendor) -> FakeVendor:
+    """A vendor nobody has asked anything yet."""
+    listening.answers.clear()
+    listening.seen.clear()
+    return listening
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[HttpClient]:
+    async with HttpClient(allowed_private_hosts=["127.0.0.1"]) as http:
+        yield http
+
+
+def model(vendor: FakeVendor, provider: str = "openai", name: str = "m-1") -> AIModelConfig:
+    """A role at the fake."""
+    return AIModelConfig.model_validate(
+        {"provider": provider, "model": name, "api_key": TOKEN, "base_url": f"{vendor.url}/"}
+    )
+
+
+async def test_github_counts_the_repositories_over_all_pages(vendor: FakeVendor, http: HttpClient) -> None:
+    vendor.answers = {f"{MINE}1": (200, REPOSITORIES * 100), f"{MINE}2": (200, REPOSITORIES * 12)}
+    result = await probes.probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+    assert result == TestResult(True, "Conectado. 112 repositórios encontrados.")
+    assert vendor.seen[0][1]["authorization"] == "Bearer the-token-of-the-agency"
+
+
+async def test_github_asks_for_the_organizations_own(vendor: FakeVendor, http: HttpClient) -> None:
+    vendor.answers = {"/orgs/agencia/repos?per_page=100&page=1": (200, REPOSITORIES * 3)}
+    config = GitHubConfig(access_token=TOKEN, organization="agencia")
+    assert "3 repositórios" in (await probes.probe_github(config, http, vendor.url)).message
+
+
+@pytest.mark.parametrize("name", ["../../user", "a/b?x=", "a#b", "é"])
+async def test_a_strange_name_stays_one_part_of_the_path(vendor: FakeVendor, http: HttpClient, name: str) -> None:
+    config = GitHubConfig(access_token=TOKEN, organization=name)
+    assert not (await probes.probe_github(config, http, vendor.url)).success
+    path = vendor.seen[0][0].split("?")[0]
+    assert (path[:6], path[-6:], path.count("/")) == ("/orgs/", "/repos", 3)
+
+
+@pytest.mark.parametrize("content", [{"a": 1}, 7, None, "text", []])
+async def test_an_answer_of_another_shape_counts_nothing(vendor: FakeVendor, http: HttpClient, content: object) -> None:
+    vendor.answers = {f"{MINE}1": (200, content)}
+    result = await probes.probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+    assert "0 repositórios" in result.message
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [(400, "recusou"), (401, "recusou"), (403, "permissão"), (404, "não encontrou"), (302, "respondeu 302")],
+)
+async def test_a_refusal_says_what_to_do_and_repeats_nothing(
+    vendor: FakeVendor, http: HttpClient, status: int, told: str
+) -> None:
+    vendor.answers = {f"{MINE}1": (status, {"message": "the vendor's own words"})}
+    result = await probes.probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+    assert not result.success
+    assert told in result.message
+    assert "vendor" not in result.message
+    assert TOKEN.get_secret_value() not in result.message
+
+
+async def test_cloudflare_names_the_zone(vendor: FakeVendor, http: HttpClient) -> None:
+    zone = {"success": True, "result": {"name": "sites.example"}}
+    vendor.answers = {"/user/tokens/verify": (200, {"success": True}), "/zones/z1": (200, zone)}
+    config = CloudflareConfig(api_token=TOKEN, zone_id="z1")
+    result = await probes.probe_cloudflare(config, http, vendor.url)
+    assert result == TestResult(True, "Conectado. Zona sites.example encontrada.")
+    without_zone = await probes.probe_cloudflare(CloudflareConfig(api_token=TOKEN), http, vendor.url)
+    assert without_zone.success
+    assert "zone_id" in without_zone.message
+
+
+@pytest.mark.parametrize("content", [[], None, {"result": None}, {"result": {"name": "n" * 9000}}])
+async def test_a_strange_zone_does_no_harm(vendor: FakeVendor, http: HttpClient, content: object) -> None:
+    vendor.answers = {"/user/tokens/verify": (200, {}), "/zones/z1": (200, content)}
+    config = CloudflareConfig(api_token=TOKEN, zone_id="z1")
+    assert len((await probes.probe_cloudflare(config, http, vendor.url)).message) < 200
+
+
+async def test_a_zone_the_token_does_not_see_is_named(vendor: FakeVendor, http: HttpClient) -> None:
+    vendor.answers = {"/user/tokens/verify": (200, {}), "/zones/z1": (403, {})}
+    config = CloudflareConfig(api_token=TOKEN, zone_id="z1")
+    result = await probes.probe_cloudflare(config, http, vendor.url)
+    assert (result.success, "zone_id" in result.message) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "mode"), [("sk_live_1", "produção"), ("rk_live_1", "produção"), ("sk_test_1", "teste")]
+)
+async def test_stripe_tells_the_mode_of_its_key(vendor: FakeVendor, http: HttpClient, key: str, mode: str) -> None:
+    vendor.answers = {"/v1/balance": (200, {})}
+    config = StripeConfig(secret_key=SecretStr(key), webhook_secret=TOKEN)
+    assert mode in (await probes.probe_stripe(config, http, vendor.url)).message
+
+
+async def test_what_is_missing_is_told_without_asking_anybody(vendor: FakeVendor, http: HttpClient) -> None:
+    missing = [
+        await probes.probe_github(GitHubConfig(), http, vendor.url),
+        await probes.probe_cloudflare(CloudflareConfig(), http, vendor.url),
+        await probes.probe_stripe(StripeConfig(), http, vendor.url),
+    ]
+    assert [result.success for result in missing] == [False] * 3
+    assert all(result.message.startswith("Falta o ") for result in missing)
+    assert (await probes.probe_stripe(StripeConfig(webhook_secret=TOKEN), http, vendor.url)).success
+    assert "Não é IA" in (await probes.probe_ai(AIConfig(), http)).message
+    assert vendor.seen == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "path", "header", "value"),
+    [
+        ("openai", "/models/m-1", "authorization", "Bearer the-token-of-the-agency"),
+        ("anthropic", "/v1/models/m-1", "x-api-key", "the-token-of-the-agency"),
+        ("google", "/v1/models/m-1", "x-goog-api-key", "the-token-of-the-agency"),
+    ],
+)
+async def test_each_provider_is_asked_in_its_own_way(
+    vendor: FakeVendor, http: HttpClient, provider: str, path: str, header: str, value: str
+) -> None:
+    vendor.answers = {path: (200, {})}
+    result = await probes.probe_ai(AIConfig(analysis=model(vendor, provider)), http)
+    assert result == TestResult(True, f"Conectado. Modelos disponíveis: {provider}/m-1.")
+    assert vendor.seen[0][1][header] == value
+
+
+async def test_the_role_that_fails_is_named(vendor: FakeVendor, http: HttpClient) -> None:
+    vendor.answers = {"/models/m-1": (200, {})}
+    config = AIConfig(content_generation=model(vendor), analysis=model(vendor, name="m-2"))
+    assert (await probes.probe_ai(config, http)) == TestResult(False, "analysis: O modelo m-2 não existe em openai.")
+
+
+async def test_roles_that_share_key_and_model_are_asked_once(vendor: FakeVendor, http: HttpClient) -> None:
+    vendor.answers = {"/models/m-1": (200, {})}
+    shared = model(vendor)
+    assert (
+        await probes.probe_ai(AIConfig(content_generation=shared, code_generation=shared, analysis=shared), http)
+    ).success
+    assert len(vendor.seen) == 1
+
+
+async def test_the_same_model_with_another_key_is_asked_again(vendor: FakeVendor, http: HttpClient) -> None:
+    vendor.answers = {"/models/m-1": (200, {})}
+    other = model(vendor).model_copy(update={"api_key": SecretStr("another")})
+    await probes.probe_ai(AIConfig(content_generation=model(vendor), analysis=other), http)
+    assert [headers["authorization"] for _path, headers in vendor.seen] == [
+        "Bearer the-token-of-the-agency",
+        "Bearer another",
+    ]
+
+
+async def test_a_page_of_somebody_in_between_is_for_later(vendor: FakeVendor, http: HttpClient) -> None:
+    vendor.answers = {f"{MINE}1": (200, b"<html>the proxy's own words</html>")}
+    with pytest.raises(Unavailable) as caught:
+        await probes.probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+    assert "own words" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Unavailable("x does not answer"), "não responde"),
+        (Rejected("x is private", field="base_url"), "SITEWRIGHT_ALLOWED_PRIVATE_HOSTS"),
+        (Rejected("A credential holds characters"), "salve os dados de novo"),
+        (Misconfigured("a sealed value", field="github/access_token"), "github/access_token"),
+    ],
+)
+def test_errors_on_the_way_are_told_in_portuguese(error: Any, told: str) -> None:
+    result = probes.failed("GitHub", error)
+    assert not result.success
+    assert result.message.startswith("GitHub")
+    assert told in result.message
+    assert error.message not in result.message
