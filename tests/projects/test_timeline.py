@@ -19,14 +19,13 @@ async def test_a_step_is_one_row_from_its_start_to_its_end(shop: Shop) -> None:
     await timeline.start_step(shop.sessions, project_id, 1, "write_page", "inicio")
     (row,) = await changes(shop.sessions, project_id)
     assert (row.status, row.attempts, row.finished_at) == ("running", 1, None)
-    assert not await timeline.is_finished(shop.sessions, project_id, 1, "write_page", "inicio")
 
     await timeline.finish_step(shop.sessions, project_id, 1, "write_page", "inicio", seconds=1.23456)
     (row,) = await changes(shop.sessions, project_id)
     assert (row.status, row.attempts, row.seconds) == ("finished", 1, 1.235)
     assert row.finished_at is not None
-    assert await timeline.is_finished(shop.sessions, project_id, 1, "write_page", "inicio")
-    assert not await timeline.is_finished(shop.sessions, project_id, 2, "write_page", "inicio")
+    assert not await timeline.start_step(shop.sessions, project_id, 1, "write_page", "inicio")
+    assert await timeline.start_step(shop.sessions, project_id, 2, "write_page", "inicio")
 
 
 async def test_attempts_are_counted_and_the_last_error_goes_with_success(shop: Shop) -> None:

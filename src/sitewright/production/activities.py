@@ -58,9 +58,8 @@ def step_activity(shop: Workshop, step: Step, act: StepFunction) -> Callable[...
     @activity.defn(name=step.value)
     async def perform(ref: StepRef) -> None:
         project_id = UUID(ref.project_id)
-        if await timeline.is_finished(shop.sessions, project_id, ref.round, step, ref.key):
+        if not await timeline.start_step(shop.sessions, project_id, ref.round, step, ref.key):
             return
-        await timeline.start_step(shop.sessions, project_id, ref.round, step, ref.key)
         started = time.monotonic()
         try:
             async with heartbeats():

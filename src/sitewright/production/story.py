@@ -114,8 +114,7 @@ async def write_site(stage: Stage) -> None:
     await stage.do(Step.WRITE_BRIEF)
     await pass_gate(stage, "brief")
     await stage.do(Step.WRITE_SITEMAP)
-    await pass_gate(stage, "sitemap")
-    pages = (await stage.look()).pages
+    pages = (await pass_gate(stage, "sitemap")).pages
     await asyncio.gather(stage.do(Step.PLAN_LAYOUT), *(stage.do(Step.WRITE_PAGE, page) for page in pages))
 
 
@@ -139,7 +138,6 @@ async def show_preview(stage: Stage) -> None:
     await stage.do(Step.OPEN_REVIEW)
 
 
-async def pass_gate(stage: Stage, name: str) -> None:
+async def pass_gate(stage: Stage, name: str) -> ProjectView:
     """Stop for the operator where the project has this gate; by default no gate is set."""
-    if name in (await stage.look()).gates:
-        await stage.until(lambda view: name not in view.gates)
+    return await stage.until(lambda view: name not in view.gates)

@@ -102,7 +102,7 @@ class SiteProduction:
         """
         while True:
             try:
-                return await workflow.execute_local_activity(
+                found: Answer = await workflow.execute_local_activity(
                     question,
                     argument,
                     result_type=answer,
@@ -113,3 +113,5 @@ class SiteProduction:
                 if isinstance(failure.cause, ApplicationError) and failure.cause.type == "NotFound":
                     raise ProjectCancelled from None
                 await workflow.sleep(WHILE_THE_DATABASE_IS_AWAY)
+            else:
+                return found

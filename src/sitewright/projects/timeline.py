@@ -19,15 +19,8 @@ CHANNEL = "timeline"
 UNKNOWN_REASON = "The step did not end in time, or its worker was lost several times."
 
 
-async def is_finished(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str) -> bool:
-    """Whether the step is done and must not be done again."""
-    async with sessions() as session:
-        query = select(TimelineStep.status).where(*_same(project_id, round_, step, key))
-        return (await session.scalars(query)).one_or_none() == "finished"
-
-
-async def start_step(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str) -> None:
-    """The step is being done; counts the attempt."""
+async def start_step(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str) -> bool:
+    """Begin a step and count the attempt; False for one that is finished, which must not be done again."""
     now = datetime.now(UTC)
     row: dict[str, Any] = {"status": "running", "error_code": None, "error": None, "finished_at": None}
     async with transaction(sessions) as session:
@@ -35,13 +28,17 @@ async def start_step(sessions: Sessions, project_id: UUID, round_: int, step: st
         statement = insert(TimelineStep).values(
             project_id=project_id, round=round_, step=step, key=key, started_at=now, attempts=1, **row
         )
-        await session.execute(
+        begun = await session.execute(
             statement.on_conflict_do_update(
                 index_elements=["project_id", "round", "step", "key"],
                 set_={**row, "attempts": TimelineStep.attempts + 1, "seq": timeline_seq.next_value()},
-            )
+                where=TimelineStep.status != "finished",
+            ).returning(TimelineStep.id)
         )
+        if begun.first() is None:
+            return False
         await notify(session, CHANNEL, str(project_id))
+    return True
 
 
 async def finish_step(

@@ -5,6 +5,7 @@ The vendor libraries take seconds and a hundred megabytes, so they are imported 
 
 import time
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from sitewright.integrations.configs import AIConfig, AIModelConfig
 from sitewright.ports.ai import AIOutput, Role, TaskType
 
 if TYPE_CHECKING:
+    from pydantic_ai import Agent
     from pydantic_ai.models import Model
     from pydantic_ai.usage import RunUsage
 
@@ -83,29 +85,40 @@ async def _ask(
     model: "Model", config: AIModelConfig, prompt: PromptFile, task: TaskType, context: BaseModel, output_type: type[T]
 ) -> tuple[T, "RunUsage", int | None]:
     """One agent run: output of the task's type, sent back with its problems at most twice."""
-    from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
-
-    from sitewright.integrations.ai.providers import RETRIES
-
-    agent: Agent[None, T] = Agent(
-        model,
-        output_type=ToolOutput(output_type, name="final_result"),
-        retries=RETRIES,
+    result = await _agent(output_type).run(
+        fill(prompt, context),
+        model=model,
+        deps=(task, context),
         model_settings={
             "max_tokens": config.max_tokens,
             "temperature": config.temperature,
             "timeout": TIMEOUT_SECONDS,
         },
     )
+    return cast("T", result.output), result.usage, _micro_usd(result)
+
+
+@cache
+def _agent(output_type: type[BaseModel]) -> "Agent[tuple[TaskType, BaseModel], BaseModel]":
+    """The agent of an output type, made once: its JSON schema takes longer than a short task."""
+    from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
+
+    from sitewright.integrations.ai.providers import RETRIES
+
+    agent = Agent(
+        deps_type=tuple[TaskType, BaseModel],
+        output_type=ToolOutput(output_type, name="final_result"),
+        retries=RETRIES,
+    )
 
     @agent.output_validator
-    def check(run: RunContext[None], output: T) -> T:
+    def check(run: RunContext[tuple[TaskType, BaseModel]], output: BaseModel) -> BaseModel:
+        task, context = run.deps
         if not run.partial_output and (found := problems(task, context, output)):
             raise ModelRetry(" ".join(found[:10]))
         return output
 
-    result = await agent.run(fill(prompt, context))
-    return result.output, result.usage, _micro_usd(result)
+    return agent
 
 
 def _micro_usd(result: Any) -> int | None:
