@@ -5,21 +5,38 @@ with the line and the field.
 """
 
 import unicodedata
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from sitewright.errors import Rejected
-from sitewright.onboarding.places import Places, load_yaml
+from sitewright.onboarding.places import Path, Places, dotted, load_yaml
 
 MAX_BYTES = 1_000_000
 MAX_TEXT = 20_000
 MAX_ITEMS = 500
 MAX_DEPTH = 12
+MAX_NUMBER = 1e15
+NAME_MISSING = "is missing; give the business's name"
 
 Plain = str | int | float | bool | None
 Anything = Plain | list[Any] | dict[str, Any]
+LOCALES = {"pt": "pt-BR", "pt-br": "pt-BR", "en": "en", "en-us": "en", "en-gb": "en"}
+
+
+def _some_name(text: str) -> str:
+    if not any(char.isalnum() for char in text):
+        raise ValueError("no letter")
+    return text
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _known_locale(value: Any) -> Any:
+    return LOCALES.get(value.strip().lower().replace("_", "-"), value) if isinstance(value, str) else value
 
 
 class Business(BaseModel):
@@ -27,7 +44,7 @@ class Business(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    nome: str = Field(min_length=1, max_length=300)
+    nome: Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(_as_text), AfterValidator(_some_name)]
     razao_social: Anything = None
     cnpj: Anything = None
     segmento: Anything = None
@@ -36,28 +53,16 @@ class Business(BaseModel):
     sobre: Anything = None
 
 
-class Contact(BaseModel):
-    """`contato`: how it is reached."""
-
-    model_config = ConfigDict(extra="allow")
-
-    telefone: Anything = None
-    whatsapp: Anything = None
-    email: Anything = None
-    instagram: Anything = None
-    endereco: Anything = None
-    area_atendida: Anything = None
-
-
 class Answers(BaseModel):
     """One customer's answers. Unknown fields are kept; nothing is interpreted here."""
 
     model_config = ConfigDict(extra="allow")
 
     negocio: Business
-    contato: Contact = Field(default_factory=Contact)
-    template: str | None = Field(default=None, max_length=50)
-    locale: Literal["pt-BR", "en"] = "pt-BR"
+    case_id: Anything = None
+    template: Annotated[str, Field(max_length=50), BeforeValidator(_as_text)] | None = None
+    locale: Annotated[Literal["pt-BR", "en"], BeforeValidator(_known_locale)] = "pt-BR"
+    contato: Anything = None
     horarios: Anything = None
     objetivo: Anything = None
     publico: Anything = None
@@ -68,7 +73,9 @@ class Answers(BaseModel):
     perguntas_frequentes: Anything = None
     equipe: Anything = None
     registro_profissional: Anything = None
+    convenios: Anything = None
     projetos: Anything = None
+    processo: Anything = None
     pagamento: Anything = None
     estilo: Anything = None
     paginas_desejadas: Anything = None
@@ -77,10 +84,17 @@ class Answers(BaseModel):
     observacoes: Anything = None
     dominio: Anything = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_locale_is_the_default(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("locale", "") in (None, ""):
+            return {name: value for name, value in data.items() if name != "locale"}
+        return data
+
 
 def parse_answers(content: str | bytes, *, filename: str = "the file") -> Answers:
     """Read a YAML or JSON file. Raises Rejected, which names line, field and remedy."""
-    raw = content.encode() if isinstance(content, str) else content
+    raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
     if len(raw) > MAX_BYTES:
         raise Rejected(f"{filename} is larger than 1 MB; send photos and documents apart.")
     try:
@@ -100,43 +114,63 @@ def answers_from_data(data: object, places: Places | None = None) -> Answers:
     """Read answers that were parsed already. Raises Rejected, which names the field (and line, where known)."""
     where = places or Places()
     if not isinstance(data, dict):
-        raise Rejected(where.at((), "an onboarding is a set of fields that begins with `negocio:`"))
+        raise Rejected(where.at((), "an onboarding is a set of fields; begin with `negocio:` and its `nome:`"))
     try:
         return Answers.model_validate(clean(data, where))
     except ValidationError as error:
-        first = error.errors()[0]
-        path = tuple(part for part in first["loc"] if part not in ("str", "int", "float", "bool"))
-        raise Rejected(where.at(path, _reason(first)), field=".".join(map(str, path))) from None
+        path, reason = _told(dict(error.errors()[0]))
+        raise Rejected(where.at(path, reason), field=dotted(path)) from None
 
 
-def clean(value: Any, places: Places, path: tuple[str | int, ...] = ()) -> Any:
+def clean(value: Any, places: Places, path: Path = ()) -> Any:
     """The value with texts in NFC and without control characters. Raises Rejected for what is out of bounds."""
     if len(path) > MAX_DEPTH:
-        raise Rejected(places.at(path, "answers are nested too deeply"))
-    if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            raise Rejected(places.at(path, f"the text is longer than {MAX_TEXT} characters; shorten it"))
-        return printable(value)
-    if isinstance(value, (list, dict)) and len(value) > MAX_ITEMS:
-        raise Rejected(places.at(path, f"there are more than {MAX_ITEMS} entries; send the important ones"))
+        raise _out_of_bounds(places, path, "is nested too deeply; write it as text")
+    if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
+        raise _out_of_bounds(places, path, f"has more than {MAX_ITEMS} entries; send the important ones")
     if isinstance(value, list):
         return [clean(entry, places, (*path, number)) for number, entry in enumerate(value)]
     if isinstance(value, dict):
         named = {printable(str(name))[:200]: entry for name, entry in value.items()}
+        if len(named) < len(value):
+            raise _out_of_bounds(places, path, "has the same field twice; leave one out")
         return {name: clean(entry, places, (*path, name)) for name, entry in named.items()}
-    return value if value is None or isinstance(value, (int, float, bool)) else clean(str(value), places, path)
+    if value is None or isinstance(value, bool) or _is_number(value):
+        return value
+    text = str(value)
+    if len(text) > MAX_TEXT:
+        raise _out_of_bounds(places, path, f"is longer than {MAX_TEXT} characters; shorten it")
+    return printable(text)
 
 
 def printable(text: str) -> str:
     """In NFC and without control characters, which neither a page nor the database can hold."""
-    return "".join(
-        char for char in unicodedata.normalize("NFC", text) if char in "\n\t" or unicodedata.category(char)[0] != "C"
+    return unicodedata.normalize(
+        "NFC", "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C")
     )
 
 
-def _reason(problem: Any) -> str:
-    if problem["type"] == "missing":
-        return "is missing; add it"
-    if problem["loc"][-1] == "nome":
-        return "must be the business's name, as text"
-    return f"{str(problem['msg']).lower()}; change it"
+def _is_number(value: Any) -> bool:
+    """A number that JSON and the database can hold; others are kept as text."""
+    return isinstance(value, int | float) and abs(value) < MAX_NUMBER
+
+
+def _out_of_bounds(places: Places, path: Path, problem: str) -> Rejected:
+    return Rejected(places.at(path, problem), field=dotted(path) or None)
+
+
+def _told(problem: dict[str, Any]) -> tuple[Path, str]:
+    """Where the first problem is, and what to do about it."""
+    path, kind = tuple(problem["loc"]), problem["type"]
+    if path == ("negocio",):
+        return ("negocio", "nome"), NAME_MISSING
+    if path == ("negocio", "nome"):
+        if kind == "string_too_long":
+            return path, "is longer than 300 characters; give the name alone"
+        empty = kind == "missing" or str(problem["input"] or "").strip() == ""
+        return path, NAME_MISSING if empty else "is no name; give the business's name as text"
+    if path[:1] == ("locale",):
+        return path, "must be pt-BR or en; change it"
+    if path[:1] == ("template",):
+        return path[:1], "must be a template's name; change it or leave it out"
+    return path[:2], "is neither text, list nor fields; change it"

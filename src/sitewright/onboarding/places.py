@@ -1,5 +1,6 @@
 """Where things stand in a YAML text, so that an error can name the line."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +8,8 @@ import yaml
 from yaml.constructor import ConstructorError
 
 Path = tuple[str | int, ...]
-MAX_ALIASES = 20
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""Control characters, which YAML refuses and nobody typed on purpose."""
 
 
 @dataclass(frozen=True)
@@ -18,23 +20,30 @@ class Places:
 
     def at(self, path: Path, problem: str) -> str:
         """`line 4: negocio.nome is missing…`, with the line of the nearest thing that is there."""
-        name = ".".join(str(part) for part in path)
         known = next((path[:size] for size in range(len(path), -1, -1) if path[:size] in self.lines), None)
         prefix = f"line {self.lines[known]}: " if known is not None else ""
-        return f"{prefix}{name} {problem}." if name else f"{prefix}{problem}."
+        return f"{prefix}{dotted(path)} {problem}." if path else f"{prefix}{problem}."
+
+
+def dotted(path: Path) -> str:
+    """`("servicos", 0, "nome")` -> `servicos[0].nome`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part[:60]}" for part in path).removeprefix(".")
 
 
 class PlainLoader(yaml.SafeLoader):
-    """Safe YAML in which a key stands once, texts that look like dates stay texts, and aliases are few."""
+    """Safe YAML for what people type: a key stands once, nothing refers to anything else, numbers stay texts.
 
-    aliases = 0
+    YAML would read the CEP 01310100 as octal, 06:30 as 390 and the house number 1.210 as 1.21. References unfold a
+    few kilobytes to gigabytes, and no answer needs one.
+    """
+
+    yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012 - PyYAML declares it so
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Count aliases: a few kilobytes of them unfold to gigabytes."""
+        """Refuse references."""
         if self.check_event(yaml.AliasEvent):
-            self.aliases += 1
-            if self.aliases > MAX_ALIASES:
-                raise ConstructorError(None, None, "too many aliases", None)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise ConstructorError(None, None, "a value refers to another one (`*name`), write it out", mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -43,19 +52,20 @@ class PlainLoader(yaml.SafeLoader):
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
-                    raise ConstructorError(None, None, f"the field {key.value!r} stands twice", key.start_mark)
+                    raise ConstructorError(None, None, f"the field {key.value[:60]!r} stands twice", key.start_mark)
                 seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
 
-PlainLoader.add_constructor(
-    "tag:yaml.org,2002:timestamp",
-    lambda loader, node: loader.construct_scalar(node),  # type: ignore[arg-type]
-)
+PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), list("tTfF"))
+PlainLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
 
 
 def load_yaml(text: str) -> tuple[Any, Places]:
-    """The data and where each part stands. Raises yaml.YAMLError."""
+    """The data and where each part stands. Raises yaml.MarkedYAMLError."""
+    text = UNREADABLE.sub("", text)
+    if text.lstrip().startswith("{"):
+        text = text.replace("\t", " ")  # JSON may be indented with tabs, which YAML forbids
     loader = PlainLoader(text)
     try:
         node = loader.get_single_node()
@@ -64,8 +74,10 @@ def load_yaml(text: str) -> tuple[Any, Places]:
         lines: dict[Path, int] = {}
         _walk(node, (), lines)
         return loader.construct_document(node), Places(lines)
-    except (RecursionError, ValueError) as error:
-        raise yaml.YAMLError("the file is nested too deeply") from error
+    except RecursionError:
+        raise yaml.MarkedYAMLError(problem="the answers are nested too deeply") from None
+    except ValueError:
+        raise yaml.MarkedYAMLError(problem="a value does not fit its tag (`!!name`)") from None
     finally:
         loader.dispose()
 

@@ -8,13 +8,21 @@ from collections.abc import Callable
 from typing import Any
 
 from sitewright.onboarding.answers import Answers
-from sitewright.onboarding.normalise import contact, documents, hours, lists, phones
-from sitewright.onboarding.normalise.questions import question
-from sitewright.onboarding.normalise.segments import NO_PRICES, schema_type
-from sitewright.onboarding.normalise.text import corrected, cut, named, plain, speaks_to_the_system, texts_of
-from sitewright.sites.facts import Facts, Question, Strict, Wishes
+from sitewright.onboarding.normalise import contact, documents, lists, phones
+from sitewright.onboarding.normalise.address import address
+from sitewright.onboarding.normalise.gaps import ask_about_gaps
+from sitewright.onboarding.normalise.hours import opening_hours
+from sitewright.onboarding.normalise.items import read_items
+from sitewright.onboarding.normalise.price_rules import allowed_prices
+from sitewright.onboarding.normalise.reader import Reader
+from sitewright.onboarding.normalise.segments import schema_type
+from sitewright.onboarding.normalise.text import corrected, cut, named, plain, texts_of
+from sitewright.sites.facts import Facts, Opening, Question, Strict, Wishes
 
 __all__ = ["Normalised", "normalise"]
+
+UNNAMED = {"pt-BR": "Negócio", "en": "Business"}
+"""Stands where the name cannot be used, until the customer has answered a question that blocks."""
 
 
 class Normalised(Strict):
@@ -25,147 +33,96 @@ class Normalised(Strict):
     questions: tuple[Question, ...]
 
 
-class Reader:
-    """Reads answers by path, and collects where facts came from and what is to be asked."""
-
-    def __init__(self, answers: Answers) -> None:
-        self._data = answers.model_dump()
-        self._locale = answers.locale
-        self.sources: dict[str, str] = {}
-        self.questions: list[Question] = []
-
-    def ask(self, code: str, field: str) -> None:
-        """Ask once."""
-        asked = question(code, field, self._locale)
-        if asked not in self.questions:
-            self.questions.append(asked)
-
-    def given(self, path: str) -> Any:
-        """The answer at a path, or None; one that speaks to the system is dropped and asked about."""
-        value: Any = self._data
-        for name in path.split("."):
-            value = value.get(name) if isinstance(value, dict) else None
-        return self._without_orders(value, path)
-
-    def fact(self, name: str, path: str, read: Callable[[Any], Any], unusable: str | None = None) -> Any:
-        """A fact read from an answer; asks `unusable` where there is an answer but no fact in it."""
-        value = self.given(path)
-        found = read(value)
-        if found:
-            self.sources[name] = path
-        elif unusable and texts_of(value):
-            self.ask(unusable, path)
-        return found or None
-
-    def _without_orders(self, value: Any, path: str) -> Any:
-        if isinstance(value, list):
-            kept = [self._without_orders(entry, f"{path}[{number}]") for number, entry in enumerate(value)]
-            return [entry for entry in kept if entry is not None]
-        if isinstance(value, dict):
-            return {name: self._without_orders(entry, f"{path}.{name}") for name, entry in value.items()}
-        if speaks_to_the_system(value):
-            self.ask("suspicious_answer", path)
-            return None
-        return value
-
-
 def normalise(answers: Answers) -> Normalised:
     """Facts, wishes and questions of the answers."""
     reader = Reader(answers)
-    facts = read_facts(reader)
-    wishes = read_wishes(reader)
+    wishes = _wishes(reader)
+    facts = allowed_prices(_facts(reader, UNNAMED[answers.locale]), wishes, reader.ask)
     ask_about_gaps(reader, facts, wishes)
     return Normalised(facts=facts, wishes=wishes, questions=tuple(reader.questions))
 
 
-def read_facts(reader: Reader) -> Facts:
-    """Every fact the answers hold."""
-    sources = reader.sources
-    segment = corrected(reader.given("negocio.segmento"), 200)
-    type_ = schema_type(f"{segment} {plain(reader.given('negocio.nome'), 100)}")
-    products, services = reader.given("produtos"), reader.given("servicos")
-    prices, offered = lists.read_prices(products, services, sources), lists.read_services(services, sources)
-    if type_ in NO_PRICES and prices:
-        reader.ask("price_not_allowed", "servicos")
-        prices = ()
-        offered = tuple(service.model_copy(update={"price": None}) for service in offered)
+def _facts(reader: Reader, unnamed: str) -> Facts:
+    name = reader.fact("name", "negocio.nome", lambda value: named(value, 80))
+    if not name:
+        reader.ask("name_unclear", "negocio.nome")
+    segment = reader.fact("segment", "negocio.segmento", lambda value: corrected(value, 200)) or ""
+    prices, services = read_items(reader)
     return Facts(
-        name=named(reader.given("negocio.nome"), 80) or "Negócio",
+        name=name or unnamed,
         legal_name=reader.fact("legal_name", "negocio.razao_social", lambda value: plain(value, 120)),
         cnpj=reader.fact("cnpj", "negocio.cnpj", documents.cnpj, "cnpj_invalid"),
         segment=segment,
-        schema_type=type_,
-        founded_year=reader.fact("founded_year", "negocio.fundacao", year, "founded_unclear"),
+        schema_type=schema_type(segment, name or ""),
+        founded_year=reader.fact("founded_year", "negocio.fundacao", _year, "founded_unclear"),
         slogan=reader.fact("slogan", "negocio.slogan", lambda value: plain(value, 120)),
         about=reader.fact("about", "negocio.sobre", lambda value: corrected(value, 2000)),
-        phone=reader.fact("phone", "contato.telefone", phones.phone, "phone_incomplete"),
-        whatsapp=reader.fact("whatsapp", "contato.whatsapp", phones.mobile, "whatsapp_invalid"),
-        email=reader.fact("email", "contato.email", contact.email, "email_invalid"),
-        instagram=reader.fact("instagram", "contato.instagram", contact.instagram),
-        address=reader.fact("address", "contato.endereco", contact.address),
+        phone=_contact(reader, "phone", "telefone", phones.phone, "phone_incomplete"),
+        whatsapp=_contact(reader, "whatsapp", "whatsapp", phones.mobile, "whatsapp_invalid"),
+        email=_contact(reader, "email", "email", contact.email, "email_invalid"),
+        instagram=reader.fact("instagram", "contato.instagram", contact.instagram, "instagram_invalid"),
+        address=reader.fact("address", "contato.endereco", address),
         service_area=reader.fact("service_area", "contato.area_atendida", lambda value: corrected(value, 200)),
-        hours=reader.fact("hours", "horarios", hours.opening_hours) or (),
+        hours=_hours(reader),
         prices=prices,
-        services=offered,
+        services=services,
         highlights=reader.fact("highlights", "diferenciais", lambda value: lists.read_texts(value, 90, 8)) or (),
-        quotes=lists.read_quotes(reader.given("depoimentos"), sources),
-        faq=lists.read_faq(reader.given("perguntas_frequentes"), sources),
-        people=lists.read_people(reader.given("equipe"), sources),
+        quotes=lists.read_quotes(reader.given("depoimentos"), reader.sources),
+        faq=lists.read_faq(reader.given("perguntas_frequentes"), reader.sources),
+        people=lists.read_people(reader.given("equipe"), reader.sources),
         registrations=reader.fact("registrations", "registro_profissional", lists.read_registrations) or (),
         payment=reader.fact("payment", "pagamento", lambda value: lists.read_texts(value, 40, 10)) or (),
         domain=reader.fact("domain", "dominio", contact.domain),
-        sources=sources,
+        sources=reader.sources,
     )
 
 
-def read_wishes(reader: Reader) -> Wishes:
+def _contact(reader: Reader, name: str, way: str, read: Callable[[Any], str | None], unusable: str) -> str | None:
+    """A way to reach the business, from its own answer; or where `contato` is one text, out of that."""
+    whole = reader.given("contato")
+    if not isinstance(whole, str):
+        return reader.fact(name, f"contato.{way}", read, unusable)
+    if way == "whatsapp" and not re.search("whats|zap", whole, re.IGNORECASE):
+        return None
+    return reader.fact(name, "contato", read)
+
+
+def _hours(reader: Reader) -> tuple[Opening, ...]:
+    read = opening_hours(reader.given("horarios"))
+    found = tuple(opening for opening in read if opening)
+    if found:
+        reader.sources["hours"] = "horarios"
+    if found and None in read:
+        reader.ask("hours_unclear", "horarios")
+    return found
+
+
+def _year(value: Any) -> int | None:
+    """A year of foundation that is stated, not guessed from `about 15 years`."""
+    match = re.search(r"\b(?:1[5-9]|20)[0-9]{2}\b", cut(" ".join(texts_of(value)), 60))
+    return int(match[0]) if match else None
+
+
+def _wishes(reader: Reader) -> Wishes:
     """What those who write and design should know."""
-    pages = lists.read_texts(reader.given("paginas_desejadas"), 60, 12)
+    style = reader.given("estilo")
+    tone, colours, likes, dislikes = (
+        plain(style.get(name), 300) or None if isinstance(style, dict) else None
+        for name in ("tom", "cores", "gosta", "nao_gosta")
+    )
     return Wishes(
         goal=corrected(reader.given("objetivo"), 300) or None,
         audience=corrected(reader.given("publico"), 300) or None,
-        tone=plain(reader.given("estilo.tom"), 200) or None,
-        colours=plain(reader.given("estilo.cores"), 200) or None,
-        likes=plain(reader.given("estilo.gosta"), 300) or None,
-        dislikes=plain(reader.given("estilo.nao_gosta"), 300) or None,
-        pages=pages,
-        must_have=wishes_of(reader.given("deve_ter")),
-        must_not_have=wishes_of(reader.given("nao_pode_ter")),
+        tone=tone if isinstance(style, dict) else plain(style, 300) or None,
+        colours=colours,
+        likes=likes,
+        dislikes=dislikes,
+        pages=lists.read_texts(reader.given("paginas_desejadas"), 60, 12),
+        must_have=_listed(reader.given("deve_ter")),
+        must_not_have=_listed(reader.given("nao_pode_ter")),
         notes=corrected(reader.given("observacoes"), 1000) or None,
     )
 
 
-def wishes_of(value: Any) -> tuple[str, ...]:
-    """Wishes as they were listed."""
+def _listed(value: Any) -> tuple[str, ...]:
     return tuple(text for _, entry in lists.entries_of(value, "") if (text := corrected(entry, 150)))[:20]
-
-
-def ask_about_gaps(reader: Reader, facts: Facts, wishes: Wishes) -> None:
-    """What is missing, or contradicts itself."""
-    if not (facts.phone or facts.whatsapp or facts.email):
-        reader.ask("contact_missing", "contato")
-    if facts.address is None:
-        reader.ask("address_missing", "contato.endereco")
-    elif not facts.address.number:
-        reader.ask("address_number_missing", "contato.endereco")
-    if not facts.hours:
-        reader.ask("hours_missing", "horarios")
-    if facts.domain is None:
-        reader.ask("domain_missing", "dominio")
-    if texts_of(reader.given("depoimentos")) and not facts.quotes:
-        reader.ask("testimonials_without_source", "depoimentos")
-    unwanted = any(re.search(r"\bpre[cç]os?\b", wish, re.IGNORECASE) for wish in wishes.must_not_have)
-    if facts.prices and unwanted and re.search(r"pre[cç]o", wishes.notes or "", re.IGNORECASE):
-        reader.ask("prices_contradict", "nao_pode_ter")
-    pages = " ".join(wishes.pages).lower()
-    if re.search(r"\buma\b.*\bs[oó]\b", pages) and re.search(r"cada|por servi", pages):
-        reader.ask("pages_contradict", "paginas_desejadas")
-    years = [int(found) for found in re.findall(r"\b(?:19|20)\d\d\b", " ".join(texts_of(reader.given("projetos"))))]
-    if facts.founded_year and years and min(years) < facts.founded_year:
-        reader.ask("founded_after_projects", "negocio.fundacao")
-
-
-def year(value: Any) -> int | None:
-    """A year of foundation that is stated, not guessed from `about 15 years`."""
-    match = re.search(r"\b(1[5-9]\d\d|20\d\d)\b", cut(" ".join(texts_of(value)), 60))
-    return int(match[1]) if match else None

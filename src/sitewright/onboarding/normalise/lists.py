@@ -1,70 +1,25 @@
-"""Lists of facts: prices, services, testimonials, questions, people."""
+"""Lists of facts other than what is sold: testimonials, questions, people, registrations, short texts."""
 
 import re
 from typing import Any
 
-from sitewright.onboarding.normalise.prices import PricedLine, price, priced_line
 from sitewright.onboarding.normalise.text import corrected, cut, named, plain, slugged, texts_of
-from sitewright.sites.facts import FaqItem, Person, PriceItem, Quote, ServiceItem
+from sitewright.sites.facts import FaqItem, Person, Quote
 
 Sources = dict[str, str]
-LIST_MARKS = re.compile(r"[\n;•]+")
+LINES = re.compile(r"[\n;•]+")
+COMMAS = re.compile(r",(?!\d)(?![^()]{0,200}\))")
+TERM = re.compile(r"\b(\d{1,4}) ?(m[eê]s(?:es)?|months?|dias|days)\b", re.IGNORECASE)
+TWO_TERMS = re.compile(rf"{TERM.pattern} ?[/(=] ?{TERM.pattern}\)?", re.IGNORECASE)
 
 
-def entries_of(value: Any, name: str) -> list[tuple[str, Any]]:
+def entries_of(value: Any, path: str) -> list[tuple[str, Any]]:
     """(path, entry) of a list answer; a text is split at line ends, semicolons and bullets."""
     if isinstance(value, list):
-        return [(f"{name}[{number}]", entry) for number, entry in enumerate(value)]
+        return [(f"{path}[{number}]", entry) for number, entry in enumerate(value) if texts_of(entry)]
     if isinstance(value, dict):
-        return [(name, value)]
-    return [(name, part.strip()) for text in texts_of(value) for part in LIST_MARKS.split(text) if part.strip()]
-
-
-def read_prices(products: Any, services: Any, sources: Sources) -> tuple[PriceItem, ...]:
-    """Everything that has a price: products first, then services."""
-    taken: set[str] = set()
-    found: list[PriceItem] = []
-    for path, entry in [*entries_of(products, "produtos"), *entries_of(services, "servicos")]:
-        line = line_of(entry)
-        if line is None or line.price is None or not line.name:
-            continue
-        fields = entry if isinstance(entry, dict) else {}
-        item_id = slugged(line.name, taken, "item")
-        found.append(
-            PriceItem(
-                id=item_id,
-                name=line.name,
-                price=line.price,
-                unit=plain(fields.get("unidade"), 60) or None,
-                description=corrected(fields.get("descricao"), 200) or line.note,
-            )
-        )
-        sources[f"prices.{item_id}"] = f"{path}.preco" if fields else path
-    return tuple(found[:40])
-
-
-def read_services(services: Any, sources: Sources) -> tuple[ServiceItem, ...]:
-    """The services offered, with their price where they have one."""
-    taken: set[str] = set()
-    found: list[ServiceItem] = []
-    for path, entry in entries_of(services, "servicos"):
-        line = line_of(entry)
-        if line is None or not line.name:
-            continue
-        fields = entry if isinstance(entry, dict) else {}
-        item_id = slugged(line.name, taken, "servico")
-        description = corrected(fields.get("descricao"), 300) or line.note
-        found.append(ServiceItem(id=item_id, name=line.name, description=description, price=line.price))
-        sources[f"services.{item_id}"] = path
-    return tuple(found[:30])
-
-
-def line_of(entry: Any) -> PricedLine | None:
-    """An entry's name, price and note, from fields or from a line of text."""
-    if isinstance(entry, dict):
-        name = named(entry.get("nome") or entry.get("name"), 80)
-        return PricedLine(name, price(entry.get("preco") or entry.get("price")), None) if name else None
-    return priced_line(str(entry)) if texts_of(entry) else None
+        return [(path, value)]
+    return [(path, part.strip()) for text in texts_of(value) for part in LINES.split(text) if part.strip()]
 
 
 def read_quotes(value: Any, sources: Sources) -> tuple[Quote, ...]:
@@ -72,25 +27,20 @@ def read_quotes(value: Any, sources: Sources) -> tuple[Quote, ...]:
     taken: set[str] = set()
     found: list[Quote] = []
     for path, entry in entries_of(value, "depoimentos"):
-        if not isinstance(entry, dict):
-            continue
-        text, author = plain(entry.get("texto"), 400), plain(entry.get("autor"), 60)
-        if not text or not author:
-            continue
-        rating = entry.get("nota")
-        valid = isinstance(rating, int) and not isinstance(rating, bool) and 1 <= rating <= 5
-        quote_id = slugged(author, taken, "autor")
-        found.append(
-            Quote(
-                id=quote_id,
-                text=text,
-                author=author,
-                source=plain(entry.get("origem"), 60) or None,
-                rating=rating if valid else None,
-            )
-        )
-        sources[f"quotes.{quote_id}"] = path
-    return tuple(found[:12])
+        fields = entry if isinstance(entry, dict) else {}
+        text, author = plain(fields.get("texto"), 400), plain(fields.get("autor"), 60)
+        if text and author and len(found) < 12:
+            quote_id = slugged(author, taken, "autor")
+            source, rating = plain(fields.get("origem"), 60) or None, stars(fields.get("nota"))
+            found.append(Quote(id=quote_id, text=text, author=author, source=source, rating=rating))
+            sources[f"quotes.{quote_id}"] = path
+    return tuple(found)
+
+
+def stars(value: Any) -> int | None:
+    """One to five whole stars that were given; `4.8` or `uns 4` are none."""
+    match = re.fullmatch(r"([1-5])(?:[.,]0)?(?: ?(?:/ ?5|estrelas?|stars?))?", " ".join(texts_of(value)).lower())
+    return int(match[1]) if match else None
 
 
 def read_faq(value: Any, sources: Sources) -> tuple[FaqItem, ...]:
@@ -98,15 +48,14 @@ def read_faq(value: Any, sources: Sources) -> tuple[FaqItem, ...]:
     taken: set[str] = set()
     found: list[FaqItem] = []
     for path, entry in entries_of(value, "perguntas_frequentes"):
-        if not isinstance(entry, dict):
-            continue
-        asked = corrected(entry.get("p") or entry.get("pergunta"), 140)
-        answered = corrected(entry.get("r") or entry.get("resposta"), 500)
-        if asked and answered:
+        fields = entry if isinstance(entry, dict) else {}
+        asked = corrected(fields.get("p") or fields.get("pergunta"), 140)
+        answered = corrected(fields.get("r") or fields.get("resposta"), 500)
+        if asked and answered and len(found) < 10:
             faq_id = slugged(asked, taken, "pergunta")
             found.append(FaqItem(id=faq_id, question=asked, answer=answered))
             sources[f"faq.{faq_id}"] = path
-    return tuple(found[:10])
+    return tuple(found)
 
 
 def read_people(value: Any, sources: Sources) -> tuple[Person, ...]:
@@ -115,46 +64,57 @@ def read_people(value: Any, sources: Sources) -> tuple[Person, ...]:
     found: list[Person] = []
     for path, entry in entries_of(value, "equipe"):
         fields = entry if isinstance(entry, dict) else {"nome": entry}
-        name = named(fields.get("nome"), 80)
-        if name:
+        if (name := named(fields.get("nome"), 80)) and len(found) < 12:
             person_id = slugged(name, taken, "pessoa")
             role, registration = plain(fields.get("funcao"), 120), plain(fields.get("registro"), 40)
             found.append(Person(id=person_id, name=name, role=role or None, registration=registration or None))
             sources[f"people.{person_id}"] = path
-    return tuple(found[:12])
+    return tuple(found)
 
 
 def read_registrations(value: Any) -> tuple[str, ...]:
     """Professional registrations as they must be shown: clinic, responsible person, council numbers."""
     if not isinstance(value, dict):
-        return tuple(plain(text, 120) for text in texts_of(value) if plain(text, 120))[:6]
-    shown = [plain(value.get("inscricao_clinica"), 120)]
-    holder = value.get("responsavel_tecnico")
-    if isinstance(holder, dict):
-        shown.append(
-            cut(f"Responsável técnico: {plain(holder.get('nome'), 60)}, {plain(holder.get('numero'), 40)}", 120)
-        )
-    shown += [plain(number, 60) for number in texts_of(value.get("numeros"))]
-    return tuple(text for text in shown if text)[:6]
+        return tuple(number for text in texts_of(value) if (number := plain(text, 120)))[:6]
+    shown = [plain(value.get("inscricao_clinica"), 120), responsible(value.get("responsavel_tecnico"))]
+    numbers = [plain(number, 60) for number in [*texts_of(value.get("numero")), *texts_of(value.get("numeros"))]]
+    return tuple(text for text in [*shown, *numbers] if text)[:6]
+
+
+def responsible(holder: Any) -> str:
+    """`Responsável técnica: Dra. Ana, CRO-SC 1`, or an empty text."""
+    fields = holder if isinstance(holder, dict) else {"nome": holder}
+    name, number = plain(fields.get("nome"), 60), plain(fields.get("numero"), 40)
+    if not name:
+        return number
+    title = {"dra": "Responsável técnica", "dr": "Responsável técnico"}.get(
+        name.lower().split(".")[0].split(" ")[0], "Responsabilidade técnica"
+    )
+    return cut(f"{title}: {name}, {number}" if number else f"{title}: {name}", 120)
 
 
 def read_texts(value: Any, limit: int, count: int) -> tuple[str, ...]:
-    """Short texts, each once; those that say one thing twice (`3 meses / 90 dias`) say it once."""
-    found: list[str] = []
-    for _, entry in entries_of(value, ""):
-        for part in split_commas(entry):
-            text = once(corrected(part, limit))
-            if text and text.lower() not in [known.lower() for known in found]:
-                found.append(text)
-    return tuple(found[:count])
+    """Short texts, each once. A single text is taken apart at its commas."""
+    given = COMMAS.split(value) if isinstance(value, str) else texts_of(value)
+    found: dict[str, str] = {}
+    for line in (line for text in given for line in LINES.split(text)):
+        text = one_term(corrected(line, limit))
+        key = re.sub(r"\bde ", "", TERM.sub(lambda term: f"{_days(term[1], term[2])} dias", text)).lower()
+        if text and (key not in found or key == text.lower()):
+            found[key] = text
+    return tuple(found.values())[:count]
 
 
-def split_commas(entry: Any) -> list[str]:
-    """A text that lists several things, at its commas; decimals and brackets stay whole."""
-    texts = texts_of(entry)
-    return [part for text in texts for part in re.split(r",(?!\d)(?![^(]*\))", text)] if len(texts) == 1 else texts
+def one_term(text: str) -> str:
+    """`garantia 3 meses / 90 dias` -> `garantia 90 dias`: one time said in two ways, said in days."""
+
+    def in_days(both: re.Match[str]) -> str:
+        if _days(both[1], both[2]) != _days(both[3], both[4]):
+            return both[0]
+        return f"{both[1]} {both[2]}" if both[2].lower().startswith("d") else f"{both[3]} {both[4]}"
+
+    return TWO_TERMS.sub(in_days, text)
 
 
-def once(text: str) -> str:
-    """`garantia 3 meses / 90 dias` -> `garantia 90 dias`: the more exact of two ways to say a time."""
-    return re.sub(r"(\d+)\s*m[eê]s(?:es)?\s*/\s*(\d+)\s*dias", r"\2 dias", text)
+def _days(number: str, unit: str) -> int:
+    return int(number) * (30 if unit.lower().startswith("m") else 1)

@@ -2,19 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sitewright.onboarding.normalise.text import corrected, plain
 from sitewright.sites.facts import Price
 
 AMOUNT = re.compile(
-    r"(?P<from>a\s+partir\s+(?:de\s+)?|desde\s+)?"
-    r"(?P<sign>R\$\s*)?(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
-    r"(?P<word>\s*(?:reais|real)\b)?",
+    r"(?P<from>\b(?:a\s+partir\s+(?:de\s+)?|desde\s+|from\s+))?"
+    r"(?P<sign>(?:R\$|US\$|U\$|€|\$)\s*)?"
+    r"(?<!\d)(?<!\d[.,])(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?![.,]?\d)(?!\s*(?:%|x\b|mi\b|milh))"
+    r"(?P<thousands>\s*mil\b)?(?P<word>\s*(?:reais|real)\b)?"
+    r"(?=(?P<range>\s*(?:a|at[eé]|-|–)\s*(?:R\$\s*)?\d)?)",
     re.IGNORECASE,
 )
-CONSULT = re.compile(r"\b(consult\w*|sob\s+consulta|a\s+combinar|or[cç]amento)\b", re.IGNORECASE)
+REDUCED = re.compile(r"\bde\s+(?:R\$\s*)?[\d.,]+\s*(?:reais\s+)?por\s+(?=(?:R\$\s*)?\d)", re.IGNORECASE)
+NOT_THE_PRICE = re.compile(r"(?:\d\s*x\s*(?:de\s*)?|\d\s*por\s*|\bat[eé]\s*)$", re.IGNORECASE)
+"""Before an amount: an instalment (`3x de`), a price for several (`2 por`), an upper end (`até`)."""
+CONSULT = re.compile(r"\b(?:consult\w*|sob\s+consulta|a\s+combinar|or[cç]amento|on\s+request)\b", re.IGNORECASE)
 LEADERS = re.compile(r"\s*(?:\.{3,}|…|-{2,}|:|=|\s[-–]\s)\s*")
+MAX_MINOR = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -27,61 +33,78 @@ class PricedLine:
 
 
 def price(value: Any) -> Price | None:
-    """The price an answer states, or None."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return Price(kind="exact", amount_minor=round(value * 100)) if 0 <= value < 10_000_000 else None
-    text = plain(value, 300)
-    if (match := AMOUNT.search(text)) and (amount := centavos(match["number"])) is not None:
-        return Price(kind="from" if match["from"] else "exact", amount_minor=amount)
-    return Price(kind="consult") if CONSULT.search(text) else None
+    """The price an answer states, or None where it states none or several things."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Price(kind="exact", amount_minor=round(value * 100)) if 0 <= value < MAX_MINOR / 100 else None
+    text = REDUCED.sub("", plain(value, 300))
+    matches = list(AMOUNT.finditer(text))
+    match = _marked(text) or (matches[0] if len(matches) == 1 and not _is_not_the_price(text, matches[0]) else None)
+    if match:
+        return _stated(match)
+    return Price(kind="consult") if CONSULT.search(text) and not matches else None
 
 
 def priced_line(text: str) -> PricedLine:
-    """Take a line of a price list apart."""
-    line = plain(text, 300)
-    match = best_amount(line)
-    if match and (amount := centavos(match["number"])) is not None:
-        kind = "from" if match["from"] else "exact"
-        return PricedLine(
-            name_of(line[: match.start()]), Price(kind=kind, amount_minor=amount), note_of(line[match.end() :])
-        )
+    """Take a line of a price list apart. A bare number is a price only after dots, dashes or a colon."""
+    line = REDUCED.sub("", plain(text, 300))
+    match = _marked(line) or _led(line)
+    if match and (stated := _stated(match)):
+        return PricedLine(_name(line[: match.start()]), stated, _note(line[match.end() :]))
     if (consult := CONSULT.search(line)) and LEADERS.search(line[: consult.end()]):
-        return PricedLine(name_of(LEADERS.split(line)[0]), Price(kind="consult"), None)
+        return PricedLine(_name(LEADERS.split(line)[0]), Price(kind="consult"), None)
     return PricedLine(corrected(line, 80), None, None)
 
 
-def best_amount(line: str) -> "re.Match[str] | None":
-    """The amount that is meant as the price: one with R$ or `reais` or after dots, else a last plain number."""
-    matches = list(AMOUNT.finditer(line))
-    marked = [match for match in matches if match["sign"] or match["word"] or match["from"]]
-    if marked:
-        return marked[0]
-    led = [match for match in matches if LEADERS.search(line[max(0, match.start() - 4) : match.start()])]
-    return led[0] if led else None
+def _marked(text: str) -> re.Match[str] | None:
+    """The first amount that says it is money."""
+    for match in AMOUNT.finditer(text):
+        is_money = match["sign"] or match["word"] or match["from"] or re.search(r",\d\d$", match["number"])
+        if is_money and not _is_not_the_price(text, match):
+            return match
+    return None
 
 
-def centavos(number: str) -> int | None:
-    """`1.234,5` -> 123450; None for what is no sensible amount."""
-    if "," in number:
-        whole, _, part = number.replace(".", "").partition(",")
-    elif re.fullmatch(r"\d{1,3}(\.\d{3})+", number):
-        whole, part = number.replace(".", ""), ""
-    else:
-        whole, _, part = number.partition(".")
-    amount = int(whole) * 100 + int((part + "00")[:2])
-    return amount if amount < 1_000_000_000 else None
+def _led(line: str) -> re.Match[str] | None:
+    """The first bare number after dots, dashes or a colon."""
+    return next(
+        (
+            match
+            for match in AMOUNT.finditer(line)
+            if LEADERS.search(line[max(0, match.start() - 4) : match.start()]) and not _is_not_the_price(line, match)
+        ),
+        None,
+    )
 
 
-def name_of(text: str) -> str:
+def _is_not_the_price(text: str, match: re.Match[str]) -> bool:
+    return NOT_THE_PRICE.search(text[max(0, match.start() - 12) : match.start()]) is not None
+
+
+def _stated(match: re.Match[str]) -> Price | None:
+    amount = _minor(match["number"]) * (1000 if match["thousands"] else 1)
+    if amount >= MAX_MINOR:
+        return None
+    kind: Literal["from", "exact"] = "from" if match["from"] or match["range"] else "exact"
+    sign = (match["sign"] or "").strip().upper()
+    return Price(kind=kind, amount_minor=amount, currency={"US$": "USD", "U$": "USD", "€": "EUR"}.get(sign, "BRL"))
+
+
+def _minor(number: str) -> int:
+    """`1.234,5` -> 123450: a dot before three digits groups thousands."""
+    if "," in number or re.fullmatch(r"\d{1,3}(\.\d{3})+", number):
+        number = number.replace(".", "")
+    whole, _, part = number.replace(",", ".").partition(".")
+    return int(whole) * 100 + int((part + "00")[:2])
+
+
+def _name(text: str) -> str:
     """What stands before the price, without dots, dashes and open brackets."""
-    without = re.sub(r"[\s.:=…–-]+$", "", re.sub(r"\(\s*$", "", LEADERS.sub(" ", text)))
+    without = re.sub(r"[\s.:=…–(-]+$", "", LEADERS.sub(" ", text))
     balanced = without.replace("(", ", ").replace(")", "") if without.count("(") != without.count(")") else without
     return corrected(balanced, 80)
 
 
-def note_of(text: str) -> str | None:
-    """What stands after the price."""
-    note = corrected(text.strip(" ()-–.;,").replace("(", "").replace(")", ","), 200)
-    return note or None
+def _note(text: str) -> str | None:
+    """What stands after the price; of a range, its upper end."""
+    text = re.sub(r"^\s*(?:a|-|–)\s*(?=(?:R\$\s*)?\d)", "até ", text)
+    return corrected(text.strip(" ()-–.;,:").replace("(", "").replace(")", ","), 200) or None

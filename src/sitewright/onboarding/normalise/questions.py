@@ -3,6 +3,11 @@
 from sitewright.sites.facts import Question, Severity
 
 TEXTS: dict[str, tuple[Severity, str, str]] = {
+    "name_unclear": (
+        "blocker",
+        "Qual é o nome do negócio, como deve aparecer no site?",
+        "What is the business's name, as the site should show it?",
+    ),
     "cnpj_invalid": (
         "ask",
         "CNPJ inválido: os dígitos verificadores não conferem. Qual é o número certo? Até lá ele não aparece no site.",
@@ -11,40 +16,54 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
     "phone_incomplete": (
         "ask",
         "Telefone fixo incompleto ou inválido. Qual é o número com DDD? Até lá ele não aparece no site.",
-        "The telephone number is incomplete or wrong. What is it, with its area code?",
+        "The telephone number is incomplete or wrong. What is it, with its area code? Until then it is not shown.",
     ),
     "whatsapp_invalid": (
         "ask",
-        "O número de WhatsApp não parece certo. Qual é, com DDD?",
-        "The WhatsApp number does not look right. What is it, with its area code?",
+        "O número de WhatsApp não parece certo. Qual é, com DDD? Até lá ele não aparece no site.",
+        "The WhatsApp number does not look right. What is it, with its area code? Until then it is not shown.",
     ),
     "email_invalid": (
         "ask",
-        "E-mail inválido. Qual é o endereço certo?",
-        "The e-mail address is not valid. What is the right one?",
+        "E-mail inválido. Qual é o endereço certo? Até lá ele não aparece no site.",
+        "The e-mail address is not valid. What is the right one? Until then it is not shown.",
     ),
-    "address_number_missing": (
-        "ask",
-        "Qual é o número do endereço? Sem ele o mapa não leva até a porta.",
-        "What is the number of the address?",
+    "instagram_invalid": (
+        "info",
+        "Qual é o perfil no Instagram (@nome)?",
+        "Which is the Instagram profile (@name)?",
     ),
-    "address_missing": ("info", "O negócio tem um endereço para mostrar?", "Is there an address to show?"),
-    "hours_missing": ("ask", "Quais são os dias e horários de atendimento?", "What are the opening hours?"),
     "contact_missing": (
         "blocker",
         "Não há telefone, WhatsApp nem e-mail válidos. Como os clientes entram em contato?",
         "There is no valid phone, WhatsApp or e-mail. How do customers get in touch?",
     ),
+    "address_number_missing": (
+        "ask",
+        "Qual é o número do endereço? Sem ele o mapa não leva até a porta.",
+        "What is the number of the address? Without it the map does not lead to the door.",
+    ),
+    "address_missing": ("info", "O negócio tem um endereço para mostrar?", "Is there an address to show?"),
+    "hours_missing": ("ask", "Quais são os dias e horários de atendimento?", "What are the opening hours?"),
+    "hours_unclear": (
+        "ask",
+        "Não entendemos uma parte dos horários. Qual é o horário de cada dia?",
+        "We did not understand a part of the opening hours. What are they, day by day?",
+    ),
+    "price_missing": (
+        "ask",
+        "Falta o preço, ou ele não está claro. Qual é? Até lá aparece “consulte”.",
+        "A price is missing or unclear. What is it? Until then the site says to ask for it.",
+    ),
     "prices_contradict": (
         "ask",
-        "Preços: mostrar ou não? Um campo pede para não mostrar e as observações pedem para mostrar. "
-        "Seguimos as observações e mostramos os preços.",
-        "Prices: show them or not? One answer says no, the notes say yes. We followed the notes.",
+        "Preços: mostrar ou não? Um campo pede para não mostrar e outro, para mostrar. Por ora mostramos os preços.",
+        "Prices: show them or not? One answer says no, another one yes. For now we show them.",
     ),
     "price_not_allowed": (
         "ask",
-        "Preço em publicidade da profissão: removido por regra do conselho. Confirmar.",
-        "The profession's council does not allow prices in advertising: they were left out. Please confirm.",
+        "Preço em publicidade {profession_pt}: removido por regra do conselho. Confirmar.",
+        "Prices in the advertising of {profession_en}: left out, as the profession's council rules. Please confirm.",
     ),
     "testimonials_without_source": (
         "ask",
@@ -58,8 +77,8 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
     ),
     "founded_after_projects": (
         "ask",
-        "Fundação posterior aos projetos apresentados: como apresentar?",
-        "The business was founded after the projects it shows: how shall we present that?",
+        "Fundação em {founded} com projetos de {first} a {last}: como apresentar?",
+        "Founded in {founded}, with projects from {first} to {last}: how shall we present that?",
     ),
     "founded_unclear": ("info", "Em que ano o negócio começou?", "In which year did the business begin?"),
     "suspicious_answer": (
@@ -75,7 +94,8 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
 }
 
 
-def question(code: str, field: str, locale: str) -> Question:
-    """The question of a code about a field of the answers."""
+def question(code: str, field: str, locale: str, **values: object) -> Question:
+    """The question of a code about a field of the answers; `values` fill its text."""
     severity, portuguese, english = TEXTS[code]
-    return Question(code=code, field=field, text=portuguese if locale == "pt-BR" else english, severity=severity)
+    text = (portuguese if locale == "pt-BR" else english).format(**values)
+    return Question(code=code, field=field, text=text, severity=severity)

@@ -1,33 +1,35 @@
 """Trades: words a business describes itself with -> the most specific schema.org type."""
 
-from sitewright.onboarding.normalise.hours import fold
+import re
+
+from sitewright.onboarding.normalise.text import fold
 
 TYPES: tuple[tuple[str, str], ...] = (
-    ("padaria|panificadora|confeitaria", "Bakery"),
-    ("odonto|dentista|dental", "Dentist"),
-    ("mecanica|auto center|oficina|autoeletrica|funilaria", "AutoRepair"),
-    ("advoca|advogad|juridic", "LegalService"),
-    ("contab|contador", "AccountingService"),
+    ("padaria|panificadora|confeitaria|bakery", "Bakery"),
+    ("odonto|dentista|dental|dentist", "Dentist"),
     ("veterin", "VeterinaryCare"),
-    ("pet shop|petshop|banho e tosa", "PetStore"),
-    ("pousada|hotel|hostel|hospedagem|chale", "LodgingBusiness"),
-    ("pizzaria|restaurante|lanchonete|churrascaria|bistro", "Restaurant"),
-    ("cafe|cafeteria", "CafeOrCoffeeShop"),
-    ("salao|cabele|barbearia|beleza|estetica|manicure", "BeautySalon"),
-    ("academia|crossfit|pilates", "ExerciseGym"),
+    ("pet ?shop|banho e tosa", "PetStore"),
+    ("lava (?:a )?jato|lava rapido|estetica automotiva", "AutoWash"),
+    ("(?:auto ?)?mecanica|auto ?center|oficina|auto ?eletrica|funilaria|car repair", "AutoRepair"),
+    ("advoca|advogad|juridic|law firm|lawyer", "LegalService"),
+    ("contabil|contador|accountant", "AccountingService"),
+    ("corretora de seguros|seguros", "InsuranceAgency"),
     ("imobiliaria|corretor", "RealEstateAgent"),
+    ("pousada|hotel|hostel|hospedagem|chales", "LodgingBusiness"),
+    ("pizzaria|restaurante?|lanchonete|churrascaria|bistro", "Restaurant"),
+    (r"cafeteria|cafe\b|coffee", "CafeOrCoffeeShop"),
+    ("salao de beleza|cabele|barbearia|estetica|manicure|beauty salon", "BeautySalon"),
+    ("academia|crossfit|pilates|gym", "ExerciseGym"),
     ("medic|clinica|fisioterap|psicolog|nutricion", "MedicalBusiness"),
-    ("floricultura|flores", "Florist"),
-    ("loja|comercio|boutique|roupas", "Store"),
+    ("floricultura|florist", "Florist"),
+    ("loja|comercio|boutique|store|shop", "Store"),
 )
-NO_PRICES = frozenset({"Dentist", "LegalService"})
-"""Professions whose councils do not allow prices in advertising (CFO code of ethics; OAB Provimento 205/2021)."""
 
 
-def schema_type(segment: str) -> str:
-    """The type for a description of a trade; LocalBusiness where none fits."""
-    folded = fold(segment)
-    for words, type_ in TYPES:
-        if any(word in folded for word in words.split("|")):
-            return type_
+def schema_type(*descriptions: str) -> str:
+    """The type the first telling description names; LocalBusiness where none does."""
+    for folded in map(fold, descriptions):
+        for words, type_ in TYPES:
+            if re.search(rf"\b(?:{words})", folded):
+                return type_
     return "LocalBusiness"

@@ -1,37 +1,50 @@
 """Text as people type it, made plain: no markup, no emoji, no shouting, common slips corrected."""
 
+import html
 import re
 import unicodedata
 from typing import Any
 
-TAG = re.compile(r"<[^<>]{0,400}>")
+TAG = re.compile(r"</?[a-z!?][^<>]{0,2000}>", re.IGNORECASE)
 CODE = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 ORDERS = re.compile(
-    r"ignor[ae]\w*\s+(?:all\s+|todas?\s+)?(?:as\s+|the\s+)?(?:previous\s+|prior\s+)?(?:instru|order|regra|rule)"
-    r"|system\s+prompt|prompt\s+do\s+sistema|you\s+are\s+now\b|voc[eê]\s+agora\s+[eé]\b",
+    r"\b(?:ignor[ae]\w*|disregard|forget|desconsider[ae]\w*|esque[cç]a)\s+(?:(?:all|any|tod[ao]s?|as?|os?|the|your|suas|"
+    r"seus|previous|prior|above|tudo)\s+){0,4}(?:instru[cç]|instruct|orders?\b|ordens\b|regras\b|rules\b|prompt)"
+    r"|system\s+prompt|prompt\s+d[oe]\s+sistema"
+    r"|you\s+are\s+now\s+(?:an?|the|in)\b|voc[eê]\s+agora\s+[eé]\s+(?:um|uma|o|a)\s+(?:assistente|modelo|ia|robô)\b",
     re.IGNORECASE,
 )
 """What speaks to a language model rather than about a business."""
+SCRIPT = re.compile(r"<\s*(?:script|iframe)|javascript:", re.IGNORECASE)
+NOTHING = re.compile(r"(?:n[aã]o(?: tenho| tem| temos| h[aá])?|nenhum[a]?|n/?a|none|[-–.?]+)[.!]?", re.IGNORECASE)
 
 SLIPS = {
-    "confianssa": "confiança",
-    "suspenção": "suspensão",
-    "condissionado": "condicionado",
-    "viajem": "viagem",
-    "scaner": "scanner",
-    "mecanica": "mecânica",
-    "diagnostico": "diagnóstico",
-    "oleo": "óleo",
-    "servico": "serviço",
-    "servicos": "serviços",
     "cartao": "cartão",
+    "compromiso": "compromisso",
+    "condissionado": "condicionado",
+    "confianssa": "confiança",
     "credito": "crédito",
     "debito": "débito",
-    "pra": "para",
-    "sabado": "sábado",
+    "diagnostico": "diagnóstico",
+    "emergencia": "emergência",
+    "horario": "horário",
+    "mecanica": "mecânica",
+    "nao": "não",
+    "oleo": "óleo",
     "orcamento": "orçamento",
-    "promocao": "promoção",
     "pecas": "peças",
+    "pra": "para",
+    "promocao": "promoção",
+    "sabado": "sábado",
+    "scaner": "scanner",
+    "servico": "serviço",
+    "servicos": "serviços",
+    "suspençao": "suspensão",
+    "suspenção": "suspensão",
+    "tambem": "também",
+    "viajem": "viagem",
+    "voce": "você",
+    "whatzap": "WhatsApp",
 }
 SMALL = {"de", "da", "do", "das", "dos", "e", "em", "a", "o", "para", "com"}
 
@@ -50,43 +63,56 @@ def texts_of(value: Any) -> list[str]:
 
 def plain(value: Any, limit: int = 2000) -> str:
     """One line of plain text: markup, emoji and doubled signs removed, cut at a word."""
-    text = " ".join(texts_of(value))
+    text = html.unescape(" ".join(texts_of(value)))
     for _ in range(4):
         text = TAG.sub(" ", CODE.sub(" ", text))
     text = text.replace("<", " ").replace(">", " ")
-    text = "".join(char for char in unicodedata.normalize("NFC", text) if not is_symbol(char))
+    text = unicodedata.normalize("NFC", "".join(char for char in text if not is_symbol(char)))
     text = re.sub(r"([!?])[!?]+", r"\1", re.sub(r"(?<!\.)\.\.(?!\.)", ".", re.sub(r"\s+", " ", text)))
-    text = re.sub(r"\s+([,;.!?])", r"\1", text).strip()
+    text = re.sub(r" ([,;.!?])(?=\s|$)", r"\1", text).strip()
     return cut(text, limit)
 
 
 def corrected(value: Any, limit: int = 2000) -> str:
-    """Plain text with common slips corrected and a capital at the beginning."""
-    text = re.sub(r"\w+", lambda word: _unslipped(word[0]), plain(value, limit))
-    text = re.sub(r"(^|[.!?]\s+)([a-zà-ú])", lambda start: start[1] + start[2].upper(), text)
-    return cut(re.sub(r"\s*,\s*(?=\D)", ", ", text), limit)
+    """Plain text with common slips corrected and a capital at the beginning of each sentence."""
+    text = _without_slips(plain(value, limit))
+    text = re.sub(r"(^|[.!?] )([a-zà-ú])", lambda start: start[1] + start[2].upper(), text)
+    return cut(re.sub(r" ?, ?(?=\D)", ", ", text), limit)
 
 
 def named(value: Any, limit: int = 80) -> str:
-    """A name: not shouted, no slips; words of a name that was typed well stay as they are."""
+    """A name as it was typed; one that was shouted in title case, with its slips corrected."""
     text = plain(value, limit)
     letters = [char for char in text if char.isalpha()]
-    if len(letters) > 6 and sum(char.isupper() for char in letters) > 0.6 * len(letters):
-        words = text.lower().split(" ")
-        text = " ".join(word if number and word in SMALL else word.capitalize() for number, word in enumerate(words))
-    return re.sub(r"\w+", lambda word: _unslipped(word[0]), text)
+    if len(letters) <= 6 or sum(char.isupper() for char in letters) <= 0.6 * len(letters):
+        return text
+    words = text.lower().split(" ")
+    title = " ".join(word if number and word in SMALL else word.capitalize() for number, word in enumerate(words))
+    return cut(_without_slips(title), limit)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; as many characters as before, so that places in it are places in the text."""
+    return "".join(_folded(char) for char in text)
 
 
 def speaks_to_the_system(value: Any) -> bool:
     """Whether an answer gives orders to a model, or carries a script."""
-    return any(
-        ORDERS.search(text) or re.search(r"<\s*script|javascript:", text, re.IGNORECASE) for text in texts_of(value)
-    )
+    return any(ORDERS.search(text) or SCRIPT.search(text) for text in texts_of(value))
+
+
+def says_nothing(value: Any) -> bool:
+    """Whether an answer only says that there is none: `não tenho`, `-`, `n/a`."""
+    return isinstance(value, str) and NOTHING.fullmatch(value.strip()) is not None
 
 
 def is_symbol(char: str) -> bool:
-    """Emoji, controls and invisible characters."""
-    return unicodedata.category(char) in ("So", "Cf", "Cc", "Cs", "Co", "Cn", "Sk") and char not in "°º"
+    """Emoji and what they are joined with, controls, and invisible characters other than white space."""
+    if char.isspace() or char in "°º":
+        return False
+    return (
+        unicodedata.category(char) in ("So", "Sk", "Me", "Cf", "Cc", "Cs", "Co", "Cn") or "\ufe00" <= char <= "\ufe0f"
+    )
 
 
 def cut(text: str, limit: int) -> str:
@@ -100,15 +126,26 @@ def cut(text: str, limit: int) -> str:
 
 def slugged(text: str, taken: set[str], fallback: str) -> str:
     """An id made from a text, unique among those taken; it begins with a letter."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:40].strip("-")
+    base = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
     if not base or not base[0].isalpha():
-        base = f"{fallback}-{base}".strip("-")
+        base = f"{fallback}-{base}"
+    base = base[:40].strip("-")
     name, number = base, 2
     while name in taken:
         name, number = f"{base}-{number}", number + 1
     taken.add(name)
     return name
+
+
+def _folded(char: str) -> str:
+    if unicodedata.category(char) == "Pd":
+        return "-"
+    letters = unicodedata.normalize("NFKD", char.lower()).encode("ascii", "ignore").decode().lower()
+    return letters[:1] or " "
+
+
+def _without_slips(text: str) -> str:
+    return re.sub(r"\w+", lambda word: _unslipped(word[0]), text)
 
 
 def _unslipped(word: str) -> str:
@@ -117,4 +154,4 @@ def _unslipped(word: str) -> str:
         return word
     if len(word) > 1 and word.isupper():
         return right.upper()
-    return right.capitalize() if word[0].isupper() else right
+    return right[0].upper() + right[1:] if word[0].isupper() else right
