@@ -88,7 +88,8 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
     try:
         async with HttpClient(allowed_private_hosts=settings.allowed_private_hosts) as http:
             keys = await _encryption_keys(settings, home, sessions)
-            config_service = ConfigService(keys, sessions)
+            cipher = Cipher(keys, None if settings.encryption_keys else lambda: _key_file(home, may_create=False))
+            config_service = ConfigService(cipher, sessions)
             manager = IntegrationManager(
                 config_service,
                 _local_adapters(settings, home),
@@ -101,7 +102,7 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
                 database_url=database_url,
                 engine=engine,
                 sessions=sessions,
-                cipher=Cipher(keys),
+                cipher=cipher,
                 config_service=config_service,
                 integrations=manager,
                 temporal=_temporal(settings, temporal_address),
@@ -128,7 +129,11 @@ async def _encryption_keys(settings: Settings, home: Path, sessions: Sessions) -
         return [key.strip() for key in settings.encryption_keys.get_secret_value().split(",") if key.strip()]
     async with sessions() as session:
         sealed = await session.scalar(select(func.count()).where(IntegrationConfig.is_secret.is_(True)))
-    return load_or_create_keys(home / KEY_FILE, may_create=not sealed)
+    return _key_file(home, may_create=not sealed)
+
+
+def _key_file(home: Path, *, may_create: bool) -> list[str]:
+    return load_or_create_keys(home / KEY_FILE, may_create=may_create)
 
 
 def _local_webhook_secret(keys: list[str]) -> SecretStr:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitewright.errors import Misconfigured
-from sitewright.kit.crypto import Cipher, WrongKey, WrongPlace, generate_key, load_or_create_keys, write_keys
+from sitewright.kit.crypto import Cipher, WrongKey, WrongPlace, add_key, generate_key, load_or_create_keys, write_keys
 
 KEY, OLD, STRANGE = (generate_key() for _ in range(3))
 CIPHER = Cipher([KEY, OLD])
@@ -87,6 +87,14 @@ def test_two_who_come_first_get_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: load_or_create_keys(tmp_path / "keys", may_create=True), range(16)))
     assert {tuple(keys) for keys in made} == {tuple(load_or_create_keys(tmp_path / "keys", may_create=False))}
+
+
+def test_keys_added_at_once_are_all_kept(tmp_path: Path) -> None:
+    write_keys(tmp_path / "keys", [OLD])
+    with ThreadPoolExecutor(8) as pool:
+        added = list(pool.map(lambda _: add_key(tmp_path / "keys")[0], range(12)))
+    kept = load_or_create_keys(tmp_path / "keys", may_create=False)
+    assert (sorted(kept[:-1]), kept[-1]) == (sorted(added), OLD)
 
 
 def test_no_new_key_is_made_where_something_is_sealed(tmp_path: Path) -> None:

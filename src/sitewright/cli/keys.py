@@ -1,10 +1,12 @@
 """`keys`: the keys that seal secrets."""
 
+import asyncio
+
 import typer
 
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.integrations.config_service import ConfigService
-from sitewright.kit.crypto import generate_key, load_or_create_keys, write_keys
+from sitewright.kit.crypto import Cipher, add_key, generate_key, load_or_create_keys
 from sitewright.settings import Settings
 from sitewright.wiring import KEY_FILE
 
@@ -33,6 +35,6 @@ async def _rotate() -> int:
         if Settings().encryption_keys is not None:
             return await runtime.config_service.rotate()
         path = runtime.home / KEY_FILE
-        keys = [generate_key(), *load_or_create_keys(path, may_create=False)]
-        write_keys(path, keys)
-        return await ConfigService(keys, runtime.sessions).rotate()
+        keys = await asyncio.to_thread(add_key, path)
+        cipher = Cipher(keys, reread=lambda: load_or_create_keys(path, may_create=False))
+        return await ConfigService(cipher, runtime.sessions).rotate()

@@ -27,9 +27,9 @@ CLEARING = ("provider", "base_url", "r2_endpoint", "host")
 class ConfigService:
     """Stores configurations; a secret is sealed for its type and key and opens nowhere else."""
 
-    def __init__(self, encryption_key: str | Sequence[str], sessions: Sessions | None = None) -> None:
+    def __init__(self, encryption_key: str | Sequence[str] | Cipher, sessions: Sessions | None = None) -> None:
         keys = [encryption_key] if isinstance(encryption_key, str) else encryption_key
-        self._cipher = Cipher(keys)
+        self._cipher = keys if isinstance(keys, Cipher) else Cipher(keys)
         self._sessions_or_none = sessions
 
     def encrypt_value(self, value: str, context: str = "") -> str:

@@ -4,9 +4,10 @@ Fernet (AES-128-CBC with HMAC-SHA256) over the JSON object `{"context": …, "va
 """
 
 import contextlib
+import fcntl
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,15 +27,14 @@ class WrongPlace(Misconfigured):
 
 
 class Cipher:
-    """Seals texts. Raises Misconfigured for a key that is not 32 bytes of URL-safe base64."""
+    """Seals texts. Raises Misconfigured for a key that is not 32 bytes of URL-safe base64.
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        if not keys:
-            raise Misconfigured(f"There is no encryption key; {REMEDY}.")
-        try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys])
-        except ValueError as error:
-            raise Misconfigured(f"An encryption key is malformed; {REMEDY}.") from error
+    `reread` gives the keys as they are now: another process may have rotated them.
+    """
+
+    def __init__(self, keys: Sequence[str], reread: Callable[[], Sequence[str]] | None = None) -> None:
+        self._fernet = _fernet(keys)
+        self._reread = reread
 
     def seal(self, value: str, context: str = "") -> str:
         """Seal a text for a place; the same text seals differently each time."""
@@ -50,7 +50,7 @@ class Cipher:
     def open_with_context(self, token: str) -> tuple[str | None, str]:
         """The place and the text; a bare Fernet token, sealed by another program, has no place (None)."""
         try:
-            opened = self._fernet.decrypt(token.encode())
+            opened = self._decrypt(token.encode())
         except InvalidToken as error:
             raise WrongKey(f"A sealed value does not open with the keys there are; {REMEDY}.") from error
         with contextlib.suppress(ValueError):
@@ -61,6 +61,24 @@ class Cipher:
             return None, opened.decode()
         except UnicodeDecodeError:
             raise WrongKey("A sealed value holds no text; enter it again.") from None
+
+    def _decrypt(self, token: bytes) -> bytes:
+        try:
+            return self._fernet.decrypt(token)
+        except InvalidToken:
+            if self._reread is None:
+                raise
+        self._fernet = _fernet(self._reread())
+        return self._fernet.decrypt(token)
+
+
+def _fernet(keys: Sequence[str]) -> MultiFernet:
+    if not keys:
+        raise Misconfigured(f"There is no encryption key; {REMEDY}.")
+    try:
+        return MultiFernet([Fernet(key) for key in keys])
+    except ValueError as error:
+        raise Misconfigured(f"An encryption key is malformed; {REMEDY}.") from error
 
 
 def generate_key() -> str:
@@ -86,6 +104,18 @@ def load_or_create_keys(path: Path, *, may_create: bool) -> list[str]:
     if not keys:
         raise Misconfigured(f"The key file {path} is empty; {REMEDY}.")
     return keys
+
+
+def add_key(path: Path) -> list[str]:
+    """Put a new key first in the key file, and give all of them; who does so at once waits for the other."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        keys = [generate_key(), *load_or_create_keys(path, may_create=False)]
+        write_keys(path, keys)
+        return keys
+    finally:
+        os.close(folder)
 
 
 def write_keys(path: Path, keys: Sequence[str], *, exclusive: bool = False) -> None:
