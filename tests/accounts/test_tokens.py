@@ -15,7 +15,8 @@ from sitewright.accounts.models import ApiToken
 from sitewright.accounts.security import require
 from sitewright.accounts.service import SCOPES, Scope, create_token, digest, find_token, list_tokens, revoke_token
 from sitewright.errors import Conflict, NotFound, Rejected
-from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.db import Sessions, create_engine, session_maker, transaction
+from sitewright.kit.embedded.processes import free_port
 from sitewright.web import errors
 
 
@@ -171,3 +172,16 @@ async def test_a_revoked_token_opens_nothing_from_then_on(http: httpx2.AsyncClie
     async with transaction(sessions) as session:
         await revoke_token(session, "crm")
     assert (await http.get("/read", headers=headers)).status_code == 401
+
+
+async def test_while_the_database_is_away_the_answer_is_503() -> None:
+    app = FastAPI()
+    engine = create_engine(f"postgresql://nobody:secret@127.0.0.1:{free_port(None)}/postgres")
+    app.state.sessions = session_maker(engine)
+    errors.install(app)
+    app.get("/read", dependencies=[Depends(require("read"))])(lambda: {})
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://x") as http:
+        response = await http.get("/read", headers={"Authorization": "Bearer sw_x"})
+    await engine.dispose()
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "Unavailable")
+    assert response.headers["retry-after"] == "2"

@@ -165,6 +165,24 @@ async def test_the_request_goes_to_the_judged_address_in_the_hosts_name(client: 
     assert f"host: localhost:{machine.port}".encode() in machine.seen[0].lower()
 
 
+async def test_hosts_at_one_address_do_not_share_a_connection(client: HttpClient) -> None:
+    connections = 0
+
+    async def patient(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        while await reader.read(65536):
+            writer.write(OK)
+        writer.close()
+
+    async with await asyncio.start_server(patient, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        for host in ("127.0.0.1", "localhost"):
+            await client.get(f"http://{host}:{port}")
+        await asyncio.sleep(0.05)
+    assert connections == 2
+
+
 async def test_redirects_are_not_followed(client: HttpClient, machine: Machine) -> None:
     machine.answers = [status(302, "Location: http://169.254.169.254/")]
     assert (await client.get(machine.url)).status == 302

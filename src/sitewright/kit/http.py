@@ -52,7 +52,9 @@ class HttpClient:
     def __init__(self, *, allowed_private_hosts: Collection[str] = (), timeout: float = TIMEOUT_SECONDS) -> None:
         self._allowed = frozenset(host.lower() for host in allowed_private_hosts)
         self._timeout = timeout
-        self._client = httpx2.AsyncClient(follow_redirects=False, timeout=timeout, trust_env=False)
+        # Connections are pooled by address: one that was verified for a host must not serve its neighbour.
+        limits = httpx2.Limits(max_keepalive_connections=0)
+        self._client = httpx2.AsyncClient(follow_redirects=False, timeout=timeout, trust_env=False, limits=limits)
         self.requests = 0
 
     async def __aenter__(self) -> Self:

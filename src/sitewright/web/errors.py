@@ -4,9 +4,11 @@ import logging
 import secrets
 from typing import Any
 
+import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from sitewright.errors import SitewrightError, Unavailable
@@ -14,6 +16,7 @@ from sitewright.errors import SitewrightError, Unavailable
 log = logging.getLogger(__name__)
 
 LONGEST_FIELD = 100
+DATABASE_RETRY_SECONDS = 2.0
 
 
 def install(app: FastAPI) -> None:
@@ -21,6 +24,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SitewrightError, _ours)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    for away in (DBAPIError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError, ConnectionError):
+        app.add_exception_handler(away, _database)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -57,6 +62,14 @@ async def _validation(_request: Request, error: Exception) -> JSONResponse:
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     return error_response(error.status_code, "Http", str(error.detail), headers=dict(error.headers or {}))
+
+
+async def _database(request: Request, error: Exception) -> JSONResponse:
+    """503 while the database is not there; what it refuses is unexpected."""
+    if isinstance(error, DBAPIError) and not error.connection_invalidated:
+        return await _unexpected(request, error)
+    log.warning("the database does not answer (%s)", type(error).__name__)
+    return await _ours(request, Unavailable("The database does not answer now.", retry_after=DATABASE_RETRY_SECONDS))
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
