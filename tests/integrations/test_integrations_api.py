@@ -135,14 +135,13 @@ async def test_what_is_read_can_be_sent_back(office: Office) -> None:
     assert config.analysis.api_key.get_secret_value() == TOKEN
 
 
-@pytest.mark.parametrize("type_", ["gitlab", "GitHub", "a" * 3000, "%00", "..", "%F0%9F%98%80"])
-@pytest.mark.parametrize(
-    ("method", "suffix"), [("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/test")]
-)
-async def test_an_unknown_type_is_not_found(office: Office, type_: str, method: str, suffix: str) -> None:
-    response = await office.call(method, f"/integrations/{type_}{suffix}", {})
-    assert response.status_code in ((404, 405) if type_ == ".." else (404,))
-    assert len(response.content) < 500
+@pytest.mark.parametrize("type_", ["gitlab", "GitHub", "a" * 3000, "%00", "%F0%9F%98%80"])
+async def test_an_unknown_type_is_not_found(office: Office, type_: str) -> None:
+    calls = [(method, "") for method in ("GET", "PUT", "PATCH", "DELETE")]
+    for method, suffix in [*calls, ("POST", "/test")]:
+        response = await office.call(method, f"/integrations/{type_}{suffix}", {})
+        assert response.status_code == 404
+        assert len(response.content) < 500
 
 
 @pytest.mark.parametrize(
