@@ -5,15 +5,12 @@ from typing import Any, cast
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from sitewright.errors import Misconfigured, NotFound, Rejected
-from sitewright.integrations.config_service import MASK, ConfigService, next_rows
-from sitewright.integrations.configs import AIConfig, CloudflareConfig, GitHubConfig, flatten, unflatten
+from sitewright.integrations.config_service import MASK, ConfigService
+from sitewright.integrations.configs import AIConfig, CloudflareConfig, GitHubConfig
 from sitewright.integrations.models import IntegrationConfig
-from sitewright.integrations.registry import integration
 from sitewright.kit.crypto import WrongKey, WrongPlace, generate_key
 from sitewright.kit.db import Sessions, transaction
 
@@ -137,9 +134,7 @@ async def test_rotating_is_all_or_nothing(service: ConfigService, sessions: Sess
     with pytest.raises(WrongKey, match=r"ai/analysis\.api_key"):
         await ConfigService([generate_key(), KEY], sessions).rotate()
     after = {**await rows(sessions, "github"), **await rows(sessions, "ai")}
-    assert {key: row.config_value for key, row in after.items()} == {
-        key: row.config_value for key, row in before.items()
-    }
+    assert [after[key].config_value for key in before] == [row.config_value for row in before.values()]
 
 
 @pytest.mark.parametrize("masked", [MASK, f"{MASK}WXYZ", f"{MASK}of another day"])
@@ -303,48 +298,3 @@ async def test_a_configuration_of_another_version_is_named_not_guessed(
         await service.get_config("github")
     await service.delete_config("github")
     assert await service.get_config("github") is None
-
-
-def test_a_service_without_a_database_only_seals_and_opens() -> None:
-    service = ConfigService([generate_key(), KEY])
-    assert service.decrypt_value(service.encrypt_value("segredo", "a/b"), "a/b") == "segredo"
-    assert service.decrypt_value(ConfigService(KEY).encrypt_value("segredo")) == "segredo"
-
-
-texts = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() == text and "\0" not in text)
-repositories = st.dictionaries(texts, texts, max_size=4)
-
-
-@given(organization=texts, token=texts, repos=repositories)
-def test_rows_are_another_writing_of_a_configuration(organization: str, token: str, repos: dict[str, str]) -> None:
-    values = {"organization": organization, "access_token": token, "template_repos": repos}
-    config = GitHubConfig.model_validate(values)
-    stored = {path: value for path, (value, _secret) in flatten(config).items()}
-    again = GitHubConfig.model_validate(unflatten(stored))
-    assert again == config
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-field_names = st.sampled_from(
-    ["access_token", "organization", "template_repos", "template_repos.a", "analysis", "analysis.model", "analysis.x.y"]
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    type_=st.sampled_from(["github", "ai"]),
-    values=st.dictionaries(field_names | st.text(max_size=8), json_values, max_size=4),
-    merge=st.booleans(),
-)
-def test_whatever_is_sent_is_stored_or_refused(type_: str, values: dict[str, Any], merge: bool) -> None:
-    known = integration(type_)
-    try:
-        stored = next_rows(known, {}, values, merge=merge)
-    except Rejected:
-        return
-    assert all(len(path) <= 100 and "\0" not in path + value for path, value in stored.items())
-    assert next_rows(known, stored, stored, merge=False) == stored
