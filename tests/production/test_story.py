@@ -21,7 +21,7 @@ class RecordingStage:
     beside: dict[str, set[str]] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def do(self, step: Step, key: str = "") -> None:
+    async def do(self, step: Step, round_: int, key: str = "") -> None:
         name = f"{step}:{key}" if key else str(step)
         self.beside[name] = set(self.under_way)
         self.under_way.add(name)
@@ -86,6 +86,15 @@ async def test_a_remark_opens_a_round_that_ends_in_review_again() -> None:
     assert await tell(stage)
     assert stage.done[:3] == ["analyse_remark", "write_patch", "commit_patch"]
     assert stage.done[-1] == "open_review"
+
+
+async def test_a_remark_that_follows_an_answered_one_is_the_next_chapters() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=2))
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0)
+    stage.change(round=3)
+    assert await telling
+    assert stage.done == ["analyse_remark"]
 
 
 async def test_approval_leads_to_publication_and_the_end() -> None:

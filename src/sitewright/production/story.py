@@ -36,6 +36,7 @@ class Step(StrEnum):
     PUBLISH = "publish"
 
 
+FIRST_ROUND = 1
 FIRST_PREVIEW_STEPS = 14
 """Steps from payment to the first preview of a site with one page; each further page is one more."""
 
@@ -68,8 +69,8 @@ class ProjectCancelled(Exception):
 class Stage(Protocol):
     """How the story acts on the world."""
 
-    async def do(self, step: Step, key: str = "") -> None:
-        """Do one step; returns when it is finished, however long people take to mend what stopped it."""
+    async def do(self, step: Step, round_: int, key: str = "") -> None:
+        """Do one step of a round; returns when it is finished, however long people take to mend what stopped it."""
         ...
 
     async def look(self) -> ProjectView:
@@ -89,53 +90,59 @@ async def tell(stage: Stage) -> bool:
     if view.status == "in_review":
         view = await stage.until(lambda now: now.status != "in_review")
     if view.status == "publishing":
-        await stage.do(Step.PUBLISH)
+        await stage.do(Step.PUBLISH, view.round)
         return False
-    if view.round == 1:
+    if view.round == FIRST_ROUND:
         await make_first_preview(stage)
     else:
-        await revise(stage)
+        await revise(stage, view.round)
     return True
 
 
 async def make_first_preview(stage: Stage) -> None:
     """From payment to the first preview."""
-    await stage.do(Step.OPEN_PROJECT)
+    await stage.do(Step.OPEN_PROJECT, FIRST_ROUND)
     await stage.until(lambda view: view.has_answers)
-    await asyncio.gather(write_site(stage), stage.do(Step.PREPARE_REPOSITORY))
-    await stage.do(Step.COMPOSE_SITE)
-    await stage.do(Step.COMMIT_SITE)
-    await show_preview(stage)
+    await asyncio.gather(write_site(stage), stage.do(Step.PREPARE_REPOSITORY, FIRST_ROUND))
+    await stage.do(Step.COMPOSE_SITE, FIRST_ROUND)
+    await stage.do(Step.COMMIT_SITE, FIRST_ROUND)
+    await show_preview(stage, FIRST_ROUND)
 
 
 async def write_site(stage: Stage) -> None:
     """The writing: analysis, brief and sitemap one after the other, then all pages beside the layout plan."""
-    await stage.do(Step.ANALYSE_ANSWERS)
-    await stage.do(Step.WRITE_BRIEF)
+    await stage.do(Step.ANALYSE_ANSWERS, FIRST_ROUND)
+    await stage.do(Step.WRITE_BRIEF, FIRST_ROUND)
     await pass_gate(stage, "brief")
-    await stage.do(Step.WRITE_SITEMAP)
+    await stage.do(Step.WRITE_SITEMAP, FIRST_ROUND)
     pages = (await pass_gate(stage, "sitemap")).pages
-    await asyncio.gather(stage.do(Step.PLAN_LAYOUT), *(stage.do(Step.WRITE_PAGE, page) for page in pages))
+    await asyncio.gather(
+        stage.do(Step.PLAN_LAYOUT, FIRST_ROUND), *(stage.do(Step.WRITE_PAGE, FIRST_ROUND, page) for page in pages)
+    )
 
 
-async def revise(stage: Stage) -> None:
-    """One round: the customer's remark becomes a patch and a new preview, or is answered with a question."""
-    await stage.do(Step.ANALYSE_REMARK)
-    if (await stage.look()).status != "revising":
+async def revise(stage: Stage, round_: int) -> None:
+    """One round: the customer's remark becomes a patch and a new preview, or is answered with a question.
+
+    The next remark may be there as soon as this one is answered; it is the next chapter's.
+    """
+    await stage.do(Step.ANALYSE_REMARK, round_)
+    view = await stage.look()
+    if (view.status, view.round) != ("revising", round_):
         return
-    await stage.do(Step.WRITE_PATCH)
-    await stage.do(Step.COMMIT_PATCH)
-    await show_preview(stage)
+    await stage.do(Step.WRITE_PATCH, round_)
+    await stage.do(Step.COMMIT_PATCH, round_)
+    await show_preview(stage, round_)
 
 
-async def show_preview(stage: Stage) -> None:
+async def show_preview(stage: Stage, round_: int) -> None:
     """Build, check and deploy the branch's commit, then ask for the customer's review."""
-    await stage.do(Step.BUILD_SITE)
-    await stage.do(Step.CHECK_SITE)
+    await stage.do(Step.BUILD_SITE, round_)
+    await stage.do(Step.CHECK_SITE, round_)
     await pass_gate(stage, "preview")
-    await stage.do(Step.DEPLOY_PREVIEW)
-    await stage.do(Step.POINT_SUBDOMAIN)
-    await stage.do(Step.OPEN_REVIEW)
+    await stage.do(Step.DEPLOY_PREVIEW, round_)
+    await stage.do(Step.POINT_SUBDOMAIN, round_)
+    await stage.do(Step.OPEN_REVIEW, round_)
 
 
 async def pass_gate(stage: Stage, name: str) -> ProjectView:

@@ -35,7 +35,6 @@ class SiteProduction:
     def __init__(self) -> None:
         self._looks = 0
         self._seen = 0
-        self._round = 1
         self._project_id = ""
 
     @workflow.signal(name=messages.LOOK)
@@ -58,7 +57,6 @@ class SiteProduction:
         """See `story.Stage.look`."""
         self._seen = self._looks
         view = await self._ask(messages.READ_VIEW, self._project_id, ProjectView)
-        self._round = view.round
         if view.status == "cancelled":
             raise ProjectCancelled
         return view
@@ -71,7 +69,7 @@ class SiteProduction:
                 return view
             await workflow.wait_condition(lambda seen=seen: self._looks > seen)  # type: ignore[misc]
 
-    async def do(self, step: Step, key: str = "") -> None:
+    async def do(self, step: Step, round_: int, key: str = "") -> None:
         """See `story.Stage.do`. A step that failed for good waits, parked, for the operator's `retry`."""
         while True:
             if self._looks > self._seen:
@@ -79,21 +77,21 @@ class SiteProduction:
             try:
                 await workflow.execute_activity(
                     step.value,
-                    StepRef(self._project_id, self._round, key),
+                    StepRef(self._project_id, round_, key),
                     start_to_close_timeout=timedelta(minutes=10),
                     heartbeat_timeout=timedelta(seconds=10),
                     retry_policy=STEP_RETRIES,
                 )
             except ActivityError as failure:
-                retries = await self._park(step, key, failure)
+                retries = await self._park(step, round_, key, failure)
                 await self.until(lambda view, retries=retries: view.retries > retries)  # type: ignore[misc]
             else:
                 return
 
-    async def _park(self, step: Step, key: str, failure: ActivityError) -> int:
+    async def _park(self, step: Step, round_: int, key: str, failure: ActivityError) -> int:
         cause = failure.cause
         code = cause.type if isinstance(cause, ApplicationError) and cause.type else "Unavailable"
-        return await self._ask(messages.PARK, Stuck(self._project_id, self._round, step.value, key, code), int)
+        return await self._ask(messages.PARK, Stuck(self._project_id, round_, step.value, key, code), int)
 
     async def _ask(self, question: str, argument: Any, answer: type[Answer]) -> Answer:
         """A short question to the database, asked until it answers. Raises ProjectCancelled for a project that is gone.

@@ -81,7 +81,7 @@ class EmbeddedPostgres:
     def stop(self, process: psutil.Process) -> None:
         """A fast shutdown: open transactions are rolled back, nothing committed is lost."""
         stop(process, signal.SIGINT)
-        reap(self._child)
+        reap(self._child, patience=5)
 
     def _drop_lock_of_the_dead(self) -> None:
         """Postgres would respect the pid in a killed server's lock: a zombie's by now, or another program's."""

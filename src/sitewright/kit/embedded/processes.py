@@ -67,10 +67,14 @@ def spawn(command: Sequence[str | Path], log: Path, cwd: Path) -> subprocess.Pop
         )
 
 
-def reap(child: subprocess.Popen[bytes] | None) -> None:
-    """Take notice of a child's end: until then its pid lives on, and Postgres would respect its lock file."""
+def reap(child: subprocess.Popen[bytes] | None, patience: float = 0) -> None:
+    """Take notice of a child's end: until then its pid lives on, and Postgres would respect its lock file.
+
+    A program of several threads looks ended a moment before it is; `patience` are the seconds to wait for that.
+    """
     if child is not None:
-        child.poll()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(patience)
 
 
 def stop(process: psutil.Process, signal_number: int, *, patience: float = 20.0) -> None:

@@ -70,7 +70,7 @@ class EmbeddedTemporal:
     def stop(self, process: psutil.Process) -> None:
         """Ask it to end."""
         stop(process, signal.SIGTERM)
-        reap(self._child)
+        reap(self._child, patience=5)
 
 
 def binary() -> Path:
