@@ -47,7 +47,8 @@ async def bare_endpoint() -> AsyncIterator[str]:
 
 async def deliver_all(address: str, secret: SecretStr, name: str) -> tuple[float, float]:
     """Events a second, and the 99th percentile of an event's seconds."""
-    events = [event_body(SimulatedCheckout(f"cs_test_{name}_{number}", "business", customer_ref=f"cus_{name}_{number}")) for number in range(EVENTS)]
+    sold = [SimulatedCheckout(f"cs_{name}_{n}", "business", customer_ref=f"cus_{name}_{n}") for n in range(EVENTS)]
+    events = [event_body(checkout) for checkout in sold]
     waiting = iter([(body, sign(body, secret)) for body in events])
     took: list[float] = []
     async with httpx2.AsyncClient(timeout=30) as http:

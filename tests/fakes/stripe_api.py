@@ -62,7 +62,7 @@ async def running() -> AsyncIterator[FakeStripe]:
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
+    while not server.started:
         await asyncio.sleep(0.005)
     try:
         yield fake

@@ -21,7 +21,11 @@ class RecordingStage:
     beside: dict[str, set[str]] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def __post_init__(self) -> None:
+        self.told = self.view
+
     async def do(self, step: Step, round_: int, key: str = "") -> None:
+        assert round_ == self.told.round
         name = f"{step}:{key}" if key else str(step)
         self.beside[name] = set(self.under_way)
         self.under_way.add(name)

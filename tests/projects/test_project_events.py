@@ -59,7 +59,7 @@ async def browser(shop: Shop) -> AsyncIterator[Browser]:
     server = uvicorn.Server(uvicorn.Config(shop.app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
+    while not server.started:
         await asyncio.sleep(0.005)
     yield Browser(f"http://127.0.0.1:{listener.getsockname()[1]}", shop.tokens["read"])
     server.should_exit = True

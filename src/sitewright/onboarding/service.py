@@ -1,5 +1,6 @@
 """Answers come in: kept as typed, normalised to facts, and the project's name is settled."""
 
+import asyncio
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,7 +32,8 @@ async def submit_answers(session: AsyncSession, project_id: UUID, answers: Answe
         return project
     if "locale" in answers.model_fields_set:
         project.locale = answers.locale
-    normalised = normalise(answers.model_copy(update={"locale": project.locale}))
+    told = answers.model_copy(update={"locale": project.locale})
+    normalised = await asyncio.to_thread(normalise, told)
     await artefacts.put(session, project_id, "answers", "", answers, CUSTOMER)
     await artefacts.put(session, project_id, "facts", "", normalised, "sitewright")
     await set_slug(session, project, slug_candidates(normalised.facts.name, project_id))

@@ -3,9 +3,11 @@
 The vendor libraries take seconds and a hundred megabytes, so they are imported by the first task that runs.
 """
 
+import asyncio
 import time
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import BaseModel
@@ -51,14 +53,13 @@ class AIService:
 
     async def run(self, role: Role, task_type_name: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
         """See `ports.ai.AI`."""
-        from sitewright.integrations.ai.providers import build_model, translated
-
+        providers = await asyncio.to_thread(import_module, "sitewright.integrations.ai.providers")
         task = task_type(task_type_name)
         prompt = prompt_file(task)
         config = cast("AIModelConfig", getattr(self._config, role))
         started = time.monotonic()
-        with translated(role, config):
-            model = build_model(config, task, context)
+        with providers.translated(role, config):
+            model = await asyncio.to_thread(providers.build_model, config, task, context)
             data, usage, cost = await _ask(model, config, prompt, task, context, output_type)
         return AIOutput(
             data=data,

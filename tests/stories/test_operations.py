@@ -1,0 +1,116 @@
+"""What an operator does with an installation: run it, stop it, save it, bring it back."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EXAMPLES
+from tests.stories.installation import SITEWRIGHT, Installation, installed
+
+PADARIA = EXAMPLES / "padaria.yaml"
+
+
+@pytest.fixture(scope="module")
+async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
+    async with installed(tmp_path_factory.mktemp("operations") / "home") as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", [file.name for file in sorted(EXAMPLES.glob("*.yaml"))])
+async def test_every_public_example_becomes_a_site(installation: Installation, name: str) -> None:
+    result = await installation.generate(EXAMPLES / name)
+    assert result["status"] == "in_review"
+    assert Path(result["site_dir"], "index.html").exists()
+    assert "not by AI" in result["writer_note"]
+
+
+async def test_the_same_file_is_the_same_purchase(installation: Installation) -> None:
+    first, second = [await installation.generate(PADARIA) for _ in range(2)]
+    assert first == second
+
+
+async def test_a_file_that_is_no_onboarding_is_refused_with_its_line(
+    installation: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "wrong.yaml").write_text("locale: pt-BR\nnegocio:\n  segmento: Padaria\n")
+    process = await asyncio.create_subprocess_exec(
+        *SITEWRIGHT,
+        "generate",
+        str(tmp_path / "wrong.yaml"),
+        env=installation.environment,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await process.communicate()
+    assert process.returncode == 1
+    assert "line 2" in errors.decode()
+    assert "negocio.nome" in errors.decode()
+
+
+async def test_a_restored_installation_goes_on_with_what_was_under_way(
+    installation: Installation, tmp_path: Path
+) -> None:
+    waiting = (await installation.run("simulate", "checkout")).strip()
+    done = await installation.generate(PADARIA)
+    await installation.run("backup", str(tmp_path / "backup.tar.gz"))
+    restored = Installation(tmp_path / "second" / "home")
+    restored.home.parent.mkdir()
+    try:
+        assert "would restore" in await restored.run("restore", str(tmp_path / "backup.tar.gz"), "--dry-run")
+        await restored.run("restore", str(tmp_path / "backup.tar.gz"))
+        await restored.start("web")
+        await restored.start("worker")
+        await restored.run("projects", "answers", waiting, str(EXAMPLES / "clinica-odontologica.yaml"))
+        await until_in_review(restored, waiting)
+        assert await restored.generate(PADARIA) == {
+            **done,
+            "site_dir": done["site_dir"].replace(str(installation.home), str(restored.home)),
+            "preview_url": done["preview_url"],
+        }
+        refused = await restored.run("restore", str(tmp_path / "backup.tar.gz"), check=False)
+        assert refused == ""
+    finally:
+        await asyncio.to_thread(restored.stop)
+
+
+async def until_in_review(installation: Installation, project_id: str) -> None:
+    async with asyncio.timeout(60):
+        while json.loads(await installation.run("projects", "show", project_id))["status"] != "in_review":
+            await asyncio.sleep(0.3)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_ctrl_c_in_the_middle_ends_all_that_was_started(tmp_path: Path, number: signal.Signals) -> None:
+    installation = Installation(tmp_path / "home")
+    process = subprocess.Popen(
+        [*SITEWRIGHT, "demo", str(PADARIA)], env=installation.environment, stderr=subprocess.DEVNULL, cwd=tmp_path
+    )
+    async with asyncio.timeout(60):
+        while not installation.server("temporal"):
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(1.0)
+    process.send_signal(number)
+    assert await asyncio.to_thread(process.wait, 60) == 130
+    assert (installation.server("postgres"), installation.server("temporal")) == (None, None)
+
+
+async def test_the_demo_checks_its_preview_and_ends(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "home")
+    demo = await asyncio.to_thread(
+        subprocess.run,
+        [*SITEWRIGHT, "demo", str(PADARIA), "--once"],
+        env={**os.environ, **installation.environment},
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=120,
+        check=False,
+    )
+    assert demo.returncode == 0, demo.stderr
+    assert "shows the name, the phone link, 7 prices" in demo.stderr
+    assert installation.server("postgres") is None
