@@ -34,6 +34,7 @@ check: $(DEV_STAMP) ## lint, format, strict types, import rules, prompts, locks
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/python -m tools.locks --check
+	@$(BIN)/python -m tools.prompts --check
 
 format: $(DEV_STAMP) ## format and fix what can be fixed
 	@$(BIN)/ruff format --quiet .

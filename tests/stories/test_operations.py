@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.conftest import EXAMPLES
@@ -114,3 +115,17 @@ async def test_the_demo_checks_its_preview_and_ends(tmp_path: Path) -> None:
     assert demo.returncode == 0, demo.stderr
     assert "shows the name, the phone link, 7 prices" in demo.stderr
     assert installation.server("postgres") is None
+
+
+async def test_no_answer_and_no_secret_is_in_a_log_or_a_command_line(installation: Installation) -> None:
+    await installation.run("integrations", "set", "ai", "analysis.api_key=sk-ant-a-secret-of-the-tests")
+    await installation.run("integrations", "test", "github")
+    await installation.generate(PADARIA)
+    home = installation.home
+    logs = [*home.parent.glob("*.log"), *home.glob("*/*.log"), home / "run.json"]
+    said = "".join(path.read_text(errors="replace") for path in logs)
+    for process in psutil.process_iter(["cmdline"]):
+        said += " ".join(process.info["cmdline"] or [])
+    secrets = [*(home / "keys").read_text().split(), (home / "postgres" / "password").read_text().strip()]
+    private = ["Dona Zélia", "Rua Mármore", "90000-0187", "pedidos@", "sk-ant-a-secret", "whsec_"]
+    assert [text for text in (*secrets, *private) if text in said] == []

@@ -32,6 +32,8 @@ from sitewright.sites.model import (
     Testimonials,
 )
 
+SHORTEST_DESCRIPTION = 40
+
 
 def write_page(context: PageContext) -> PageContent:
     """The page as planned."""
@@ -47,10 +49,10 @@ def seo(context: PageContext) -> Seo:
     parts = [f"{page.nav_label} - {facts.name}." if page.slug != HOME else "", f"{about}.", facts.about or ""]
     if facts.highlights:
         parts.insert(2, f"{joined(facts.highlights[:2], context.locale)}.")
-    return Seo(
-        title=trim(title, 60),
-        description=trim(unbanned(" ".join(filter(None, parts))), 155) or f"{about}: {facts.name}",
-    )
+    description = trim(unbanned(" ".join(filter(None, parts))), 155)
+    if len(description) < SHORTEST_DESCRIPTION:
+        description = trim(f"{facts.name}: {description} {word('contact_lead', context.locale)}", 155)
+    return Seo(title=trim(title, 60), description=description)
 
 
 def hero(context: PageContext) -> Hero:
