@@ -4,6 +4,7 @@ import re
 from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from sitewright.errors import Rejected
 from sitewright.generation.models import (
@@ -19,7 +20,7 @@ from sitewright.generation.prompts import PROMPT_OF_TASK, PromptFile, fill, prom
 from sitewright.ports.ai import TaskType
 from tools.prompts import problems, recorded
 
-CONTEXTS: dict[TaskType, type] = {
+CONTEXTS: dict[TaskType, type[BaseModel]] = {
     "onboarding": OnboardingContext,
     "brief": BriefContext,
     "sitemap": SitemapContext,

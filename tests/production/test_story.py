@@ -6,16 +6,17 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sitewright.production.story import FIRST_PREVIEW_STEPS, ProjectCancelled, ProjectView, Step, tell
+from sitewright.production.story import FIRST_PREVIEW_STEPS, ProjectCancelled, Step, tell
+from sitewright.projects.state import ProjectState
 
-FRESH = ProjectView(status="generating", round=1, retries=0, has_answers=True, pages=("inicio", "contato"), gates=())
+FRESH = ProjectState(status="generating", round=1, retries=0, has_answers=True, pages=("inicio", "contato"), gates=())
 
 
 @dataclass
 class RecordingStage:
     """Does each step by noting it; `view` is what the story sees."""
 
-    view: ProjectView
+    view: ProjectState
     done: list[str] = field(default_factory=list)
     under_way: set[str] = field(default_factory=set)
     beside: dict[str, set[str]] = field(default_factory=dict)
@@ -33,12 +34,12 @@ class RecordingStage:
         self.under_way.discard(name)
         self.done.append(name)
 
-    async def look(self) -> ProjectView:
+    async def look(self) -> ProjectState:
         if self.view.status == "cancelled":
             raise ProjectCancelled
         return self.view
 
-    async def until(self, ready: Callable[[ProjectView], bool]) -> ProjectView:
+    async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
         while not ready(await self.look()):
             self.changed.clear()
             await self.changed.wait()

@@ -16,9 +16,10 @@ from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import transaction
 from sitewright.production import delivery, messages, revision, writing
 from sitewright.production.messages import StepRef, Stuck
-from sitewright.production.story import ProjectView, Step
+from sitewright.production.story import Step
 from sitewright.production.workshop import Workshop
 from sitewright.projects import service, timeline
+from sitewright.projects.state import ProjectState
 
 log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 3.0
@@ -82,23 +83,15 @@ def step_activity(shop: Workshop, step: Step, act: StepFunction) -> Callable[...
 def reader(shop: Workshop) -> Callable[..., Any]:
     """The activity by which the workflow sees the project."""
 
-    @activity.defn(name=messages.READ_VIEW)
-    async def read_view(project_id: str) -> ProjectView:
+    @activity.defn(name=messages.READ_STATE)
+    async def read_state(project_id: str) -> ProjectState:
         try:
             async with shop.sessions() as session:
-                state = await service.project_state(session, UUID(project_id))
+                return await service.project_state(session, UUID(project_id))
         except SitewrightError as error:
             raise as_failure(error) from None
-        return ProjectView(
-            status=state.status,
-            round=state.round,
-            retries=state.retries,
-            has_answers=state.has_answers,
-            pages=state.pages,
-            gates=state.gates,
-        )
 
-    return read_view
+    return read_state
 
 
 def parker(shop: Workshop) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 WORKFLOW = "SiteProduction"
 TASK_QUEUE = "sitewright"
 LOOK = "look"
-READ_VIEW = "read_view"
+READ_STATE = "read_state"
 PARK = "park"
 
 

@@ -2,15 +2,16 @@
 
 The story decides what comes next and nothing else. A `Stage` does each step for real (durably, on Temporal, or
 at once in a test) and waits for people. Steps leave their results in the database; what the story needs to know
-it sees in a `ProjectView`. A step that is finished is not done again, so the story may be told from the beginning
+it sees in a `ProjectState`. A step that is finished is not done again, so the story may be told from the beginning
 after any loss and continues where it stopped.
 """
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from sitewright.projects.state import ProjectState
 
 
 class Step(StrEnum):
@@ -41,27 +42,6 @@ FIRST_PREVIEW_STEPS = 14
 """Steps from payment to the first preview of a site with one page; each further page is one more."""
 
 
-@dataclass(frozen=True)
-class ProjectView:
-    """What the story may know of a project.
-
-    `status` is the work under way (a project that needs attention keeps the one it stopped in), `pages` are the
-    sitemap's slugs, `gates` those still closed.
-    """
-
-    status: str
-    round: int
-    retries: int
-    has_answers: bool
-    pages: tuple[str, ...]
-    gates: tuple[str, ...]
-
-    @property
-    def ended(self) -> bool:
-        """Nothing more will happen unless somebody asks for it."""
-        return self.status in ("published", "cancelled")
-
-
 class ProjectCancelled(Exception):
     """The operator cancelled; the story ends here."""
 
@@ -73,11 +53,11 @@ class Stage(Protocol):
         """Do one step of a round; returns when it is finished, however long people take to mend what stopped it."""
         ...
 
-    async def look(self) -> ProjectView:
+    async def look(self) -> ProjectState:
         """Read the project's state. Raises ProjectCancelled."""
         ...
 
-    async def until(self, ready: Callable[[ProjectView], bool]) -> ProjectView:
+    async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
         """Wait until the project's state is as wanted. Raises ProjectCancelled."""
         ...
 
@@ -145,6 +125,6 @@ async def show_preview(stage: Stage, round_: int) -> None:
     await stage.do(Step.OPEN_REVIEW, round_)
 
 
-async def pass_gate(stage: Stage, name: str) -> ProjectView:
+async def pass_gate(stage: Stage, name: str) -> ProjectState:
     """Stop for the operator where the project has this gate; by default no gate is set."""
     return await stage.until(lambda view: name not in view.gates)

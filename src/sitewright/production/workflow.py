@@ -14,7 +14,8 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from sitewright.production import messages
     from sitewright.production.messages import ProductionOrder, StepRef, Stuck
-    from sitewright.production.story import ProjectCancelled, ProjectView, Step, tell
+    from sitewright.production.story import ProjectCancelled, Step, tell
+    from sitewright.projects.state import ProjectState
 
 STEP_RETRIES = RetryPolicy(
     initial_interval=timedelta(seconds=1),
@@ -53,15 +54,15 @@ class SiteProduction:
         if goes_on or self._looks > self._seen:
             workflow.continue_as_new(order)
 
-    async def look(self) -> ProjectView:
+    async def look(self) -> ProjectState:
         """See `story.Stage.look`."""
         self._seen = self._looks
-        view = await self._ask(messages.READ_VIEW, self._project_id, ProjectView)
+        view = await self._ask(messages.READ_STATE, self._project_id, ProjectState)
         if view.status == "cancelled":
             raise ProjectCancelled
         return view
 
-    async def until(self, ready: Callable[[ProjectView], bool]) -> ProjectView:
+    async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
         """See `story.Stage.until`."""
         while True:
             seen = self._looks

@@ -4,7 +4,6 @@ Whoever asks for something (operator, customer) changes the state and adds a com
 workflow then looks. The state says what is allowed; anything else raises Conflict.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,20 +17,9 @@ from sitewright.ports.ai import AIOutput
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
+from sitewright.projects.state import ProjectState
 
 FINAL = ("published", "cancelled")
-
-
-@dataclass(frozen=True)
-class ProjectState:
-    """What the workflow looks at. `status` is the work under way, also while the project needs attention."""
-
-    status: str
-    round: int
-    retries: int
-    has_answers: bool
-    pages: tuple[str, ...]
-    gates: tuple[str, ...]
 
 
 async def create_site_project(

@@ -1,0 +1,24 @@
+"""What the workflow may know of a project."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ProjectState:
+    """A project as the story sees it.
+
+    `status` is the work under way (a project that needs attention keeps the one it stopped in), `pages` are the
+    sitemap's slugs, `gates` those still closed.
+    """
+
+    status: str
+    round: int
+    retries: int
+    has_answers: bool
+    pages: tuple[str, ...]
+    gates: tuple[str, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will happen unless somebody asks for it."""
+        return self.status in ("published", "cancelled")
