@@ -8,6 +8,7 @@ from sitewright.kit.db import transaction
 from sitewright.orders.models import Order
 from sitewright.projects import artefacts, service
 from sitewright.projects.models import SiteProject
+from sitewright.projects.state import ProjectState
 from tests.shop import Shop
 
 

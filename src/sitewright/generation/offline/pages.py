@@ -73,8 +73,14 @@ def hero(context: PageContext) -> Hero:
         title=title,
         lead=lead or None,
         actions=actions(context),
-        fact_line=trim(facts.service_area, 90) if facts.service_area and page.slug == HOME else None,
+        fact_line=fact_line(context) if page.slug == HOME else None,
     )
+
+
+def fact_line(context: PageContext) -> str | None:
+    """Where the business delivers, else what sets it apart."""
+    facts = context.facts
+    return trim(facts.service_area or joined(facts.highlights[:3], context.locale), 90) or None
 
 
 def lead_of(facts: Facts) -> str:

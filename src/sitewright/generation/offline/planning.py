@@ -18,7 +18,7 @@ from sitewright.generation.models import (
 )
 from sitewright.generation.offline.words import trade_of, trim, word
 from sitewright.sites.facts import Facts
-from sitewright.sites.model import HOME, Locale, SectionType
+from sitewright.sites.model import HOME, Locale, SectionType, Tone
 from sitewright.sites.theme import theme_for
 
 HOME_SECTIONS: tuple[SectionType, ...] = (
@@ -121,12 +121,17 @@ def page_slug(label: str) -> str:
 def plan_layout(context: LayoutContext) -> LayoutPlan:
     """Tokens from the wished colours and the trade; tones that alternate so that bands differ."""
     theme = theme_for(context.facts.schema_type, context.wishes.colours, context.facts.name, context.wishes.dislikes)
-    return LayoutPlan(
-        theme=theme,
-        sections=(
-            SectionLayout(type="services", tone="surface"),
-            SectionLayout(type="story", tone="surface"),
-            SectionLayout(type="testimonials", tone="brand"),
-            SectionLayout(type="hours_location", tone="surface"),
-        ),
-    )
+    return LayoutPlan(theme=theme, sections=alternating_tones(context.sitemap.pages[0].sections))
+
+
+def alternating_tones(types: tuple[SectionType, ...]) -> tuple[SectionLayout, ...]:
+    """Paper and surface by turns down the home page, so that bands differ; what customers say stands on the brand."""
+    layouts: list[SectionLayout] = []
+    tone: Tone = "paper"
+    for type_ in types:
+        if type_ == "testimonials":
+            layouts.append(SectionLayout(type=type_, tone="brand"))
+            continue
+        layouts.append(SectionLayout(type=type_, tone=tone))
+        tone = "surface" if tone == "paper" else "paper"
+    return tuple(layouts)

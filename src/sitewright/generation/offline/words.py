@@ -73,9 +73,13 @@ def unbanned(text: str) -> str:
 
 
 def place_of(facts: Facts) -> str:
-    """District or city, where the facts have one."""
+    """District or city, where the facts have one; every city has a Centro."""
     address = facts.address
-    return (address.district or address.city or "") if address else ""
+    if address is None:
+        return ""
+    if address.district and address.district.lower() != "centro":
+        return address.district
+    return address.city or ""
 
 
 def trade_of(facts: Facts, locale: Locale) -> str:
