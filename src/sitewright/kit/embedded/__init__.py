@@ -163,6 +163,7 @@ def _leave(home: Path) -> None:
         others = tuple(user for user in state.users if user.mark.pid != me.pid)
         write_run(home, replace(state, users=others))
         if not others:
-            for service in reversed(_wanted(home, postgres=True, temporal=True)):
+            made = {name: (home / name).is_dir() for name in ("postgres", "temporal")}
+            for service in reversed(_wanted(home, **made)):
                 if found := service.find():
                     service.stop(found[0])
