@@ -37,9 +37,10 @@ async def test_a_remark_becomes_a_commit_and_an_approval_a_publication(factory: 
     await factory.change(request_review, project_id, 'troque "Fale com a gente" por "Fale conosco"', "contato")
     asked = await factory.until(project_id)
     assert (asked.status, asked.commit) == ("in_review", first.commit)
-    await factory.change(request_review, project_id, 'troque "no bairro Santa Tereza. Hoje" por "em BH. Hoje"')
+    await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
     changed = await factory.until(project_id)
     assert changed.status == "in_review"
+    assert changed.commit != first.commit
     await factory.change(approve, project_id, "Marcos")
     published = await factory.until(project_id, "published", "needs_attention")
     preview, production = published.deployments[-2:]

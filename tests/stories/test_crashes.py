@@ -1,6 +1,7 @@
 """Whatever is killed while a site is made, it is made once: one repository, one commit, one deployment, one record."""
 
 import asyncio
+import json
 import subprocess
 from collections.abc import AsyncIterator
 from itertools import count
@@ -11,7 +12,7 @@ import pytest
 
 from sitewright.production.story import Step
 from tests.conftest import EXAMPLES
-from tests.stories.installation import Installation, installed
+from tests.stories.installation import PATIENCE, Installation, installed
 
 PADARIA = EXAMPLES / "padaria.yaml"
 FIRST_CHAPTER = [
@@ -57,18 +58,22 @@ async def kill_and_check(installation: Installation, victim: str, step: Step) ->
     await check_made_once(installation, result)
 
 
-async def check_made_once(installation: Installation, result: dict[str, Any]) -> None:
-    slug, home = result["slug"], installation.home
-    log = subprocess.run(
-        ["git", "-c", "safe.directory=*", "log", "--format=%H", "preview"],
-        cwd=home / "repositories" / f"{slug}.git",
+def git_log(installation: Installation, slug: str, branch: str) -> list[str]:
+    """A branch's commits, the newest first."""
+    return subprocess.run(
+        ["git", "-c", "safe.directory=*", "log", "--format=%H", branch],
+        cwd=installation.home / "repositories" / f"{slug}.git",
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
+
+
+async def check_made_once(installation: Installation, result: dict[str, Any]) -> None:
+    slug, home = result["slug"], installation.home
+    log = git_log(installation, slug, "preview")
     assert len(log) == 2
     assert log[0] == result["commit"]
-    assert [path.name for path in (home / "sites" / slug / "preview").iterdir() if path.name[0] != "."] != []
     deployments = [path.name for path in (home / "sites" / slug / "preview").iterdir() if not path.is_symlink()]
     assert [name for name in deployments if not name.startswith(".")] == [result["commit"]]
     assert (home / "dns" / f"{slug}.json").exists()
@@ -77,3 +82,47 @@ async def check_made_once(installation: Installation, result: dict[str, Any]) ->
     )
     assert rows[0]["n"] == 1
     assert Path(result["site_dir"], "index.html").exists()
+
+
+REVISION = (
+    Step.ANALYSE_REMARK,
+    Step.WRITE_PATCH,
+    Step.COMMIT_PATCH,
+    Step.BUILD_SITE,
+    Step.DEPLOY_PREVIEW,
+    Step.PUBLISH,
+)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("step", REVISION)
+@pytest.mark.parametrize("victim", ["worker", "temporal", "postgres"])
+async def test_a_round_and_a_publication_survive_too(installation: Installation, victim: str, step: Step) -> None:
+    made = await installation.generate(PADARIA, next(numbers))
+    project_id = made["project_id"]
+    seen = (await installation.rows("SELECT max(id) AS id FROM timeline"))[0]["id"]
+    await installation.run("projects", "review", project_id, 'troque "desde o primeiro dia" por "de sempre"')
+    if step is Step.PUBLISH:
+        await until(installation, project_id, "in_review")
+        await installation.run("projects", "approve", project_id)
+    await installation.wait_for_step(step, seen)
+    installation.kill(victim)
+    await installation.revive(victim)
+    project = await until(installation, project_id, "published" if step is Step.PUBLISH else "in_review")
+    log = git_log(installation, made["slug"], "preview")
+    assert (len(log), log[0], log[1]) == (3, project["commit"], made["commit"])
+    places = [(row["place"], row["commit"]) for row in project["deployments"]]
+    published = [("production", log[0])] if step is Step.PUBLISH else []
+    assert places == [("preview", log[1]), ("preview", log[0]), *published]
+    assert git_log(installation, made["slug"], "main")[0] == (log[0] if published else log[2])
+
+
+async def until(installation: Installation, project_id: str, status: str) -> dict[str, Any]:
+    project: dict[str, Any] = {}
+    for _ in range(int(PATIENCE)):
+        shown = await installation.run("projects", "show", project_id, check=False)
+        project = json.loads(shown or "{}")
+        if project.get("status") == status and "running" not in [row["status"] for row in project["steps"]]:
+            return project
+        await asyncio.sleep(0.3)
+    raise AssertionError(f"the project is not {status}: {project}")

@@ -3,23 +3,24 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx2
 import typer
 from rich.console import Console
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.cli.progress import StepProgress, watch
 from sitewright.cli.runtime import open_services, run
 from sitewright.cli.serve import running, stop_signal
 from sitewright.errors import Rejected, Unavailable
 from sitewright.integrations.stripe.simulate import SimulatedCheckout, deliver
-from sitewright.kit.db import transaction
+from sitewright.kit.db import DATABASE_AWAY, transaction
 from sitewright.kit.embedded import read_run
 from sitewright.onboarding.answers import Answers, parse_answers
 from sitewright.onboarding.service import read_normalised, submit_answers
@@ -32,6 +33,8 @@ from sitewright.wiring import Runtime
 
 console = Console(stderr=True, highlight=False)
 DEMO_FILE = Path("examples/onboarding/padaria.yaml")
+T = TypeVar("T")
+PATIENCE_SECONDS = 20
 ENDED = ("in_review", "needs_attention", "published", "cancelled")
 
 
@@ -119,17 +122,25 @@ def read_purchase(file: Path, template: str | None, number: int) -> Purchase:
 async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool) -> ProjectReport:
     """Deliver the paid order, hand in the answers, and follow the project until people are needed."""
     await deliver(address, purchase.checkout, (await runtime.integrations.webhook_secret()))
-    async with runtime.sessions() as session:
-        project = await project_of_checkout(session, purchase.checkout.session_id)
+    project = await patiently(runtime, lambda session: project_of_checkout(session, purchase.checkout.session_id))
     if show:
         console.print(f"Order paid; project {project.id} (template {project.template}).")
         if project.note:
             console.print(f"Note: {project.note}")
-    async with transaction(runtime.sessions) as session:
-        await submit_answers(session, project.id, purchase.answers)
+    await patiently(runtime, lambda session: submit_answers(session, project.id, purchase.answers))
     await follow(runtime, project.id, show=show)
-    async with runtime.sessions() as session:
-        return await project_report(session, project.id)
+    return await patiently(runtime, lambda session: project_report(session, project.id))
+
+
+async def patiently(runtime: Runtime, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """Work in a transaction of its own, again while the database restarts; raises what it raises after that."""
+    for _ in range(PATIENCE_SECONDS):
+        with contextlib.suppress(*DATABASE_AWAY):
+            async with transaction(runtime.sessions) as session:
+                return await work(session)
+        await asyncio.sleep(1)
+    async with transaction(runtime.sessions) as session:
+        return await work(session)
 
 
 async def follow(runtime: Runtime, project_id: UUID, *, show: bool) -> None:
