@@ -1,5 +1,6 @@
 """`generate` and `demo`: one onboarding file through the whole chain, from the paid order to the preview."""
 
+import asyncio
 import contextlib
 import hashlib
 import json
