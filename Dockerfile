@@ -1,0 +1,20 @@
+# Sitewright for production: one image, for the web process and the worker.
+FROM python:3.11-slim-bookworm
+
+RUN apt-get update && apt-get install --yes --no-install-recommends git && rm -rf /var/lib/apt/lists/*
+RUN useradd --create-home --uid 10001 sitewright
+
+WORKDIR /app
+COPY requirements.in requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY src ./src
+RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
+    && install --directory --owner=sitewright --group=sitewright --mode=0700 /data
+
+USER sitewright
+ENV SITEWRIGHT_HOME=/data PYTHONUNBUFFERED=1
+VOLUME /data
+EXPOSE 8700
+ENTRYPOINT ["sitewright"]
+CMD ["web"]
