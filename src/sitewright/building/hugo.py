@@ -110,7 +110,6 @@ async def _run(room: Path, place: Path, output: Path) -> None:
         "--logLevel",
         "warn",
     ]
-    arguments += ["--quiet"]
     process = await asyncio.create_subprocess_exec(
         str(binary()),
         *(str(argument) for argument in arguments),
