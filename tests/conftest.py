@@ -36,9 +36,11 @@ def only_loopback() -> Iterator[None]:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an empty cluster's database."""
     server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
-    yield server.url(start_service(server))
-    if found := server.find():
-        server.stop(found[0])
+    try:
+        yield server.url(start_service(server))
+    finally:
+        if found := server.find():
+            server.stop(found[0])
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +70,8 @@ async def sessions(_session_maker: Sessions) -> Sessions:
 def temporal_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Temporal server."""
     server = EmbeddedTemporal(tmp_path_factory.mktemp("temporal"))
-    yield server.url(start_service(server))
-    if found := server.find():
-        server.stop(found[0])
+    try:
+        yield server.url(start_service(server))
+    finally:
+        if found := server.find():
+            server.stop(found[0])

@@ -118,7 +118,7 @@ class IntegrationManager:
         if type_ == "storage":
             return await (await self.asset_store()).test_connection()
         if type_ == "ai":
-            return await probes.probe_ai(cast("AIConfig | None", config) or AIConfig(), self._http)
+            return await (await self.ai_service()).test_models(self._http)
         if type_ == "github":
             return (
                 await self._local.code_host.test_connection()

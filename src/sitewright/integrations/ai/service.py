@@ -16,7 +16,10 @@ from sitewright.generation.checks import problems
 from sitewright.generation.models import OUTPUT_OF_TASK
 from sitewright.generation.prompts import PromptFile, fill, prompt_file, task_type
 from sitewright.integrations.configs import AIConfig, AIModelConfig
+from sitewright.integrations.probes import probe_ai
+from sitewright.kit.http import HttpClient
 from sitewright.ports.ai import AIOutput, Role, TaskType
+from sitewright.ports.integrations import TestResult
 
 if TYPE_CHECKING:
     from pydantic_ai import Agent
@@ -50,6 +53,10 @@ class AIService:
     async def analyze(self, task_type: str, context: BaseModel) -> AIOutput[BaseModel]:
         """A task of the role `analysis`, with its own output model."""
         return await self.run("analysis", task_type, context, output_of(task_type))
+
+    async def test_models(self, http: HttpClient) -> TestResult:
+        """Whether each role's key is accepted and its model exists, by plain HTTP."""
+        return await probe_ai(self._config, http)
 
     async def run(self, role: Role, task_type_name: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
         """See `ports.ai.AI`."""

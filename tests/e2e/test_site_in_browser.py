@@ -1,0 +1,90 @@
+"""A generated site in a real browser, served as previews are: it fits, reads, and asks nobody else for anything."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright
+
+from sitewright.app import QuietServer, bind
+from sitewright.building.hugo import build
+from sitewright.integrations.cloudflare.local import LocalSiteHost
+from sitewright.sites.catalogue import assemble
+from sitewright.sites.model import Site
+from sitewright.sites.render import render_files
+from sitewright.web.previews import PreviewHosts
+from tests.building.conftest import bakery as bakery
+
+CHROMIUM = shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
+
+
+@pytest.fixture(scope="module")
+async def address(bakery: Site, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The bakery's preview, deployed to the local site host."""
+    folder = tmp_path_factory.mktemp("e2e")
+    for path, content in {**assemble("business"), **render_files(bakery)}.items():
+        (folder / "source" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "source" / path).write_bytes(content)
+    built = await build(folder / "source", bakery, folder / "scratch")
+    listener = bind("127.0.0.1", 0)
+    host = LocalSiteHost(folder / "sites", lambda: int(listener.getsockname()[1]))
+    deployed = await host.deploy("padaria-a1b2", "preview", built.directory, "c0ffee")
+    server = QuietServer(uvicorn.Config(PreviewHosts(folder / "sites"), log_config=None, lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.ready.wait()
+    yield deployed.url
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    async with async_playwright() as playwright:
+        yield await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+
+
+@pytest.fixture
+async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
+    """A page that notes what it complains about and whom it asks."""
+    opened = await browser.new_page()
+    yield opened
+    await opened.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+@pytest.mark.parametrize("path", ["/", "/cardapio/", "/contato/", "/privacidade/", "/nowhere"])
+async def test_a_page_fits_and_asks_nobody_else(page: Page, address: str, width: int, path: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text) if "404" not in message.text else None)
+    await page.set_viewport_size({"width": width, "height": 800})
+    await page.goto(address + path)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert said == []
+
+
+async def test_what_is_tapped_is_large_enough(page: Page, address: str) -> None:
+    await page.set_viewport_size({"width": 360, "height": 800})
+    await page.goto(address)
+    heights = await page.evaluate(
+        "[...document.querySelectorAll('a.button, nav a, .channels a, summary, footer .links a')]"
+        ".map(link => [link.textContent.trim(), link.getBoundingClientRect().height])"
+    )
+    assert len(heights) > 8
+    assert [entry for entry in heights if entry[1] < 44] == []
+
+
+async def test_a_navigation_leads_to_the_prices(page: Page, address: str) -> None:
+    await page.goto(address)
+    await page.get_by_role("navigation").get_by_role("link", name="Cardápio").click()
+    await page.wait_for_url(f"{address}/cardapio/")
+    assert await page.get_by_text("Pão de fermentação natural").first.is_visible()
