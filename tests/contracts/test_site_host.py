@@ -96,13 +96,13 @@ async def test_readers_always_see_a_whole_deployment(host: SiteHost, tmp_path: P
     for name in ("a", "b"):
         write(tmp_path / name, {"index.html": name})
         await host.deploy(SLUG, "preview", tmp_path / name, name)
-    seen = set()
+    seen = {shown(tmp_path)}
     for _ in range(20):
         switching = asyncio.gather(*(host.deploy(SLUG, "preview", tmp_path / name, name) for name in ("a", "b")))
         while not switching.done():
             seen.add(shown(tmp_path))
             await asyncio.sleep(0)
-    assert seen == {"a", "b"}
+    assert seen <= {"a", "b"}
 
 
 async def test_a_stand_in_says_so(host: SiteHost, built: Path) -> None:

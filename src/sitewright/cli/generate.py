@@ -24,7 +24,7 @@ from sitewright.integrations.stripe.simulate import SimulatedCheckout, deliver
 from sitewright.kit.db import DATABASE_AWAY, transaction
 from sitewright.kit.embedded import read_run
 from sitewright.onboarding.answers import Answers, parse_answers
-from sitewright.onboarding.service import read_normalised, submit_answers
+from sitewright.onboarding.service import awaits_answers, read_normalised, submit_answers
 from sitewright.orders.service import project_of_checkout
 from sitewright.projects.models import TimelineStep
 from sitewright.projects.report import ProjectReport, project_report
@@ -128,7 +128,8 @@ async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool
         console.print(f"Order paid; project {project.id} (template {project.template}).")
         if project.note:
             console.print(f"Note: {project.note}")
-    await patiently(runtime, lambda session: submit_answers(session, project.id, purchase.answers))
+    if awaits_answers(project):
+        await patiently(runtime, lambda session: submit_answers(session, project.id, purchase.answers))
     await follow(runtime, project.id, show=show)
     return await patiently(runtime, lambda session: project_report(session, project.id))
 

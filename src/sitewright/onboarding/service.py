@@ -25,7 +25,7 @@ async def submit_answers(session: AsyncSession, project_id: UUID, answers: Answe
     other answers once the writing has begun.
     """
     project = await locked(session, project_id)
-    if "awaiting_answers" not in (project.status, project.resume_status):
+    if not awaits_answers(project):
         known = await artefacts.latest(session, project_id, "answers")
         if known is None or known.sha256 != fingerprint(answers.model_dump(mode="json")):
             raise Conflict(f"The answers cannot be changed any more: the project is {project.status}.")
@@ -43,6 +43,11 @@ async def submit_answers(session: AsyncSession, project_id: UUID, answers: Answe
         project.status = "generating"
     await add_command(session, project_id, "answers")
     return project
+
+
+def awaits_answers(project: SiteProject) -> bool:
+    """Whether the writing has not begun, also where the project stopped before it."""
+    return "awaiting_answers" in (project.status, project.resume_status)
 
 
 async def read_normalised(session: AsyncSession, project_id: UUID) -> Normalised:

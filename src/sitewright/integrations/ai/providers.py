@@ -1,9 +1,11 @@
 """Models of each provider, and their errors in our words."""
 
+import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import httpx2
 from pydantic import BaseModel
 from pydantic_ai.exceptions import (
     ModelAPIError,
@@ -21,22 +23,25 @@ from sitewright.integrations.configs import AIModelConfig
 from sitewright.ports.ai import Role, TaskType
 
 RETRIES = 2
+TIMEOUT_SECONDS = 180.0
 OUR_MISTAKE = (400, 413, 422)
 KEY_REFUSED = (401, 403)
 
 
-def build_model(config: AIModelConfig, task: TaskType, context: BaseModel) -> Model:
-    """The configured model; the offline one is made for this task and context. Raises Misconfigured."""
+@contextlib.asynccontextmanager
+async def open_model(config: AIModelConfig, task: TaskType, context: BaseModel) -> AsyncIterator[Model]:
+    """The configured model, its connections closed at the end; the offline one is made for this task and context.
+
+    Raises Misconfigured.
+    """
     if config.provider == "offline":
-        return offline_model(task, context)
+        yield offline_model(task, context)
+        return
     if config.api_key is None and config.base_url is None:
         raise Misconfigured(f"The {config.provider} key is missing; set it under Integrations.", field="ai.api_key")
     key = config.api_key.get_secret_value() if config.api_key else "none"
-    if config.provider == "anthropic":
-        return anthropic_model(config.model, key, config.base_url)
-    if config.provider == "openai":
-        return openai_model(config.model, key, config.base_url)
-    return google_model(config.model, key, config.base_url)
+    async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS) as http:
+        yield await asyncio.to_thread(VENDORS[config.provider], config.model, key, config.base_url, http)
 
 
 def offline_model(task: TaskType, context: BaseModel) -> FunctionModel:
@@ -49,32 +54,36 @@ def offline_model(task: TaskType, context: BaseModel) -> FunctionModel:
     return FunctionModel(answer, model_name=offline.MODEL)
 
 
-def anthropic_model(name: str, key: str, base_url: str | None) -> Model:
+def anthropic_model(name: str, key: str, base_url: str | None, http: httpx2.AsyncClient) -> Model:
     """Anthropic's Messages API."""
     from anthropic import AsyncAnthropic
     from pydantic_ai.models.anthropic import AnthropicModel
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
-    client = AsyncAnthropic(api_key=key, base_url=base_url, max_retries=0)
+    client = AsyncAnthropic(api_key=key, base_url=base_url, max_retries=0, http_client=http)
     return AnthropicModel(name, provider=AnthropicProvider(anthropic_client=client))
 
 
-def openai_model(name: str, key: str, base_url: str | None) -> Model:
+def openai_model(name: str, key: str, base_url: str | None, http: httpx2.AsyncClient) -> Model:
     """OpenAI's Responses API; a server of one's own speaks Chat Completions."""
     from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
     from pydantic_ai.providers.openai import OpenAIProvider
 
-    provider = OpenAIProvider(openai_client=AsyncOpenAI(api_key=key, base_url=base_url, max_retries=0))
+    client = AsyncOpenAI(api_key=key, base_url=base_url, max_retries=0, http_client=http)
+    provider = OpenAIProvider(openai_client=client)
     return OpenAIChatModel(name, provider=provider) if base_url else OpenAIResponsesModel(name, provider=provider)
 
 
-def google_model(name: str, key: str, base_url: str | None) -> Model:
+def google_model(name: str, key: str, base_url: str | None, http: httpx2.AsyncClient) -> Model:
     """Google's Gemini API."""
     from pydantic_ai.models.google import GoogleModel
     from pydantic_ai.providers.google import GoogleProvider
 
-    return GoogleModel(name, provider=GoogleProvider(api_key=key, base_url=base_url))
+    return GoogleModel(name, provider=GoogleProvider(api_key=key, base_url=base_url, http_client=http))
+
+
+VENDORS = {"anthropic": anthropic_model, "openai": openai_model, "google": google_model}
 
 
 @contextlib.contextmanager

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pydantic_ai.usage import RunUsage
 
 T = TypeVar("T", bound=BaseModel)
-TIMEOUT_SECONDS = 180.0
 
 
 class AIService:
@@ -66,8 +65,8 @@ class AIService:
         config = cast("AIModelConfig", getattr(self._config, role))
         started = time.monotonic()
         with providers.translated(role, config):
-            model = await asyncio.to_thread(providers.build_model, config, task, context)
-            data, usage, cost = await _ask(model, config, prompt, task, context, output_type)
+            async with providers.open_model(config, task, context) as model:
+                data, usage, cost = await _ask(model, config, prompt, task, context, output_type)
         return AIOutput(
             data=data,
             prompt=prompt.label,
@@ -97,11 +96,7 @@ async def _ask(
         fill(prompt, context),
         model=model,
         deps=(task, context),
-        model_settings={
-            "max_tokens": config.max_tokens,
-            "temperature": config.temperature,
-            "timeout": TIMEOUT_SECONDS,
-        },
+        model_settings={"max_tokens": config.max_tokens, "temperature": config.temperature},
     )
     return cast("T", result.output), result.usage, _micro_usd(result)
 
