@@ -22,7 +22,7 @@ def first_line(inputs: list[Path]) -> str:
 
 def compile_lock(lock: Path, inputs: list[Path]) -> None:
     """Resolve for all platforms and write the lock."""
-    command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
     command += ["--generate-hashes", "--no-header", "--no-annotate", str(inputs[-1])]
     pins = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     lock.write_text(first_line(inputs) + pins)

@@ -30,4 +30,7 @@ class Settings(BaseSettings):
     temporal_tls: bool = False
     encryption_keys: SecretStr | None = None
     allowed_private_hosts: CommaSeparated = Field(default_factory=list)
+    github_api_url: str = "https://api.github.com"
+    cloudflare_api_url: str = "https://api.cloudflare.com/client/v4"
+    stripe_api_url: str = "https://api.stripe.com"
     log_level: str = "INFO"

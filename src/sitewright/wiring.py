@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sitewright.errors import SitewrightError
 from sitewright.integrations.cloudflare.local import LocalDns, LocalSiteHost
 from sitewright.integrations.config_service import ConfigService
+from sitewright.integrations.endpoints import Endpoints
 from sitewright.integrations.github.local import LocalCodeHost
 from sitewright.integrations.manager import IntegrationManager, LocalAdapters
 from sitewright.integrations.models import IntegrationConfig
@@ -94,6 +95,7 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
                 config_service,
                 _local_adapters(settings, home),
                 http,
+                endpoints=_endpoints(settings),
                 local_webhook_secret=None if settings.public_url else _local_webhook_secret(keys),
             )
             yield Runtime(
@@ -109,6 +111,14 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
             )
     finally:
         await engine.dispose()
+
+
+def _endpoints(settings: Settings) -> Endpoints:
+    return Endpoints(
+        github=settings.github_api_url.rstrip("/"),
+        cloudflare=settings.cloudflare_api_url.rstrip("/"),
+        stripe=settings.stripe_api_url.rstrip("/"),
+    )
 
 
 def _local_adapters(settings: Settings, home: Path) -> LocalAdapters:

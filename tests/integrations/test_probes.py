@@ -8,7 +8,11 @@ from pydantic import SecretStr
 
 from sitewright.errors import Misconfigured, Rejected, Unavailable
 from sitewright.integrations import probes
+from sitewright.integrations.ai.probe import probe_ai
+from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.configs import AIConfig, AIModelConfig, CloudflareConfig, GitHubConfig, StripeConfig
+from sitewright.integrations.github.probe import probe_github
+from sitewright.integrations.stripe.probe import probe_stripe
 from sitewright.kit.http import HttpClient
 from sitewright.ports.integrations import TestResult
 from tests.fakes.vendor_api import FakeVendor, running
@@ -47,7 +51,7 @@ def model(vendor: FakeVendor, provider: str = "openai", name: str = "m-1") -> AI
 
 async def test_github_counts_the_repositories_over_all_pages(vendor: FakeVendor, http: HttpClient) -> None:
     vendor.answers = {f"{MINE}1": (200, REPOSITORIES * 100), f"{MINE}2": (200, REPOSITORIES * 12)}
-    result = await probes.probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+    result = await probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
     assert result == TestResult(True, "Conectado. 112 repositórios encontrados.")
     assert vendor.seen[0][1]["authorization"] == "Bearer the-token-of-the-agency"
 
@@ -55,13 +59,13 @@ async def test_github_counts_the_repositories_over_all_pages(vendor: FakeVendor,
 async def test_github_asks_for_the_organizations_own(vendor: FakeVendor, http: HttpClient) -> None:
     vendor.answers = {"/orgs/agencia/repos?per_page=100&page=1": (200, REPOSITORIES * 3)}
     config = GitHubConfig(access_token=TOKEN, organization="agencia")
-    assert "3 repositórios" in (await probes.probe_github(config, http, vendor.url)).message
+    assert "3 repositórios" in (await probe_github(config, http, vendor.url)).message
 
 
 @pytest.mark.parametrize("name", ["../../user", "a/b?x=", "a#b", "é"])
 async def test_a_strange_name_stays_one_part_of_the_path(vendor: FakeVendor, http: HttpClient, name: str) -> None:
     config = GitHubConfig(access_token=TOKEN, organization=name)
-    assert not (await probes.probe_github(config, http, vendor.url)).success
+    assert not (await probe_github(config, http, vendor.url)).success
     path = vendor.seen[0][0].split("?")[0]
     assert (path[:6], path[-6:], path.count("/")) == ("/orgs/", "/repos", 3)
 
@@ -69,7 +73,7 @@ async def test_a_strange_name_stays_one_part_of_the_path(vendor: FakeVendor, htt
 @pytest.mark.parametrize("content", [{"a": 1}, 7, None, "text", []])
 async def test_an_answer_of_another_shape_counts_nothing(vendor: FakeVendor, http: HttpClient, content: object) -> None:
     vendor.answers = {f"{MINE}1": (200, content)}
-    result = await probes.probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+    result = await probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
     assert "0 repositórios" in result.message
 
 
@@ -81,7 +85,7 @@ async def test_a_refusal_says_what_to_do_and_repeats_nothing(
     vendor: FakeVendor, http: HttpClient, status: int, told: str
 ) -> None:
     vendor.answers = {f"{MINE}1": (status, {"message": "the vendor's own words"})}
-    result = await probes.probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+    result = await probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
     assert not result.success
     assert told in result.message
     assert "vendor" not in result.message
@@ -92,9 +96,9 @@ async def test_cloudflare_names_the_zone(vendor: FakeVendor, http: HttpClient) -
     zone = {"success": True, "result": {"name": "sites.example"}}
     vendor.answers = {"/user/tokens/verify": (200, {"success": True}), "/zones/z1": (200, zone)}
     config = CloudflareConfig(api_token=TOKEN, zone_id="z1")
-    result = await probes.probe_cloudflare(config, http, vendor.url)
+    result = await probe_cloudflare(config, http, vendor.url)
     assert result == TestResult(True, "Conectado. Zona sites.example encontrada.")
-    without_zone = await probes.probe_cloudflare(CloudflareConfig(api_token=TOKEN), http, vendor.url)
+    without_zone = await probe_cloudflare(CloudflareConfig(api_token=TOKEN), http, vendor.url)
     assert without_zone.success
     assert "zone_id" in without_zone.message
 
@@ -103,13 +107,13 @@ async def test_cloudflare_names_the_zone(vendor: FakeVendor, http: HttpClient) -
 async def test_a_strange_zone_does_no_harm(vendor: FakeVendor, http: HttpClient, content: object) -> None:
     vendor.answers = {"/user/tokens/verify": (200, {}), "/zones/z1": (200, content)}
     config = CloudflareConfig(api_token=TOKEN, zone_id="z1")
-    assert len((await probes.probe_cloudflare(config, http, vendor.url)).message) < 200
+    assert len((await probe_cloudflare(config, http, vendor.url)).message) < 200
 
 
 async def test_a_zone_the_token_does_not_see_is_named(vendor: FakeVendor, http: HttpClient) -> None:
     vendor.answers = {"/user/tokens/verify": (200, {}), "/zones/z1": (403, {})}
     config = CloudflareConfig(api_token=TOKEN, zone_id="z1")
-    result = await probes.probe_cloudflare(config, http, vendor.url)
+    result = await probe_cloudflare(config, http, vendor.url)
     assert (result.success, "zone_id" in result.message) == (False, True)
 
 
@@ -119,19 +123,19 @@ async def test_a_zone_the_token_does_not_see_is_named(vendor: FakeVendor, http: 
 async def test_stripe_tells_the_mode_of_its_key(vendor: FakeVendor, http: HttpClient, key: str, mode: str) -> None:
     vendor.answers = {"/v1/balance": (200, {})}
     config = StripeConfig(secret_key=SecretStr(key), webhook_secret=TOKEN)
-    assert mode in (await probes.probe_stripe(config, http, vendor.url)).message
+    assert mode in (await probe_stripe(config, http, vendor.url)).message
 
 
 async def test_what_is_missing_is_told_without_asking_anybody(vendor: FakeVendor, http: HttpClient) -> None:
     missing = [
-        await probes.probe_github(GitHubConfig(), http, vendor.url),
-        await probes.probe_cloudflare(CloudflareConfig(), http, vendor.url),
-        await probes.probe_stripe(StripeConfig(), http, vendor.url),
+        await probe_github(GitHubConfig(), http, vendor.url),
+        await probe_cloudflare(CloudflareConfig(), http, vendor.url),
+        await probe_stripe(StripeConfig(), http, vendor.url),
     ]
     assert [result.success for result in missing] == [False] * 3
     assert all(result.message.startswith("Falta o ") for result in missing)
-    assert (await probes.probe_stripe(StripeConfig(webhook_secret=TOKEN), http, vendor.url)).success
-    assert "Não é IA" in (await probes.probe_ai(AIConfig(), http)).message
+    assert (await probe_stripe(StripeConfig(webhook_secret=TOKEN), http, vendor.url)).success
+    assert "Não é IA" in (await probe_ai(AIConfig(), http)).message
     assert vendor.seen == []
 
 
@@ -147,7 +151,7 @@ async def test_each_provider_is_asked_in_its_own_way(
     vendor: FakeVendor, http: HttpClient, provider: str, path: str, header: str, value: str
 ) -> None:
     vendor.answers = {path: (200, {})}
-    result = await probes.probe_ai(AIConfig(analysis=model(vendor, provider)), http)
+    result = await probe_ai(AIConfig(analysis=model(vendor, provider)), http)
     assert result == TestResult(True, f"Conectado. Modelos disponíveis: {provider}/m-1.")
     assert vendor.seen[0][1][header] == value
 
@@ -155,22 +159,20 @@ async def test_each_provider_is_asked_in_its_own_way(
 async def test_the_role_that_fails_is_named(vendor: FakeVendor, http: HttpClient) -> None:
     vendor.answers = {"/models/m-1": (200, {})}
     config = AIConfig(content_generation=model(vendor), analysis=model(vendor, name="m-2"))
-    assert (await probes.probe_ai(config, http)) == TestResult(False, "analysis: O modelo m-2 não existe em openai.")
+    assert (await probe_ai(config, http)) == TestResult(False, "analysis: O modelo m-2 não existe em openai.")
 
 
 async def test_roles_that_share_key_and_model_are_asked_once(vendor: FakeVendor, http: HttpClient) -> None:
     vendor.answers = {"/models/m-1": (200, {})}
     shared = model(vendor)
-    assert (
-        await probes.probe_ai(AIConfig(content_generation=shared, code_generation=shared, analysis=shared), http)
-    ).success
+    assert (await probe_ai(AIConfig(content_generation=shared, code_generation=shared, analysis=shared), http)).success
     assert len(vendor.seen) == 1
 
 
 async def test_the_same_model_with_another_key_is_asked_again(vendor: FakeVendor, http: HttpClient) -> None:
     vendor.answers = {"/models/m-1": (200, {})}
     other = model(vendor).model_copy(update={"api_key": SecretStr("another")})
-    await probes.probe_ai(AIConfig(content_generation=model(vendor), analysis=other), http)
+    await probe_ai(AIConfig(content_generation=model(vendor), analysis=other), http)
     assert [headers["authorization"] for _path, headers in vendor.seen] == [
         "Bearer the-token-of-the-agency",
         "Bearer another",
@@ -180,7 +182,7 @@ async def test_the_same_model_with_another_key_is_asked_again(vendor: FakeVendor
 async def test_a_page_of_somebody_in_between_is_for_later(vendor: FakeVendor, http: HttpClient) -> None:
     vendor.answers = {f"{MINE}1": (200, b"<html>the proxy's own words</html>")}
     with pytest.raises(Unavailable) as caught:
-        await probes.probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+        await probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
     assert "own words" not in caught.value.message
 
 

@@ -7,10 +7,14 @@ from pydantic import SecretStr
 
 from sitewright.errors import Misconfigured, SitewrightError
 from sitewright.integrations import probes
+from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.configs import AIConfig, CloudflareConfig, GitHubConfig, StripeConfig
+from sitewright.integrations.endpoints import Endpoints
+from sitewright.integrations.github.probe import probe_github
 from sitewright.integrations.registry import integration
 from sitewright.integrations.storage.store import r2_store
+from sitewright.integrations.stripe.probe import probe_stripe
 from sitewright.integrations.stripe.service import StripePayments
 from sitewright.kit.http import HttpClient
 from sitewright.ports.ai import AI
@@ -47,8 +51,10 @@ class IntegrationManager:
         local: LocalAdapters,
         http: HttpClient,
         *,
+        endpoints: Endpoints,
         local_webhook_secret: SecretStr | None = None,
     ) -> None:
+        self._endpoints = endpoints
         self._config = config
         self._local = local
         self._http = http
@@ -95,7 +101,7 @@ class IntegrationManager:
     async def payments(self) -> Payments:
         """Stripe's events, or our own simulated ones."""
         config = cast("StripeConfig | None", await self._config.get_config("stripe"))
-        return StripePayments(config, self._local_webhook_secret)
+        return StripePayments(config, self._local_webhook_secret, base_url=self._endpoints.stripe)
 
     async def webhook_secret(self) -> SecretStr:
         """The secret with which a simulated event must be signed. Raises Misconfigured."""
@@ -123,16 +129,16 @@ class IntegrationManager:
             return (
                 await self._local.code_host.test_connection()
                 if config is None
-                else await probes.probe_github(cast("GitHubConfig", config), self._http)
+                else await probe_github(cast("GitHubConfig", config), self._http, self._endpoints.github)
             )
         if type_ == "cloudflare":
             return (
                 await self._local.site_host.test_connection()
                 if config is None
-                else await probes.probe_cloudflare(cast("CloudflareConfig", config), self._http)
+                else await probe_cloudflare(cast("CloudflareConfig", config), self._http, self._endpoints.cloudflare)
             )
         if type_ == "stripe" and config is not None:
-            return await probes.probe_stripe(cast("StripeConfig", config), self._http)
+            return await probe_stripe(cast("StripeConfig", config), self._http, self._endpoints.stripe)
         if type_ == "stripe":
             return TestResult(True, "Stripe não configurado: só eventos simulados nesta máquina são aceitos.")
         return TestResult(False, "E-mail ainda não é enviado por esta versão.")

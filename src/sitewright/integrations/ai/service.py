@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from sitewright.generation.checks import problems
 from sitewright.generation.models import OUTPUT_OF_TASK
 from sitewright.generation.prompts import PromptFile, fill, prompt_file, task_type
+from sitewright.integrations.ai.probe import probe_ai
 from sitewright.integrations.configs import AIConfig, AIModelConfig
-from sitewright.integrations.probes import probe_ai
 from sitewright.kit.http import HttpClient
 from sitewright.ports.ai import AIOutput, Role, TaskType
 from sitewright.ports.integrations import TestResult
