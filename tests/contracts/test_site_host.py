@@ -92,6 +92,15 @@ async def test_what_a_killed_deployment_left_is_no_hindrance(host: SiteHost, bui
     assert (deployment.files, shown(tmp_path)) == (2, "um")
 
 
+async def test_a_site_taken_off_the_net_is_gone_in_that_place_only(host: SiteHost, built: Path, tmp_path: Path) -> None:
+    await host.deploy(SLUG, "preview", built, "c1")
+    await host.deploy(SLUG, "production", built, "c1")
+    await host.remove(SLUG, "preview")
+    await host.remove(SLUG, "preview")
+    assert not (tmp_path / "sites" / SLUG / "preview").exists()
+    assert shown(tmp_path, "production") == "um"
+
+
 async def test_readers_always_see_a_whole_deployment(host: SiteHost, tmp_path: Path) -> None:
     for name in ("a", "b"):
         write(tmp_path / name, {"index.html": name})

@@ -6,9 +6,11 @@ import logging
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from sitewright.kit.db import Sessions
+from sitewright.errors import Conflict
+from sitewright.kit.db import Base, Sessions
+from sitewright.ports.code_host import FileChanges
 from sitewright.production.launcher import launch_pending
 from sitewright.production.messages import workflow_id
 from sitewright.production.temporal import connect
@@ -123,3 +125,54 @@ async def test_commands_given_while_temporal_is_away_are_kept(
         assert await launch_pending(sessions, temporal) == 2
         async with serving_work(runtime):
             assert (await factory.until(project_id)).status == "in_review"
+
+
+async def test_an_archived_project_has_nothing_outside_but_its_closed_repository(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    await factory.change(service.cancel, project_id)
+    await factory.change(service.archive, project_id)
+    project = await factory.until(project_id, "archived")
+    left = {path for path in factory.runtime.home.rglob("*") if path.is_file() and (made.slug or "") in path.as_posix()}
+    assert {path.relative_to(factory.runtime.home).parts[0] for path in left} == {"repositories"}
+    assert (project.preview_url, list((factory.runtime.home / "objects").rglob("*.tar"))) == (None, [])
+    code = await factory.runtime.integrations.code_host()
+    with pytest.raises(Conflict, match="archived"):
+        await code.apply_patch(project.repository or "", "preview", FileChanges({"a": b"1"}))
+
+
+async def test_a_project_under_way_is_not_archived(factory: Factory) -> None:
+    project_id = await factory.sold()
+    with pytest.raises(Conflict, match="cancel it first"):
+        await factory.change(service.archive, project_id)
+
+
+async def test_archiving_that_failed_goes_on_after_it_was_mended(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    record = factory.runtime.home / "dns" / f"{made.slug}.json"
+    ours = record.read_text()
+    record.write_text("{}")
+    await factory.change(service.cancel, project_id)
+    await factory.change(service.archive, project_id)
+    stopped = await factory.until(project_id, "needs_attention")
+    assert stopped.attention_step == "archive"
+    record.write_text(ours)
+    await factory.change(service.retry, project_id)
+    await factory.until(project_id, "archived")
+    assert not record.exists()
+
+
+async def test_a_deleted_project_leaves_no_row_but_its_order(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id, "in_review")
+    await factory.change(service.cancel, project_id)
+    await factory.change(service.archive, project_id)
+    await factory.until(project_id, "archived")
+    await factory.change(service.delete, project_id)
+    async with factory.sessions() as session:
+        rows = {
+            table.name: await session.scalar(select(func.count()).select_from(table))
+            for table in Base.metadata.sorted_tables
+        }
+    assert {name for name, count in rows.items() if count} == {"customer", "orders"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sitewright.production.story import FIRST_PREVIEW_STEPS, ProjectCancelled, Step, tell
+from sitewright.production.story import FIRST_PREVIEW_STEPS, ProjectWithdrawn, Step, tell
 from sitewright.projects.state import ProjectState
 
 FRESH = ProjectState(status="generating", round=1, retries=0, has_answers=True, pages=("inicio", "contato"), gates=())
@@ -36,7 +36,7 @@ class RecordingStage:
 
     async def look(self) -> ProjectState:
         if self.view.status == "cancelled":
-            raise ProjectCancelled
+            raise ProjectWithdrawn
         return self.view
 
     async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
@@ -116,5 +116,11 @@ async def test_a_cancelled_project_goes_no_further() -> None:
     telling = asyncio.create_task(tell(stage))
     await asyncio.sleep(0.01)
     stage.change(status="cancelled")
-    with pytest.raises(ProjectCancelled):
+    with pytest.raises(ProjectWithdrawn):
         await telling
+
+
+async def test_an_archived_project_is_taken_off_the_net_and_ends() -> None:
+    stage = RecordingStage(replace(FRESH, status="archiving"))
+    assert not await tell(stage)
+    assert stage.done == ["archive"]

@@ -8,7 +8,7 @@ from sitewright.kit.db import transaction
 from sitewright.ports.ai import AIOutput
 from sitewright.projects import artefacts, timeline
 from sitewright.projects.models import Deployment
-from sitewright.projects.service import mark_attention, record_ai_use
+from sitewright.projects.service import mark_attention, record_ai_use, update_project
 from sitewright.sites.facts import Question, Strict
 from tests.shop import Shop
 
@@ -177,3 +177,31 @@ async def test_acting_takes_the_write_scope(shop: Shop, action: str) -> None:
 async def test_reading_takes_a_token(shop: Shop) -> None:
     for path in ("/projects", f"/projects/{NOBODY}", f"/projects/{NOBODY}/events"):
         assert (await shop.http.get(path)).status_code == 401
+
+
+async def test_what_archiving_would_take_away_is_listed_first(shop: Shop) -> None:
+    project_id = await shop.sold_project()
+    async with transaction(shop.sessions) as session:
+        await update_project(session, project_id, repository="padaria", preview_url="http://x", dns_record="x")
+    listed = (await shop.call("GET", f"/projects/{project_id}/holdings", scope="read")).json()
+    assert [(holding["kind"], holding["on_archive"]) for holding in listed] == [
+        ("dns_record", "removed"),
+        ("preview", "removed"),
+        ("objects", "removed"),
+        ("repository", "kept read-only"),
+    ]
+
+
+async def test_archiving_is_asked_for_once(shop: Shop) -> None:
+    project_id = await shop.sold_project()
+    await shop.call("POST", f"/projects/{project_id}/cancel")
+    for _ in range(2):
+        response = await shop.call("POST", f"/projects/{project_id}/archive")
+        assert (response.status_code, response.json()["status"]) == (200, "archiving")
+    assert await shop.commands(project_id) == ["open", "cancel", "archive"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/archive"), ("DELETE", "")])
+async def test_a_project_under_way_is_neither_archived_nor_deleted(shop: Shop, method: str, path: str) -> None:
+    project_id = await shop.sold_project()
+    assert (await shop.call(method, f"/projects/{project_id}{path}")).status_code == 409

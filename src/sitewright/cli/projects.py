@@ -13,6 +13,7 @@ from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.projects import service
+from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import SiteProject
 from sitewright.projects.report import project_report
 from sitewright.reviews.service import approve as approve_preview
@@ -20,6 +21,8 @@ from sitewright.reviews.service import request_review
 
 app = typer.Typer(help="Look at projects and act on them.", no_args_is_help=True)
 ProjectId = Annotated[UUID, typer.Argument(help="The project's id.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def _act(change: Callable[[AsyncSession], Awaitable[object]]) -> None:
@@ -79,8 +82,41 @@ def retry(project_id: ProjectId) -> None:
 
 
 @app.command()
-def cancel(project_id: ProjectId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def cancel(project_id: ProjectId, yes: Yes = False) -> None:
     """End a project. What was made stays; nothing further is."""
     if not yes:
         typer.confirm(f"Cancel project {project_id}?", abort=True)
     _act(lambda session: service.cancel(session, project_id))
+
+
+@app.command()
+def archive(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> None:
+    """Take an ended project off the net. Its repository is kept, read-only."""
+    for holding in run(_holdings(project_id)):
+        typer.echo(f"{holding.kind:<12} {holding.on_archive:<15} {holding.name}")
+    if dry_run:
+        return
+    if not yes:
+        typer.confirm("Take this off the net?", abort=True)
+    _act(lambda session: service.archive(session, project_id))
+
+
+@app.command()
+def delete(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> None:
+    """Forget an archived project: answers, texts, timeline. The order and the repository stay."""
+    project = run(_found(project_id))
+    typer.echo(f"{project.slug or project.id}: answers, texts, timeline and costs are removed; {project.status}")
+    if dry_run:
+        return
+    if not yes:
+        typer.confirm("This cannot be undone. Forget the project?", abort=True)
+    _act(lambda session: service.delete(session, project_id))
+
+
+async def _found(project_id: UUID) -> SiteProject:
+    async with open_runtime() as runtime, runtime.sessions() as session:
+        return await service.found(session, project_id)
+
+
+async def _holdings(project_id: UUID) -> list[Holding]:
+    return holdings(await _found(project_id))

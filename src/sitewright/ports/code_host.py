@@ -98,6 +98,10 @@ class CodeHost(Protocol):
         """Make branch `into` contain `commit`; return the branch's head."""
         ...
 
+    async def archive(self, repo: str) -> None:
+        """Keep the repository, but let nobody write to it; a repetition, or one that is gone, is done."""
+        ...
+
     async def test_connection(self) -> TestResult:
         """Say whether the chain can work with this host, in the operator's words."""
         ...

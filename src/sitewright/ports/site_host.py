@@ -34,6 +34,10 @@ class SiteHost(Protocol):
         """Deploy a built site; the same commit to the same place is one deployment, however often asked."""
         ...
 
+    async def remove(self, slug: str, place: Place) -> None:
+        """Take the site off the net in one place, with its deployments and own host names; gone is done."""
+        ...
+
     async def test_connection(self) -> TestResult:
         """Say whether deployments can work, in the operator's words."""
         ...

@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import transaction
-from sitewright.production import delivery, messages, revision, writing
+from sitewright.production import delivery, ending, messages, revision, writing
 from sitewright.production.messages import StepRef, Stuck
 from sitewright.production.story import Step
 from sitewright.production.workshop import Workshop
@@ -45,6 +45,7 @@ STEPS: dict[Step, StepFunction] = {
     Step.POINT_SUBDOMAIN: delivery.point_subdomain,
     Step.OPEN_REVIEW: revision.open_review,
     Step.PUBLISH: delivery.publish,
+    Step.ARCHIVE: ending.archive,
 }
 
 

@@ -169,7 +169,7 @@ async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: 
     return hosted
 
 
-async def save(shop: Workshop, project: SiteProject, **values: str) -> None:
+async def save(shop: Workshop, project: SiteProject, **values: str | None) -> None:
     """Record what was made, on the project's row."""
     async with transaction(shop.sessions) as session:
         await update_project(session, project.id, **values)

@@ -35,6 +35,7 @@ class Step(StrEnum):
     POINT_SUBDOMAIN = "point_subdomain"
     OPEN_REVIEW = "open_review"
     PUBLISH = "publish"
+    ARCHIVE = "archive"
 
 
 FIRST_ROUND = 1
@@ -42,8 +43,12 @@ FIRST_PREVIEW_STEPS = 14
 """Steps from payment to the first preview of a site with one page; each further page is one more."""
 
 
-class ProjectCancelled(Exception):
-    """The operator cancelled; the story ends here."""
+class ProjectWithdrawn(Exception):
+    """The operator withdrew the project while a chapter was told; the chapter ends here."""
+
+
+class ProjectGone(Exception):
+    """There is no such project any more."""
 
 
 class Stage(Protocol):
@@ -54,18 +59,21 @@ class Stage(Protocol):
         ...
 
     async def look(self) -> ProjectState:
-        """Read the project's state. Raises ProjectCancelled."""
+        """Read the project's state. Raises ProjectWithdrawn."""
         ...
 
     async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
-        """Wait until the project's state is as wanted. Raises ProjectCancelled."""
+        """Wait until the project's state is as wanted. Raises ProjectWithdrawn."""
         ...
 
 
 async def tell(stage: Stage) -> bool:
-    """Tell one chapter: the first preview, a revision or the publication. Returns whether another may follow."""
+    """Tell one chapter: first preview, revision, publication or the end. Returns whether another may follow."""
     view = await stage.look()
     if view.ended:
+        return False
+    if view.status == "archiving":
+        await stage.do(Step.ARCHIVE, view.round)
         return False
     if view.status == "in_review":
         view = await stage.until(lambda now: now.status != "in_review")

@@ -14,7 +14,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from sitewright.production import messages
     from sitewright.production.messages import ProductionOrder, StepRef, Stuck
-    from sitewright.production.story import ProjectCancelled, Step, tell
+    from sitewright.production.story import ProjectGone, ProjectWithdrawn, Step, tell
     from sitewright.projects.state import ProjectState
 
 STEP_RETRIES = RetryPolicy(
@@ -36,6 +36,7 @@ class SiteProduction:
     def __init__(self) -> None:
         self._looks = 0
         self._seen = 0
+        self._began_as: str | None = None
         self._project_id = ""
 
     @workflow.signal(name=messages.LOOK)
@@ -49,8 +50,10 @@ class SiteProduction:
         self._project_id = order.project_id
         try:
             goes_on = await tell(self)
-        except ProjectCancelled:
+        except ProjectGone:
             return
+        except ProjectWithdrawn:
+            goes_on = True
         if goes_on or self._looks > self._seen:
             workflow.continue_as_new(order)
 
@@ -58,8 +61,10 @@ class SiteProduction:
         """See `story.Stage.look`."""
         self._seen = self._looks
         view = await self._ask(messages.READ_STATE, self._project_id, ProjectState)
-        if view.status == "cancelled":
-            raise ProjectCancelled
+        if self._began_as is None:
+            self._began_as = view.status
+        elif view.withdrawn and view.status != self._began_as:
+            raise ProjectWithdrawn
         return view
 
     async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
@@ -95,7 +100,7 @@ class SiteProduction:
         return await self._ask(messages.PARK, Stuck(self._project_id, round_, step.value, key, code), int)
 
     async def _ask(self, question: str, argument: Any, answer: type[Answer]) -> Answer:
-        """A short question to the database, asked until it answers. Raises ProjectCancelled for a project that is gone.
+        """A short question to the database, asked until it answers. Raises ProjectGone.
 
         Waiting is a timer of the workflow: a local activity that retries for long would keep its worker from ending.
         """
@@ -110,7 +115,7 @@ class SiteProduction:
                 )
             except ActivityError as failure:
                 if isinstance(failure.cause, ApplicationError) and failure.cause.type == "NotFound":
-                    raise ProjectCancelled from None
+                    raise ProjectGone from None
                 await workflow.sleep(WHILE_THE_DATABASE_IS_AWAY)
             else:
                 return found

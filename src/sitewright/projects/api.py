@@ -12,6 +12,7 @@ from sitewright.accounts.security import require
 from sitewright.errors import NotFound
 from sitewright.kit.db import transaction
 from sitewright.projects import service
+from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import ProjectStatus, SiteProject
 from sitewright.projects.report import ProjectReport, ProjectView, project_report, step_view
 from sitewright.projects.timeline import changes_since
@@ -90,6 +91,27 @@ async def cancel_project(project_id: UUID, sessions: SessionsDep) -> ProjectView
     """End the project. What was made stays; nothing further is."""
     async with transaction(sessions) as session:
         return ProjectView.model_validate(await service.cancel(session, project_id))
+
+
+@router.get("/{project_id}/holdings")
+async def list_holdings(project_id: UUID, sessions: SessionsDep) -> list[Holding]:
+    """What archiving would take away or close."""
+    async with sessions() as session:
+        return holdings(await service.found(session, project_id))
+
+
+@router.post("/{project_id}/archive", dependencies=WRITE)
+async def archive_project(project_id: UUID, sessions: SessionsDep) -> ProjectView:
+    """Take an ended project off the net: addresses, deployments, DNS record, objects; its repository is kept."""
+    async with transaction(sessions) as session:
+        return ProjectView.model_validate(await service.archive(session, project_id))
+
+
+@router.delete("/{project_id}", dependencies=WRITE, status_code=204)
+async def delete_project(project_id: UUID, sessions: SessionsDep) -> None:
+    """Forget an archived project. The order stays, for the books."""
+    async with transaction(sessions) as session:
+        await service.delete(session, project_id)
 
 
 @router.post("/{project_id}/gates/{gate}/pass", dependencies=WRITE)

@@ -19,6 +19,8 @@ ProjectStatus = Literal[
     "publishing",
     "published",
     "cancelled",
+    "archiving",
+    "archived",
 ]
 ArtefactKind = Literal[
     "answers",

@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound
 from sitewright.generation.models import Sitemap
+from sitewright.kit.db import Base
 from sitewright.ports.ai import AIOutput
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
 from sitewright.projects.state import ProjectState
 
-FINAL = ("published", "cancelled")
+FINAL = ("published", "cancelled", "archived")
 
 
 async def create_site_project(
@@ -86,7 +87,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
 async def update_project(session: AsyncSession, project_id: UUID, **values: Any) -> None:
     """Record what a step made. A project cancelled meanwhile keeps that status."""
     project = await locked(session, project_id)
-    if project.status == "cancelled":
+    if project.status in ("cancelled", "archived"):
         values.pop("status", None)
     for name, value in values.items():
         setattr(project, name, value)
@@ -141,6 +142,28 @@ async def cancel(session: AsyncSession, project_id: UUID) -> SiteProject:
         project.resume_status = project.attention_step = project.attention_reason = None
         await add_command(session, project_id, "cancel")
     return project
+
+
+async def archive(session: AsyncSession, project_id: UUID) -> SiteProject:
+    """Take an ended project off the net; a repetition is the same. Raises Conflict for one that is under way."""
+    project = await locked(session, project_id)
+    if project.status in ("published", "cancelled"):
+        project.status = "archiving"
+        await add_command(session, project_id, "archive")
+    elif "archiving" not in (project.status, project.resume_status) and project.status != "archived":
+        raise Conflict(f"The project is {project.status}; cancel it first.")
+    return project
+
+
+async def delete(session: AsyncSession, project_id: UUID) -> None:
+    """Forget an archived project: all rows that are its own. The order stays, for the books. Raises Conflict."""
+    project = await locked(session, project_id)
+    if project.status != "archived":
+        raise Conflict(f"The project is {project.status}; archive it first.")
+    for table in reversed(Base.metadata.sorted_tables):
+        if "project_id" in table.columns:
+            await session.execute(table.delete().where(table.c.project_id == project_id))
+    await session.delete(project)
 
 
 async def pass_gate(session: AsyncSession, project_id: UUID, gate: str) -> SiteProject:

@@ -21,4 +21,9 @@ class ProjectState:
     @property
     def ended(self) -> bool:
         """Nothing more will happen unless somebody asks for it."""
-        return self.status in ("published", "cancelled")
+        return self.status in ("published", "cancelled", "archived")
+
+    @property
+    def withdrawn(self) -> bool:
+        """Nobody wants what is under way any more."""
+        return self.status in ("cancelled", "archiving", "archived")

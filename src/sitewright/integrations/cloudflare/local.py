@@ -38,6 +38,10 @@ class LocalSiteHost:
         """See `ports.site_host.SiteHost`."""
         return await asyncio.to_thread(self._deploy, slug, place, directory, commit)
 
+    async def remove(self, slug: str, place: Place) -> None:
+        """See `ports.site_host.SiteHost`."""
+        await asyncio.to_thread(shutil.rmtree, self._root / slug / place, ignore_errors=True)
+
     async def test_connection(self) -> TestResult:
         """See `ports.site_host.SiteHost`."""
         sites = await asyncio.to_thread(lambda: len(list(self._root.glob("*/*/current"))))

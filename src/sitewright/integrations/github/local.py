@@ -1,6 +1,7 @@
 """CodeHost in bare Git repositories on this machine: the stand-in for GitHub."""
 
 import asyncio
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from sitewright.ports.code_host import PATCH_TRAILER, SITEWRIGHT, Author, FileCh
 from sitewright.ports.integrations import TestResult
 
 MARKER = "sitewright-template"
+ARCHIVED = "sitewright-archived"
 TRIES = 3
 
 
@@ -73,7 +75,7 @@ class LocalCodeHost:
         key: str | None = None,
     ) -> str:
         """See `ports.code_host.CodeHost`."""
-        repository = self._repository(repo)
+        repository = await self._writable(repo)
         for _ in range(TRIES):
             head = await repository.resolve(f"refs/heads/{branch}")
             if key is not None and (done := await find_key(repository, head, key)):
@@ -111,7 +113,7 @@ class LocalCodeHost:
 
     async def merge(self, repo: str, commit: str, into: str = "main") -> str:
         """See `ports.code_host.CodeHost`. The branch moves forward to the commit, which must contain it."""
-        repository = self._repository(repo)
+        repository = await self._writable(repo)
         head, target = await repository.resolve(f"refs/heads/{into}"), await repository.resolve(commit)
         bases = (await repository.run("merge-base", head, target)).decode().strip()
         if bases == target:
@@ -119,6 +121,11 @@ class LocalCodeHost:
         if bases != head or not await repository.move_branch(into, target, head):
             raise Conflict(f"{into} of {repo} has commits that are not in {commit[:8]}; merge them first.")
         return target
+
+    async def archive(self, repo: str) -> None:
+        """See `ports.code_host.CodeHost`. A mark, which every change asks for."""
+        with contextlib.suppress(NotFound):
+            await asyncio.to_thread((self._repository(repo).path / ARCHIVED).touch)
 
     async def test_connection(self) -> TestResult:
         """See `ports.code_host.CodeHost`."""
@@ -140,6 +147,12 @@ class LocalCodeHost:
         marker = path / MARKER
         if not await asyncio.to_thread(marker.exists) or await asyncio.to_thread(marker.read_text) != template:
             raise Conflict(f"A repository named {path.stem} exists and was not made from the template {template}.")
+
+    async def _writable(self, repo: str) -> Repository:
+        repository = self._repository(repo)
+        if await asyncio.to_thread((repository.path / ARCHIVED).exists):
+            raise Conflict(f"The repository {repo} is archived.")
+        return repository
 
     def _repository(self, repo: str) -> Repository:
         path = self._path(repo)

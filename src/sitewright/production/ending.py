@@ -1,0 +1,37 @@
+"""The end of a project: everything it has outside is taken away, but the repository, which is kept read-only.
+
+Each thing is gone after any number of repetitions; the project's row forgets it only then.
+"""
+
+from sitewright.production.delivery import save
+from sitewright.production.messages import StepRef
+from sitewright.production.workshop import Workshop
+from sitewright.projects.models import SiteProject
+
+
+async def archive(shop: Workshop, ref: StepRef) -> None:
+    """Remove own names before what they point to, then the stored objects; close the repository."""
+    project = await shop.project(ref)
+    await remove_sites(shop, project)
+    await remove_objects(shop, project)
+    if project.repository is not None:
+        await (await shop.integrations.code_host(live=project.live)).archive(project.repository)
+    await save(shop, project, status="archived")
+
+
+async def remove_sites(shop: Workshop, project: SiteProject) -> None:
+    """The DNS record, and preview and publication with their deployments."""
+    if project.dns_record is not None:
+        await (await shop.integrations.dns(live=project.live)).delete_subdomain(project.dns_record)
+    if project.slug is not None:
+        host = await shop.integrations.site_host(live=project.live)
+        await host.remove(project.slug, "preview")
+        await host.remove(project.slug, "production")
+    await save(shop, project, dns_record=None, preview_url=None, production_url=None)
+
+
+async def remove_objects(shop: Workshop, project: SiteProject) -> None:
+    """All objects under the project's prefix."""
+    store = await shop.integrations.asset_store(live=project.live)
+    for key in await store.list_files(f"projects/{project.id}/"):
+        await store.delete_file(key)
