@@ -1,4 +1,9 @@
 # Sitewright for production: one image, for the web process and the worker.
+FROM node:24-bookworm-slim AS fonts
+WORKDIR /fonts
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+
 FROM python:3.11-slim-bookworm
 
 RUN apt-get update && apt-get install --yes --no-install-recommends git && rm -rf /var/lib/apt/lists/*
@@ -9,6 +14,9 @@ COPY requirements.in requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY src ./src
+COPY tools ./tools
+COPY --from=fonts /fonts/node_modules ./node_modules
+RUN PYTHONPATH=src python -m tools.fonts && rm -r node_modules
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
     && install --directory --owner=sitewright --group=sitewright --mode=0700 /data
 

@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 RUN_STAMP := $(VENV)/.run-$(shell cksum requirements.lock | cut -d' ' -f1)
+FONT_STAMP := $(VENV)/.fonts-$(shell cksum package-lock.json | cut -d' ' -f1)
 DEV_STAMP := $(VENV)/.dev-$(shell cksum requirements-dev.lock | cut -d' ' -f1)
 TEST_PROCESSES ?= 2
 
@@ -57,11 +58,18 @@ $(VENV)/bin/pip:
 	@echo "making the virtual environment"
 	@$(PYTHON) -m venv $(VENV)
 
-$(RUN_STAMP): $(VENV)/bin/pip
+$(RUN_STAMP): $(FONT_STAMP)
 	@echo "installing what Sitewright runs on (once; about a minute)"
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m tools.fonts
 	@rm -f $(VENV)/.run-* && touch $@
+
+$(FONT_STAMP): $(VENV)/bin/pip
+	@echo "fetching fonts (once)"
+	@command -v npm >/dev/null || $(PIP) install --require-hashes --no-deps -r requirements-npm.lock
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --loglevel=error >/dev/null
+	@rm -f $(VENV)/.fonts-* && touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)
 	@echo "installing what tests and checks need (once)"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 INPUTS = {
     Path("requirements.lock"): [Path("requirements.in")],
+    Path("requirements-npm.lock"): [Path("requirements-npm.in")],
     Path("requirements-dev.lock"): [Path("requirements.in"), Path("requirements-dev.in")],
 }
 

@@ -14,6 +14,16 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Tone = Literal["paper", "surface", "brand", "ink"]
 Locale = Literal["pt-BR", "en"]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+FontPairName = Literal[
+    "fraunces-figtree",
+    "lexend-source",
+    "newsreader-public",
+    "sofia",
+    "hanken-spline",
+    "bricolage-onest",
+    "baloo-nunito",
+    "literata-karla",
+]
 HOME = "inicio"
 """Slug of the home page, which answers at `/`."""
 
@@ -135,9 +145,10 @@ class Theme(Strict):
     """Design tokens; lengths in px."""
 
     palette: Palette
-    font_pair: Literal["serif", "sans", "slab", "mono"] = "sans"
+    font_pair: FontPairName = "bricolage-onest"
     radius: Literal[0, 4, 10, 18] = 4
     density: Literal["compact", "normal", "airy"] = "normal"
+    button: Literal["solid", "outline", "square"] = "solid"
 
 
 class Site(Strict):

@@ -10,16 +10,11 @@ from typing import Any
 import yaml
 
 from sitewright.sites import formats, structured
+from sitewright.sites.fonts import PAIRS, font_faces, font_files
 from sitewright.sites.labels import labels
 from sitewright.sites.model import HOME, Page, Site
 
 PRIVACY = {"pt-BR": "privacidade", "en": "privacy"}
-FONTS = {
-    "serif": ('"Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, serif', "0.01em", "600"),
-    "sans": ('"Avenir Next", Avenir, "Segoe UI", "Helvetica Neue", Arial, sans-serif', "-0.02em", "700"),
-    "slab": ('Rockwell, "Roboto Slab", "Rockwell Nova", "DejaVu Serif", Georgia, serif', "-0.01em", "700"),
-    "mono": ('ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace', "-0.03em", "600"),
-}
 SPACE = {"compact": "0.85", "normal": "1", "airy": "1.2"}
 SECURITY = """
 [security]
@@ -48,7 +43,7 @@ def render_files(site: Site) -> dict[str, bytes]:
         f"content/{PRIVACY[site.locale]}.md": render_privacy(site),
     }
     texts |= {page_path(page.slug): render_page(page, site) for page in site.pages}
-    return {path: text.encode() for path, text in texts.items()}
+    return {path: text.encode() for path, text in texts.items()} | font_files(PAIRS[site.theme.font_pair])
 
 
 def page_path(slug: str) -> str:
@@ -72,16 +67,21 @@ def render_config(site: Site, *, trusted: bool) -> str:
 def render_tokens(site: Site) -> str:
     """The theme as CSS custom properties."""
     theme = site.theme
-    family, tracking, weight = FONTS[theme.font_pair]
+    pair = PAIRS[theme.font_pair]
     values = {
         **{name.replace("_", "-"): value for name, value in theme.palette.model_dump().items()},
-        "heading-font": family,
-        "heading-tracking": tracking,
-        "heading-weight": weight,
+        "heading-font": pair.heading.stack,
+        "heading-tracking": pair.tracking,
+        "heading-weight": str(pair.weight),
+        "heading-scale": str(pair.scale),
+        "text-font": pair.text.stack,
         "radius": f"{theme.radius}px",
+        "button-radius": "0px" if theme.button == "square" else f"{theme.radius}px",
+        "button-ground": "transparent" if theme.button == "outline" else theme.palette.brand,
+        "button-text": theme.palette.brand if theme.button == "outline" else theme.palette.on_brand,
         "space": SPACE[theme.density],
     }
-    return ":root {\n" + "".join(f"  --{name}: {value};\n" for name, value in values.items()) + "}\n"
+    return font_faces(pair) + ":root {\n" + "".join(f"  --{name}: {value};\n" for name, value in values.items()) + "}\n"
 
 
 def render_page(page: Page, site: Site) -> str:
@@ -128,6 +128,7 @@ def chrome(site: Site) -> dict[str, Any]:
         "og_locale": site.locale.replace("-", "_") if site.locale == "pt-BR" else "en_US",
         "generator": "Sitewright; text by the rule-based offline writer, not AI" if offline else "Sitewright",
         "theme_color": site.theme.palette.paper,
+        "heading_font": f"/fonts/{PAIRS[site.theme.font_pair].heading.file}.woff2",
         "section_types": types,
         "pages": [
             {"slug": page.slug, "label": page.nav_label, "path": "/" if page.slug == HOME else f"/{page.slug}/"}

@@ -6,8 +6,10 @@ Lightness is searched in OKLCH (Björn Ottosson, 2020), so that hue and chroma s
 import hashlib
 import math
 import re
+from typing import Literal
 
-from sitewright.sites.model import Palette, Theme
+from sitewright.sites.facts import Facts, Wishes
+from sitewright.sites.model import FontPairName, Palette, Theme
 
 READABLE = 4.5
 Oklch = tuple[float, float, float]
@@ -39,29 +41,70 @@ CREAM = re.compile(r"creme|areia|bege|marfim|palha|cream|sand|beige|ivory", re.I
 QUIET_HUES = (28.0, 45.0, 70.0, 140.0, 165.0, 195.0, 215.0, 245.0)
 """Hues to choose from where no colour is wished: none is a framework's violet or indigo."""
 
-FONT_OF_TRADE = {
-    "Bakery": "serif",
-    "CafeOrCoffeeShop": "serif",
-    "Restaurant": "serif",
-    "LodgingBusiness": "serif",
-    "LegalService": "serif",
-    "AccountingService": "serif",
-    "AutoRepair": "slab",
-    "Florist": "serif",
-    "PetStore": "slab",
+FONTS_OF_TYPE: tuple[tuple[frozenset[str], tuple[FontPairName, ...]], ...] = (
+    (
+        frozenset({"Bakery", "CafeOrCoffeeShop", "Restaurant", "Florist"}),
+        ("fraunces-figtree", "literata-karla", "bricolage-onest"),
+    ),
+    (frozenset({"LodgingBusiness"}), ("literata-karla", "fraunces-figtree", "newsreader-public")),
+    (
+        frozenset({"LegalService", "AccountingService", "InsuranceAgency", "RealEstateAgent"}),
+        ("newsreader-public", "literata-karla", "lexend-source"),
+    ),
+    (
+        frozenset({"Dentist", "MedicalBusiness", "BeautySalon"}),
+        ("lexend-source", "newsreader-public", "bricolage-onest"),
+    ),
+    (frozenset({"AutoRepair", "AutoWash", "ExerciseGym"}), ("sofia", "bricolage-onest", "hanken-spline")),
+    (frozenset({"PetStore", "VeterinaryCare"}), ("baloo-nunito", "lexend-source", "bricolage-onest")),
+)
+"""Pairs that suit a trade, the most telling first; which one a business gets is decided by its name."""
+
+FONTS_OF_WORDS: tuple[tuple[str, tuple[FontPairName, ...]], ...] = (
+    (r"arquitet|design|fot[oó]graf|est[uú]dio|portf", ("hanken-spline",)),
+    (r"software|saas|tecnolog|sistema|aplicativo", ("bricolage-onest", "hanken-spline")),
+    (r"festa|infantil|brinque|crian", ("baloo-nunito",)),
+)
+OTHER_TRADES: tuple[FontPairName, ...] = ("bricolage-onest", "hanken-spline", "lexend-source", "literata-karla")
+WITH_SERIFS = frozenset({"fraunces-figtree", "literata-karla", "newsreader-public"})
+RADII: dict[FontPairName, tuple[Literal[0, 4, 10, 18], ...]] = {
+    "fraunces-figtree": (0, 4, 10, 18),
+    "lexend-source": (4, 10, 18),
+    "newsreader-public": (0, 4),
+    "sofia": (0, 4),
+    "hanken-spline": (0,),
+    "bricolage-onest": (0, 4, 10, 18),
+    "baloo-nunito": (10, 18),
+    "literata-karla": (0, 4, 10),
 }
+BUTTONS: tuple[Literal["solid", "outline", "square"], ...] = ("solid", "outline", "square")
+OLD_LETTERS = re.compile(r"letreiro|antig|serif|tradicional|cl[aá]ssic|vintage", re.IGNORECASE)
 
 
-def theme_for(schema_type: str, colours: str | None, name: str, dislikes: str | None) -> Theme:
-    """Tokens for a business: the same answers give the same theme."""
-    seed = hashlib.sha256(name.encode()).digest()
-    square = re.search(r"cantos? arredondad|rounded", dislikes or "", re.IGNORECASE)
+def theme_for(facts: Facts, wishes: Wishes) -> Theme:
+    """Tokens for a business: the same answers give the same theme, another name of the same trade another one."""
+    seed = hashlib.sha256(facts.name.encode()).digest()
+    pair = font_pair_for(facts, wishes, seed[0])
+    square = re.search(r"cantos? arredondad|rounded", wishes.dislikes or "", re.IGNORECASE)
+    radii: tuple[Literal[0, 4, 10, 18], ...] = RADII[pair]
+    densities: tuple[Literal["compact", "normal", "airy"], ...] = ("normal", "airy", "compact")
     return Theme(
-        palette=palette_from(colours, name),
-        font_pair=FONT_OF_TRADE.get(schema_type, "sans"),
-        radius=0 if square else (4, 10)[seed[1] % 2],
-        density="normal",
+        palette=palette_from(wishes.colours, facts.name),
+        font_pair=pair,
+        radius=0 if square else radii[seed[1] % len(radii)],
+        density=densities[seed[2] % len(densities)],
+        button=BUTTONS[seed[3] % len(BUTTONS)],
     )
+
+
+def font_pair_for(facts: Facts, wishes: Wishes, seed: int) -> FontPairName:
+    """A pair that suits the trade; the customer's taste for old letters counts most."""
+    suitable = next((pairs for types, pairs in FONTS_OF_TYPE if facts.schema_type in types), None) or next(
+        (pairs for words, pairs in FONTS_OF_WORDS if re.search(words, facts.segment, re.IGNORECASE)), OTHER_TRADES
+    )
+    if OLD_LETTERS.search(wishes.likes or ""):
+        return next((pair for pair in suitable if pair in WITH_SERIFS), "fraunces-figtree")
+    return suitable[seed % len(suitable)]
 
 
 def palette_from(colours: str | None, seed: str) -> Palette:

@@ -120,7 +120,7 @@ def page_slug(label: str) -> str:
 
 def plan_layout(context: LayoutContext) -> LayoutPlan:
     """Tokens from the wished colours and the trade; tones that alternate so that bands differ."""
-    theme = theme_for(context.facts.schema_type, context.wishes.colours, context.facts.name, context.wishes.dislikes)
+    theme = theme_for(context.facts, context.wishes)
     return LayoutPlan(theme=theme, sections=alternating_tones(context.sitemap.pages[0].sections))
 
 

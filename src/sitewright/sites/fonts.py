@@ -1,0 +1,105 @@
+"""Font pairs: two open families a site, served by the site itself, never by another host.
+
+The files come with the set-up (`make setup` installs the packages that `package.json` names) and travel, with
+their licences, into each site's repository.
+"""
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from sitewright.errors import Misconfigured
+from sitewright.sites.model import FontPairName
+
+SANS = '"Segoe UI", "Helvetica Neue", Arial, sans-serif'
+SERIF = 'Georgia, "Times New Roman", serif'
+CONDENSED = '"Arial Narrow", Arial, sans-serif'
+MONO = "ui-monospace, Menlo, Consolas, monospace"
+
+
+@dataclass(frozen=True)
+class Family:
+    """A variable font: its CSS name, its file's name, the weights it has, and what stands in until it is there."""
+
+    name: str
+    file: str
+    weights: str
+    fallback: str
+
+    @property
+    def stack(self) -> str:
+        """As a value of `font-family`."""
+        return f'"{self.name}", {self.fallback}'
+
+
+@dataclass(frozen=True)
+class FontPair:
+    """A family for headings and one for text, and how headings are set."""
+
+    heading: Family
+    text: Family
+    weight: int
+    tracking: str
+    scale: float
+    """How large headings are against others: condensed letters need more, wide ones less."""
+
+
+def _family(name: str, weights: str, fallback: str) -> Family:
+    return Family(name, name.lower().replace(" ", "-"), weights, fallback)
+
+
+PAIRS: dict[FontPairName, FontPair] = {
+    "fraunces-figtree": FontPair(
+        _family("Fraunces", "100 900", SERIF), _family("Figtree", "300 900", SANS), 620, "-0.015em", 1.0
+    ),
+    "lexend-source": FontPair(
+        _family("Lexend", "100 900", SANS), _family("Source Sans 3", "200 900", SANS), 560, "-0.025em", 0.92
+    ),
+    "newsreader-public": FontPair(
+        _family("Newsreader", "200 800", SERIF), _family("Public Sans", "100 900", SANS), 480, "-0.015em", 1.06
+    ),
+    "sofia": FontPair(
+        _family("Sofia Sans Extra Condensed", "1 1000", CONDENSED),
+        _family("Sofia Sans", "1 1000", SANS),
+        780,
+        "0em",
+        1.32,
+    ),
+    "hanken-spline": FontPair(
+        _family("Hanken Grotesk", "100 900", SANS), _family("Spline Sans Mono", "300 700", MONO), 500, "-0.03em", 0.98
+    ),
+    "bricolage-onest": FontPair(
+        _family("Bricolage Grotesque", "200 800", SANS), _family("Onest", "100 900", SANS), 680, "-0.025em", 1.0
+    ),
+    "baloo-nunito": FontPair(
+        _family("Baloo 2", "400 800", SANS), _family("Nunito", "200 1000", SANS), 700, "-0.01em", 1.04
+    ),
+    "literata-karla": FontPair(
+        _family("Literata", "200 900", SERIF), _family("Karla", "200 800", SANS), 560, "-0.02em", 0.96
+    ),
+}
+
+
+def font_faces(pair: FontPair) -> str:
+    """The CSS that declares both families."""
+    return "".join(
+        f'@font-face {{ font-family: "{family.name}"; font-style: normal; font-weight: {family.weights}; '
+        f'font-display: swap; src: url("/fonts/{family.file}.woff2") format("woff2"); }}\n'
+        for family in (pair.heading, pair.text)
+    )
+
+
+def font_files(pair: FontPair) -> dict[str, bytes]:
+    """The files a site ships, by path: fonts and their licences. Raises Misconfigured where they are not installed."""
+    shipped: dict[str, bytes] = {}
+    for family in (pair.heading, pair.text):
+        shipped[f"static/fonts/{family.file}.woff2"] = installed(f"{family.file}.woff2")
+        shipped[f"static/fonts/LICENSE-{family.file}.txt"] = installed(f"LICENSE-{family.file}.txt")
+    return shipped
+
+
+def installed(name: str) -> bytes:
+    """One installed file. Raises Misconfigured."""
+    try:
+        return files("sitewright").joinpath("site_assets", "fonts", name).read_bytes()
+    except FileNotFoundError:
+        raise Misconfigured(f"The font file {name} is not installed; run `make setup`.") from None
