@@ -35,7 +35,7 @@ def with_template(source: Path, text: str) -> Path:
 async def test_the_bakery_builds_and_has_no_fault(source: Path, bakery: Site, tmp_path: Path) -> None:
     built = await build(source, bakery, tmp_path / "scratch")
     report = await asyncio.to_thread(check, built.directory, bakery)
-    assert (report.problems, report.pages) == ((), len(bakery.pages) + 2)
+    assert (report.errors, report.pages) == ([], len(bakery.pages) + 2)
 
 
 async def test_the_export_built_by_plain_hugo_is_the_same(source: Path, bakery: Site, tmp_path: Path) -> None:

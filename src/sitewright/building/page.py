@@ -27,6 +27,10 @@ class Page:
     empty_sections: list[str] = field(default_factory=list)
     unclosed: list[str] = field(default_factory=list)
     inline_code: list[str] = field(default_factory=list)
+    graph: dict[str, str] = field(default_factory=dict)
+    """Open Graph properties."""
+    structured: list[str] = field(default_factory=list)
+    """JSON-LD texts."""
 
 
 def read_page(path: Path, root: Path) -> Page:
@@ -37,7 +41,7 @@ def read_page(path: Path, root: Path) -> Page:
     page = reader.page
     page.text = " ".join("".join(reader.pieces).split())
     page.title = " ".join(page.title.split())
-    page.unclosed = [tag for tag, _ in reader.open]
+    page.unclosed += [tag for tag, _ in reader.open]
     return page
 
 
@@ -93,6 +97,10 @@ class _Reader(HTMLParser):
             page.lang = values.get("lang", "")
         elif tag == "meta" and values.get("name") == "description":
             page.description = values.get("content", "")
+        elif tag == "meta" and values.get("property", "").startswith("og:"):
+            page.graph[values["property"]] = values.get("content", "")
+        elif tag == "script" and values.get("type") == "application/ld+json":
+            page.structured.append("")
         elif tag == "link" and values.get("rel") == "canonical":
             page.canonical = values.get("href", "")
 
@@ -127,5 +135,7 @@ class _Reader(HTMLParser):
         inside = {name for name, _ in self.open}
         if "title" in inside and "svg" not in inside:
             self.page.title += data
+        elif "script" in inside and self.page.structured:
+            self.page.structured[-1] += data
         elif not inside & HIDDEN:
             self.pieces.append(data)

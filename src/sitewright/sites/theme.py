@@ -12,6 +12,11 @@ from sitewright.sites.facts import Facts, Wishes
 from sitewright.sites.model import FontPairName, Palette, Theme
 
 READABLE = 4.5
+TEXT_ON_GROUND = (
+    ("ink", "paper"), ("ink", "surface"), ("muted", "paper"), ("muted", "surface"),
+    ("brand", "paper"), ("brand", "surface"), ("on_brand", "brand"),
+)  # fmt: skip
+"""Which colours of a palette stand as text on which."""
 Oklch = tuple[float, float, float]
 """Lightness 0-1, chroma 0-0.4, hue in degrees."""
 
@@ -157,11 +162,9 @@ def named_colours(colours: str | None) -> list[Oklch]:
 
 def unreadable_pairs(palette: Palette) -> list[tuple[str, str, float]]:
     """Pairs of text and ground below 4.5:1, with their ratio."""
-    pairs = (
-        ("ink", "paper"), ("ink", "surface"), ("muted", "paper"), ("muted", "surface"),
-        ("brand", "paper"), ("brand", "surface"), ("on_brand", "brand"), ("paper", "ink"),
-    )  # fmt: skip
-    ratios = [(text, ground, contrast(getattr(palette, text), getattr(palette, ground))) for text, ground in pairs]
+    ratios = [
+        (text, ground, contrast(getattr(palette, text), getattr(palette, ground))) for text, ground in TEXT_ON_GROUND
+    ]
     return [pair for pair in ratios if pair[2] < READABLE]
 
 
