@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sitewright.cli import accounts, data, doctor, generate, integrations, keys, projects, serve, simulate
+from sitewright.cli import accounts, audit, data, doctor, generate, integrations, keys, projects, serve, simulate
 from sitewright.errors import SitewrightError
 
 app = typer.Typer(
@@ -12,7 +12,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, generate, data, doctor):
+for module in (serve, generate, data, doctor, audit):
     module.register(app)
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(projects.app, name="projects")

@@ -1,0 +1,59 @@
+"""The audit: a folder or an address, in process or in Chromium."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sitewright.building.browser import browse, served
+from sitewright.building.crawl import fetch_site
+from sitewright.cli import app
+from sitewright.errors import Rejected
+from sitewright.kit.http import HttpClient
+from tests.building.test_quality import folder as folder
+from tests.building.test_quality import page, write
+
+needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+
+
+def test_a_sound_folder_ends_with_0(folder: Path) -> None:
+    result = CliRunner().invoke(app, ["audit", str(folder)])
+    assert (result.exit_code, result.stdout) == (0, "3 pages, 0 errors, 0 warnings\n")
+
+
+def test_a_fault_ends_with_1_and_says_how_to_mend_it(folder: Path, tmp_path: Path) -> None:
+    write(folder, "index.html", page(body="<h1>x</h1>"))
+    out = tmp_path / "out"
+    result = CliRunner().invoke(app, ["audit", str(folder), "--json", "--out", str(out)])
+    assert result.exit_code == 1
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert (problem["page"], problem["rule"]) == ("index.html", "h1")
+    assert "A page has exactly one." in (out / "report.html").read_text()
+
+
+@pytest.mark.parametrize("target", ["/nowhere/at/all", "ftp://x"])
+def test_what_is_no_site_is_refused(target: str) -> None:
+    result = CliRunner().invoke(app, ["audit", target])
+    assert isinstance(result.exception, Rejected)
+
+
+async def test_a_site_at_an_address_is_fetched_whole(folder: Path, tmp_path: Path) -> None:
+    write(folder, "privado/index.html", page(title="Privado", path="/privado/"))
+    with served(folder) as address:
+        async with HttpClient(allowed_private_hosts=["127.0.0.1"]) as http:
+            await fetch_site(f"{address}/", http, tmp_path / "copy")
+    copied = {path.relative_to(tmp_path / "copy").as_posix() for path in (tmp_path / "copy").rglob("*.*")}
+    assert {"index.html", "contato/index.html", "privado/index.html", "site.css"} <= copied
+
+
+@needs_chromium
+def test_a_browser_finds_what_does_not_fit_or_cannot_be_read(folder: Path, tmp_path: Path) -> None:
+    wide = '<p class="wide">Pão</p><p class="pale">quente</p>'
+    write(folder, "index.html", page(body=wide))
+    write(folder, "site.css", ".wide{width:700px}.pale{color:#ccc;background:#fff}")
+    found = {(problem.page, problem.rule) for problem in browse(folder, tmp_path)}
+    assert ("index.html", "overflow") in found
+    assert ("index.html", "axe color-contrast") in found
+    assert (tmp_path / "contato-360.png").exists()
