@@ -4,12 +4,13 @@ from alembic import context
 
 from sitewright.accounts import models as accounts
 from sitewright.integrations import models as integrations
+from sitewright.kit import budget
 from sitewright.kit.db import Base
 from sitewright.orders import models as orders
 from sitewright.projects import models as projects
 from sitewright.reviews import models as reviews
 
-TABLES = (accounts, integrations, orders, projects, reviews)
+TABLES = (accounts, budget, integrations, orders, projects, reviews)
 
 context.configure(
     connection=context.config.attributes["connection"],
