@@ -6,13 +6,14 @@ A budget fills evenly up to its capacity (a token bucket); whoever takes from it
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Double, String, bindparam, text
+from sqlalchemy import BindParameter, Double, String, bindparam, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sitewright.errors import Unavailable
 from sitewright.kit.db import Base, Sessions, transaction
 
-CAPACITY, PER_SECOND = bindparam("capacity", type_=Double()), bindparam("per_second", type_=Double())
+CAPACITY: BindParameter[float] = bindparam("capacity", type_=Double())
+PER_SECOND: BindParameter[float] = bindparam("per_second", type_=Double())
 NOW = "least(:capacity, left_over + :per_second * CAST(extract(epoch FROM clock_timestamp() - counted_at) AS float8))"
 LEFT = text(f"SELECT {NOW} FROM call_budget WHERE name = :name FOR UPDATE").bindparams(CAPACITY, PER_SECOND)  # noqa: S608
 FIRST = text("""
