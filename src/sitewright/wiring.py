@@ -1,6 +1,7 @@
 """The composition root: settings become live objects. The only place where a port meets an adapter."""
 
 import contextlib
+import functools
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ from sitewright.integrations.manager import IntegrationManager, LocalAdapters
 from sitewright.integrations.models import IntegrationConfig
 from sitewright.integrations.storage.store import LocalAssetStore
 from sitewright.kit import migrations
+from sitewright.kit.budget import spend
 from sitewright.kit.crypto import Cipher, load_or_create_keys
 from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, session_maker
 from sitewright.kit.embedded import read_run
@@ -96,6 +98,7 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
                 _local_adapters(settings, home),
                 http,
                 endpoints=_endpoints(settings),
+                spend=functools.partial(spend, sessions),
                 local_webhook_secret=None if settings.public_url else _local_webhook_secret(keys),
             )
             yield Runtime(

@@ -18,8 +18,7 @@ from sitewright.ports.integrations import TestResult
 from tests.fakes.vendor_api import FakeVendor, running
 
 TOKEN = SecretStr("the-token-of-the-agency")
-MINE = "/user/repos?per_page=100&page="
-REPOSITORIES: list[dict[str, Any]] = [{"name": "x"}]
+STRIPE = StripeConfig(secret_key=TOKEN, webhook_secret=TOKEN)
 
 
 @pytest.fixture(scope="module")
@@ -49,34 +48,6 @@ def model(vendor: FakeVendor, provider: str = "openai", name: str = "m-1") -> AI
     )
 
 
-async def test_github_counts_the_repositories_over_all_pages(vendor: FakeVendor, http: HttpClient) -> None:
-    vendor.answers = {f"{MINE}1": (200, REPOSITORIES * 100), f"{MINE}2": (200, REPOSITORIES * 12)}
-    result = await probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
-    assert result == TestResult(True, "Conectado. 112 repositórios encontrados.")
-    assert vendor.seen[0][1]["authorization"] == "Bearer the-token-of-the-agency"
-
-
-async def test_github_asks_for_the_organizations_own(vendor: FakeVendor, http: HttpClient) -> None:
-    vendor.answers = {"/orgs/agencia/repos?per_page=100&page=1": (200, REPOSITORIES * 3)}
-    config = GitHubConfig(access_token=TOKEN, organization="agencia")
-    assert "3 repositórios" in (await probe_github(config, http, vendor.url)).message
-
-
-@pytest.mark.parametrize("name", ["../../user", "a/b?x=", "a#b", "é"])
-async def test_a_strange_name_stays_one_part_of_the_path(vendor: FakeVendor, http: HttpClient, name: str) -> None:
-    config = GitHubConfig(access_token=TOKEN, organization=name)
-    assert not (await probe_github(config, http, vendor.url)).success
-    path = vendor.seen[0][0].split("?")[0]
-    assert (path[:6], path[-6:], path.count("/")) == ("/orgs/", "/repos", 3)
-
-
-@pytest.mark.parametrize("content", [{"a": 1}, 7, None, "text", []])
-async def test_an_answer_of_another_shape_counts_nothing(vendor: FakeVendor, http: HttpClient, content: object) -> None:
-    vendor.answers = {f"{MINE}1": (200, content)}
-    result = await probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
-    assert "0 repositórios" in result.message
-
-
 @pytest.mark.parametrize(
     ("status", "told"),
     [(400, "recusou"), (401, "recusou"), (403, "permissão"), (404, "não encontrou"), (302, "respondeu 302")],
@@ -84,8 +55,8 @@ async def test_an_answer_of_another_shape_counts_nothing(vendor: FakeVendor, htt
 async def test_a_refusal_says_what_to_do_and_repeats_nothing(
     vendor: FakeVendor, http: HttpClient, status: int, told: str
 ) -> None:
-    vendor.answers = {f"{MINE}1": (status, {"message": "the vendor's own words"})}
-    result = await probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+    vendor.answers = {"/v1/balance": (status, {"message": "the vendor's own words"})}
+    result = await probe_stripe(STRIPE, http, vendor.url)
     assert not result.success
     assert told in result.message
     assert "vendor" not in result.message
@@ -128,7 +99,7 @@ async def test_stripe_tells_the_mode_of_its_key(vendor: FakeVendor, http: HttpCl
 
 async def test_what_is_missing_is_told_without_asking_anybody(vendor: FakeVendor, http: HttpClient) -> None:
     missing = [
-        await probe_github(GitHubConfig(), http, vendor.url),
+        await probe_github(GitHubConfig(), vendor.url),
         await probe_cloudflare(CloudflareConfig(), http, vendor.url),
         await probe_stripe(StripeConfig(), http, vendor.url),
     ]
@@ -180,9 +151,9 @@ async def test_the_same_model_with_another_key_is_asked_again(vendor: FakeVendor
 
 
 async def test_a_page_of_somebody_in_between_is_for_later(vendor: FakeVendor, http: HttpClient) -> None:
-    vendor.answers = {f"{MINE}1": (200, b"<html>the proxy's own words</html>")}
+    vendor.answers = {"/user/tokens/verify": (200, {}), "/zones/z": (200, b"<html>the proxy's own words</html>")}
     with pytest.raises(Unavailable) as caught:
-        await probe_github(GitHubConfig(access_token=TOKEN), http, vendor.url)
+        await probe_cloudflare(CloudflareConfig(api_token=TOKEN, zone_id="z"), http, vendor.url)
     assert "own words" not in caught.value.message
 
 

@@ -1,5 +1,6 @@
 """IntegrationManager: the adapter for each port, by what is configured at the moment it is asked for."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
 
@@ -11,11 +12,14 @@ from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.configs import AIConfig, CloudflareConfig, GitHubConfig, StripeConfig
 from sitewright.integrations.endpoints import Endpoints
+from sitewright.integrations.github.blobs import BlobCache
 from sitewright.integrations.github.probe import probe_github
+from sitewright.integrations.github.service import GitHubService
 from sitewright.integrations.registry import integration
 from sitewright.integrations.storage.store import r2_store
 from sitewright.integrations.stripe.probe import probe_stripe
 from sitewright.integrations.stripe.service import StripePayments
+from sitewright.kit.budget import Budget
 from sitewright.kit.http import HttpClient
 from sitewright.ports.ai import AI
 from sitewright.ports.asset_store import AssetStore
@@ -30,6 +34,11 @@ if TYPE_CHECKING:
 
 
 Adapter = TypeVar("Adapter")
+GITHUB_WRITES = (
+    Budget("GitHub writes a minute", 80, 80 / 60),
+    Budget("GitHub writes an hour", 500, 500 / 3600),
+)
+"""GitHub's secondary limits on requests that make content (docs.github.com/rest, rate limits)."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,12 @@ class IntegrationManager:
         http: HttpClient,
         *,
         endpoints: Endpoints,
+        spend: Callable[[Budget], Awaitable[None]],
         local_webhook_secret: SecretStr | None = None,
     ) -> None:
         self._endpoints = endpoints
+        self._spend = spend
+        self._blobs = BlobCache()
         self._config = config
         self._local = local
         self._http = http
@@ -62,8 +74,11 @@ class IntegrationManager:
 
     async def code_host(self, *, live: bool = False) -> CodeHost:
         """Git repositories."""
-        if await self._config.get_config("github") is not None:
-            _not_yet("github", "GitHub")
+        config = cast("GitHubConfig | None", await self._config.get_config("github"))
+        if config is not None:
+            return GitHubService(
+                config, self._endpoints.github, before_writing=self._before_writing_to_github, cache=self._blobs
+            )
         return _stand_in(self._local.code_host, "github", "GitHub", live=live)
 
     async def site_host(self, *, live: bool = False) -> SiteHost:
@@ -129,7 +144,7 @@ class IntegrationManager:
             return (
                 await self._local.code_host.test_connection()
                 if config is None
-                else await probe_github(cast("GitHubConfig", config), self._http, self._endpoints.github)
+                else await probe_github(cast("GitHubConfig", config), self._endpoints.github)
             )
         if type_ == "cloudflare":
             return (
@@ -142,6 +157,10 @@ class IntegrationManager:
         if type_ == "stripe":
             return TestResult(True, "Stripe não configurado: só eventos simulados nesta máquina são aceitos.")
         return TestResult(False, "E-mail ainda não é enviado por esta versão.")
+
+    async def _before_writing_to_github(self) -> None:
+        for budget in GITHUB_WRITES:
+            await self._spend(budget)
 
     async def _publishes_to_cloudflare(self) -> bool:
         config = cast("CloudflareConfig | None", await self._config.get_config("cloudflare"))

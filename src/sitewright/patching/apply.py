@@ -35,6 +35,11 @@ def apply(files: Mapping[str, bytes], patch: str, guard: Guard, links: frozenset
     return PatchResult(changed)
 
 
+def touched_paths(patch: str) -> set[str]:
+    """Paths that a patch changes. Raises PatchRefused for what is no patch."""
+    return {file_patch.path for file_patch in parse(patch)}
+
+
 def apply_to_file(patch: FilePatch, content: bytes | None) -> bytes | None:
     """The file's new content, or None where the patch deletes it."""
     if patch.creates and content is None:

@@ -109,7 +109,7 @@ class LocalCodeHost:
         tree = await repository.tree(await repository.resolve(ref))
         files = {path: entry.blob for path, entry in tree.items() if entry.mode != LINK_MODE}
         contents = await repository.read_blobs(list(files.values()))
-        await asyncio.to_thread(_write_files, directory, dict(zip(files, contents, strict=True)))
+        await asyncio.to_thread(write_files, directory, dict(zip(files, contents, strict=True)))
 
     async def merge(self, repo: str, commit: str, into: str = "main") -> str:
         """See `ports.code_host.CodeHost`. The branch moves forward to the commit, which must contain it."""
@@ -200,9 +200,12 @@ def blob_id(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def _write_files(directory: Path, files: Mapping[str, bytes]) -> None:
+def write_files(directory: Path, files: Mapping[str, bytes]) -> None:
+    """Write a tree's files below a folder. Raises Rejected for a path that leaves it."""
     directory.mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+            raise Rejected(f"{path} leads out of its tree.", field=path)
         target = directory / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
