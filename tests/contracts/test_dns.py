@@ -37,7 +37,7 @@ async def test_a_record_follows_its_target(dns: DnsProvider, tmp_path: Path) -> 
 
 
 async def test_removing_what_is_gone_is_done(dns: DnsProvider, tmp_path: Path) -> None:
-    record_id = await dns.create_subdomain("padaria-a1b2", "a.example")
+    record_id = await dns.create_subdomain("padaria-a1b2", "a.example") or ""
     other = await dns.create_subdomain("salao-c3d4", "a.example")
     await dns.delete_subdomain(record_id)
     await dns.delete_subdomain(record_id)

@@ -1,5 +1,6 @@
 """IntegrationManager: the adapter for each port, by what is configured at the moment it is asked for."""
 
+import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
@@ -8,6 +9,8 @@ from pydantic import SecretStr
 
 from sitewright.errors import Misconfigured, SitewrightError
 from sitewright.integrations import probes
+from sitewright.integrations.cloudflare.dns import CloudflareDNSService
+from sitewright.integrations.cloudflare.pages import CloudflarePagesService
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.configs import AIConfig, CloudflareConfig, GitHubConfig, StripeConfig
@@ -39,6 +42,9 @@ GITHUB_WRITES = (
     Budget("GitHub writes an hour", 500, 500 / 3600),
 )
 """GitHub's secondary limits on requests that make content (docs.github.com/rest, rate limits)."""
+
+CLOUDFLARE_CALLS = Budget("Cloudflare calls", 1_000, 1_200 / 300)
+"""Of 1,200 calls in five minutes a user has, the operator keeps some for the dashboard."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +88,24 @@ class IntegrationManager:
         return _stand_in(self._local.code_host, "github", "GitHub", live=live)
 
     async def site_host(self, *, live: bool = False) -> SiteHost:
-        """Deployments."""
-        if await self._publishes_to_cloudflare():
-            _not_yet("cloudflare", "Cloudflare Pages")
+        """Deployments: Pages where a token is stored."""
+        config = await self._cloudflare()
+        if config is not None:
+            return CloudflarePagesService(
+                config,
+                self._endpoints.cloudflare,
+                before_calling=self._before_calling_cloudflare,
+                reaches=functools.partial(answers, self._http),
+            )
         return _stand_in(self._local.site_host, "cloudflare", "Cloudflare", live=live)
 
     async def dns(self, *, live: bool = False) -> DnsProvider:
-        """Subdomains."""
-        if await self._publishes_to_cloudflare():
-            _not_yet("cloudflare", "Cloudflare DNS")
+        """Subdomains: the zone where a token is stored."""
+        config = await self._cloudflare()
+        if config is not None:
+            return CloudflareDNSService(
+                config, self._endpoints.cloudflare, before_calling=self._before_calling_cloudflare
+            )
         return _stand_in(self._local.dns, "cloudflare", "Cloudflare", live=live)
 
     async def asset_store(self, *, live: bool = False) -> AssetStore:
@@ -150,7 +165,7 @@ class IntegrationManager:
             return (
                 await self._local.site_host.test_connection()
                 if config is None
-                else await probe_cloudflare(cast("CloudflareConfig", config), self._http, self._endpoints.cloudflare)
+                else await probe_cloudflare(cast("CloudflareConfig", config), self._endpoints.cloudflare)
             )
         if type_ == "stripe" and config is not None:
             return await probe_stripe(cast("StripeConfig", config), self._http, self._endpoints.stripe)
@@ -162,9 +177,21 @@ class IntegrationManager:
         for budget in GITHUB_WRITES:
             await self._spend(budget)
 
-    async def _publishes_to_cloudflare(self) -> bool:
+    async def _before_calling_cloudflare(self) -> None:
+        await self._spend(CLOUDFLARE_CALLS)
+
+    async def _cloudflare(self) -> CloudflareConfig | None:
+        """The configuration, where it is for more than R2."""
         config = cast("CloudflareConfig | None", await self._config.get_config("cloudflare"))
-        return config is not None and config.api_token is not None
+        return config if config is not None and config.api_token is not None else None
+
+
+async def answers(http: HttpClient, address: str) -> bool:
+    """Whether an address answers with a page now."""
+    try:
+        return (await http.get(address)).status == 200
+    except SitewrightError:
+        return False
 
 
 def _stand_in(adapter: Adapter, type_: str, title: str, *, live: bool) -> Adapter:
@@ -177,13 +204,5 @@ def _stand_in(adapter: Adapter, type_: str, title: str, *, live: bool) -> Adapte
 def _missing(type_: str, title: str) -> NoReturn:
     raise Misconfigured(
         f"This order was paid in live mode, but {title} is not configured; set it under Integrations and retry.",
-        field=type_,
-    )
-
-
-def _not_yet(type_: str, title: str) -> NoReturn:
-    raise Misconfigured(
-        f"{title} is configured, but this version can only test the connection and publishes on this machine; "
-        f"remove it with `sitewright integrations unset {type_}` and retry.",
         field=type_,
     )

@@ -1,13 +1,8 @@
 """What the connection tests share: an outcome in the operator's language, without the vendor's own text."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from sitewright.errors import Rejected, SitewrightError, Unavailable
 from sitewright.kit.http import Answer
 from sitewright.ports.integrations import TestResult
-
-LONGEST_NAME = 100
 
 
 def failed(title: str, error: SitewrightError) -> TestResult:
@@ -37,10 +32,3 @@ def refused(title: str, answer: Answer, field: str) -> TestResult:
     if answer.status == 404:
         return TestResult(False, f"{title} não encontrou o que {field} indica.")
     return TestResult(False, f"{title} respondeu {answer.status}; tente de novo em alguns minutos.")
-
-
-def text_at(content: Any, *path: str) -> str:
-    """A text inside nested objects, bounded; empty where there is none."""
-    for part in path:
-        content = content.get(part, "") if isinstance(content, Mapping) else ""
-    return str(content)[:LONGEST_NAME]

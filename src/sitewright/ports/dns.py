@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from sitewright.ports.integrations import TestResult
+from sitewright.ports.site_host import Place
 
 
 class DnsProvider(Protocol):
@@ -11,8 +12,10 @@ class DnsProvider(Protocol):
     name: str
     is_stand_in: bool
 
-    async def create_subdomain(self, subdomain: str, target: str) -> str:
-        """Point the subdomain (one label) at the target host; return the record's id.
+    async def create_subdomain(self, subdomain: str, target: str, place: Place = "preview") -> str | None:
+        """Point the subdomain (one label) of a place's domain at the target host; return the record's id.
+
+        None where that place has no domain: sites keep their host's own address.
 
         Raises Conflict where a record of that name is not ours.
         """

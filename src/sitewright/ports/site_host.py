@@ -20,18 +20,33 @@ class HostedDeployment:
     files: int
 
 
+@dataclass(frozen=True)
+class LiveAddress:
+    """Where a site answers; `note` says, for the operator, why it is not the address it should have."""
+
+    url: str
+    note: str | None = None
+
+
 class SiteHost(Protocol):
     """Deployments are kept; an address shows the newest one of its place."""
 
     name: str
     is_stand_in: bool
 
-    def address(self, slug: str, place: Place) -> str:
-        """The URL, without a trailing slash, at which a site answers in a place."""
+    async def address(self, slug: str, place: Place) -> str:
+        """The URL, without a trailing slash, at which a site shall answer in a place."""
         ...
 
     async def deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
         """Deploy a built site; the same commit to the same place is one deployment, however often asked."""
+        ...
+
+    async def announce(self, slug: str, place: Place, deployment: HostedDeployment) -> LiveAddress:
+        """Give the deployed site its own host name, which has its DNS record, and wait within bounds for it.
+
+        A name that does not answer in time is no error: the deployment's own address is, with a note.
+        """
         ...
 
     async def remove(self, slug: str, place: Place) -> None:

@@ -20,7 +20,7 @@ from sitewright.errors import Conflict, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
 from sitewright.ports.code_host import FileChanges
-from sitewright.ports.site_host import HostedDeployment, Place, digest_of
+from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
 from sitewright.production.composition import compose
 from sitewright.production.messages import StepRef
 from sitewright.production.workshop import Workshop
@@ -67,7 +67,7 @@ async def compose_site(shop: Workshop, ref: StepRef) -> None:
         sitemap,
         pages,
         await shop.read(ref, "layout", LayoutPlan),
-        base_url=host.address(slug_of(project), "production"),
+        base_url=await host.address(slug_of(project), "production"),
         written_by=authors,
     )
     await shop.keep(ref, "site", site, "sitewright")
@@ -121,12 +121,15 @@ async def deploy_preview(shop: Workshop, ref: StepRef) -> None:
 
 
 async def point_subdomain(shop: Workshop, ref: StepRef) -> None:
-    """One DNS record for the site's name."""
+    """One DNS record for the site's name; the preview's address is its own name once that answers."""
     project = await shop.project(ref)
+    deployed = await newest_deployment(shop, project, "preview")
     dns = await shop.integrations.dns(live=project.live)
-    target = urlsplit(project.preview_url or "").hostname or ""
-    record = await dns.create_subdomain(slug_of(project), target)
+    record = await dns.create_subdomain(slug_of(project), urlsplit(deployed.url).hostname or "")
     await save(shop, project, dns_record=record)
+    host = await shop.integrations.site_host(live=project.live)
+    live = await host.announce(slug_of(project), "preview", deployed)
+    await save(shop, project, preview_url=live.url, address_note=live.note)
 
 
 async def publish(shop: Workshop, ref: StepRef) -> None:
@@ -141,9 +144,20 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
         if (await asyncio.to_thread(digest_of, directory))[0] != approval.digest:
             raise Conflict("The built files differ from the approved ones; approve the preview again.")
         deployed = await deploy(shop, project, "production", directory)
+    live = await go_live(shop, project, deployed)
     code = await shop.integrations.code_host(live=project.live)
     await code.merge(repository_of(project), approval.commit)
-    await save(shop, project, production_url=deployed.url, status="published")
+    await save(shop, project, production_url=live.url, address_note=live.note, status="published")
+
+
+async def go_live(shop: Workshop, project: SiteProject, deployed: HostedDeployment) -> LiveAddress:
+    """The publication's own name: its DNS record first, then its host."""
+    dns = await shop.integrations.dns(live=project.live)
+    target = urlsplit(deployed.url).hostname or ""
+    record = await dns.create_subdomain(slug_of(project), target, "production")
+    await save(shop, project, production_dns_record=record)
+    host = await shop.integrations.site_host(live=project.live)
+    return await host.announce(slug_of(project), "production", deployed)
 
 
 async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: Path) -> HostedDeployment:
@@ -167,6 +181,18 @@ async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: 
                 )
             )
     return hosted
+
+
+async def newest_deployment(shop: Workshop, project: SiteProject, place: Place) -> HostedDeployment:
+    """The deployment of the project's commit. Raises Conflict before there is one."""
+    query = select(Deployment).where(
+        Deployment.project_id == project.id, Deployment.commit == project.commit, Deployment.place == place
+    )
+    async with shop.sessions() as session:
+        row = (await session.scalars(query)).one_or_none()
+    if row is None:
+        raise Conflict("The project's commit is not deployed yet.")
+    return HostedDeployment(row.host_id, row.url, row.digest, row.files)
 
 
 async def save(shop: Workshop, project: SiteProject, **values: str | None) -> None:

@@ -20,14 +20,17 @@ async def archive(shop: Workshop, ref: StepRef) -> None:
 
 
 async def remove_sites(shop: Workshop, project: SiteProject) -> None:
-    """The DNS record, and preview and publication with their deployments."""
-    if project.dns_record is not None:
-        await (await shop.integrations.dns(live=project.live)).delete_subdomain(project.dns_record)
+    """DNS records, and preview and publication with their deployments."""
+    dns = await shop.integrations.dns(live=project.live)
+    for record in (project.dns_record, project.production_dns_record):
+        if record is not None:
+            await dns.delete_subdomain(record)
     if project.slug is not None:
         host = await shop.integrations.site_host(live=project.live)
         await host.remove(project.slug, "preview")
         await host.remove(project.slug, "production")
-    await save(shop, project, dns_record=None, preview_url=None, production_url=None)
+    gone: dict[str, None] = dict.fromkeys(("dns_record", "production_dns_record", "preview_url", "production_url"))
+    await save(shop, project, **gone)
 
 
 async def remove_objects(shop: Workshop, project: SiteProject) -> None:

@@ -17,9 +17,8 @@ class Holding(BaseModel):
 
 def holdings(project: SiteProject) -> list[Holding]:
     """In the order in which archiving deals with them."""
-    found = []
-    if project.dns_record is not None:
-        found.append(Holding(kind="dns_record", name=project.dns_record))
+    records = (project.dns_record, project.production_dns_record)
+    found = [Holding(kind="dns_record", name=record) for record in records if record is not None]
     if project.preview_url is not None:
         found.append(Holding(kind="preview", name=project.preview_url))
     if project.production_url is not None:

@@ -69,6 +69,8 @@ class SiteProject(Base):
     preview_url: Mapped[str | None] = mapped_column(Text)
     production_url: Mapped[str | None] = mapped_column(Text)
     dns_record: Mapped[str | None] = mapped_column(String(255))
+    production_dns_record: Mapped[str | None] = mapped_column(String(255))
+    address_note: Mapped[str | None] = mapped_column(Text)
     attention_step: Mapped[str | None] = mapped_column(String(60))
     attention_reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

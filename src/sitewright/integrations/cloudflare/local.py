@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sitewright.errors import Conflict, Rejected
 from sitewright.ports.integrations import TestResult
-from sitewright.ports.site_host import HostedDeployment, Place, digest_of
+from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
 
 OWNER = "sitewright"
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -29,14 +29,21 @@ class LocalSiteHost:
         self._root = root
         self._port = port
 
-    def address(self, slug: str, place: Place) -> str:
+    async def address(self, slug: str, place: Place) -> str:
         """See `ports.site_host.SiteHost`."""
+        return self._address(slug, place)
+
+    def _address(self, slug: str, place: Place) -> str:
         host = f"{slug}.live.localhost" if place == "production" else f"{slug}.localhost"
         return f"http://{host}:{self._port()}"
 
     async def deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
         """See `ports.site_host.SiteHost`."""
         return await asyncio.to_thread(self._deploy, slug, place, directory, commit)
+
+    async def announce(self, slug: str, place: Place, deployment: HostedDeployment) -> LiveAddress:  # noqa: ARG002
+        """See `ports.site_host.SiteHost`. Names of this machine need nothing."""
+        return LiveAddress(deployment.url)
 
     async def remove(self, slug: str, place: Place) -> None:
         """See `ports.site_host.SiteHost`."""
@@ -60,7 +67,7 @@ class LocalSiteHost:
                 shutil.rmtree(fresh)
         _switch(folder / "current", commit)
         digest, files = digest_of(kept)
-        return HostedDeployment(commit, self.address(slug, place), digest, files)
+        return HostedDeployment(commit, self._address(slug, place), digest, files)
 
 
 class LocalDns:
@@ -72,8 +79,10 @@ class LocalDns:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    async def create_subdomain(self, subdomain: str, target: str) -> str:
-        """See `ports.dns.DnsProvider`."""
+    async def create_subdomain(self, subdomain: str, target: str, place: Place = "preview") -> str | None:
+        """See `ports.dns.DnsProvider`. Only previews have a domain here."""
+        if place != "preview":
+            return None
         return await asyncio.to_thread(self._create, subdomain, target)
 
     async def delete_subdomain(self, record_id: str) -> None:

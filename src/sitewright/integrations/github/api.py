@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, SitewrightError, Unavailable
+from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.integrations.configs import GitHubConfig
 from sitewright.kit.http import backoff
 
@@ -27,7 +27,7 @@ UNSAID_WAIT_SECONDS = 60.0
 BeforeWriting = Callable[[], Awaitable[None]]
 
 
-class AlreadyThere(SitewrightError):
+class AlreadyThere(Exception):
     """GitHub refuses to make what exists; only for this adapter's own use."""
 
 

@@ -1,0 +1,124 @@
+"""DnsProvider on a Cloudflare zone: one proxied CNAME a site, marked as ours in its comment."""
+
+import re
+from typing import Any
+
+from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
+from sitewright.integrations.cloudflare.api import BeforeCalling, CloudflareApi, CodedRefusal, open_api
+from sitewright.integrations.cloudflare.probe import probe_cloudflare
+from sitewright.integrations.configs import CloudflareConfig
+from sitewright.ports.integrations import TestResult
+from sitewright.ports.site_host import Place
+
+OWNER = "sitewright"
+EXISTS = frozenset({81053, 81054, 81057, 81058})
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+AUTOMATIC = 1
+"""Time to live that Cloudflare chooses."""
+
+
+class CloudflareDNSService:
+    """See `ports.dns.DnsProvider`."""
+
+    name = "cloudflare"
+    is_stand_in = False
+
+    def __init__(self, config: CloudflareConfig, base_url: str, *, before_calling: BeforeCalling) -> None:
+        self._config = config
+        self._base_url = base_url
+        self._before_calling = before_calling
+
+    async def create_subdomain(self, subdomain: str, target: str, place: Place = "preview") -> str | None:
+        """See `ports.dns.DnsProvider`. Looks first: ours is adopted or corrected, a foreign record is left alone."""
+        name = self.host_name(subdomain, place)
+        if name is None:
+            return None
+        async with open_api(self._config, self._base_url, self._before_calling) as api:
+            for _ in range(2):
+                found = await self._find(api, name)
+                if found is not None:
+                    return await self._adopt(api, found, name, target)
+                try:
+                    return await self._create(api, name, target)
+                except CodedRefusal as refusal:
+                    if refusal.number not in EXISTS:
+                        raise await self._explained(api, refusal) from None
+        raise Conflict(f"{name} exists in the zone but is not shown to the token; look at it in Cloudflare.")
+
+    async def delete_subdomain(self, record_id: str) -> None:
+        """See `ports.dns.DnsProvider`."""
+        async with open_api(self._config, self._base_url, self._before_calling) as api:
+            try:
+                await api.call(lambda: api.client.dns.records.delete(record_id, zone_id=self._zone()))
+            except (NotFound, CodedRefusal) as error:
+                if isinstance(error, CodedRefusal) and error.number != 81044:
+                    raise Rejected(error.message) from None
+
+    async def test_connection(self) -> TestResult:
+        """See `ports.dns.DnsProvider`."""
+        return await probe_cloudflare(self._config, self._base_url)
+
+    def host_name(self, subdomain: str, place: Place) -> str | None:
+        """The full name, or None where no domain is configured for that place. Raises Rejected."""
+        if not LABEL.fullmatch(subdomain):
+            raise Rejected("A subdomain is one label of letters, digits and '-'.", field="subdomain")
+        domain = self._config.preview_domain if place == "preview" else self._config.production_domain
+        return f"{subdomain}.{domain.strip('.').lower()}" if domain else None
+
+    async def _find(self, api: CloudflareApi, name: str) -> Any:
+        page = await api.call(
+            lambda: api.client.dns.records.list(zone_id=self._zone(), name={"exact": name}, per_page=20)
+        )
+        records = [record for record in page.result or [] if str(record.name).lower() == name]
+        ours = [record for record in records if (record.comment or "").startswith(OWNER)]
+        if records and not ours:
+            raise Conflict(f"The name {name} has a DNS record that Sitewright did not make; remove or rename it.")
+        return ours[0] if ours else None
+
+    async def _adopt(self, api: CloudflareApi, record: Any, name: str, target: str) -> str:
+        if (record.type, str(record.content).lower(), record.proxied) != ("CNAME", target.lower(), True):
+            await api.call(
+                lambda: api.client.dns.records.edit(
+                    record.id,
+                    zone_id=self._zone(),
+                    name=name,
+                    type="CNAME",
+                    content=target,
+                    proxied=True,
+                    ttl=AUTOMATIC,
+                    comment=OWNER,
+                )
+            )
+        return str(record.id)
+
+    async def _create(self, api: CloudflareApi, name: str, target: str) -> str:
+        made = await api.call(
+            lambda: api.client.dns.records.create(
+                zone_id=self._zone(),
+                name=name,
+                type="CNAME",
+                content=target,
+                proxied=True,
+                ttl=AUTOMATIC,
+                comment=OWNER,
+            )
+        )
+        return str(made.id)  # type: ignore[union-attr]
+
+    async def _explained(self, api: CloudflareApi, refusal: CodedRefusal) -> Misconfigured | Rejected:
+        """Whether the zone's quota is the reason; it is asked for, not assumed."""
+        usage = await api.call(lambda: api.client.dns.usage.zone.get(zone_id=self._zone()))
+        if usage and usage.record_quota is not None and usage.record_usage >= usage.record_quota:
+            return Misconfigured(
+                f"The zone is full: {usage.record_usage} of {usage.record_quota} records; archive old projects or "
+                "take a larger plan.",
+                field="cloudflare.zone_id",
+            )
+        return Rejected(refusal.message)
+
+    def _zone(self) -> str:
+        if self._config.zone_id is None:
+            raise Misconfigured(
+                "Cloudflare's zone_id is missing; set it under Integrations.", field="cloudflare.zone_id"
+            )
+        return self._config.zone_id

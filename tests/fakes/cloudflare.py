@@ -1,0 +1,310 @@
+"""Cloudflare's API on loopback: tokens, zones, DNS records, and Pages with Direct Upload and domains.
+
+Stateful; `faults` are taken before a request is served. What an alias or domain shows is read with `shown`.
+"""
+
+import asyncio
+import base64
+import contextlib
+import json
+import re
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sitewright.app import QuietServer, bind
+
+TOKEN, ACCOUNT, ZONE, ZONE_NAME = "cf-of-the-tests", "a" * 32, "b" * 32, "agencia.example"
+NOW = "2026-11-23T12:00:00Z"
+
+
+class Refused(Exception):
+    """An answer that is an error with a code."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+@dataclass
+class Fault:
+    """What a request gets instead of its answer; `path` is a part of its path."""
+
+    path: str
+    status: int = 500
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = '{"success": false, "errors": [], "messages": [], "result": null}'
+    times: int = 1
+    method: str = ""
+    after: bool = False
+
+
+@dataclass
+class FakeCloudflare:
+    """One account with one zone."""
+
+    url: str = ""
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    projects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    deployments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    domains: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    assets: dict[str, bytes] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
+    uploaded: list[str] = field(default_factory=list)
+    uploads: int = 0
+    bytes_received: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    taken_names: set[str] = field(default_factory=set)
+    jwts: int = 0
+    expired_jwts: int = 0
+    """How many of the next uploads find their token expired."""
+    polls_until_deployed: int = 1
+    polls_until_active: int = 1
+    quota: int = 200
+    permissions: list[str] = field(default_factory=lambda: ["#zone:read", "#dns_records:edit"])
+    number: int = 0
+
+    def shown(self, address: str, path: str = "/index.html") -> str | None:
+        """What a visitor gets at an alias, a project's address or an attached domain."""
+        host = address.removeprefix("https://")
+        for name, project in self.projects.items():
+            for deployment in reversed(self.deployments[name]):
+                production = deployment["environment"] == "production"
+                hosts = [alias.removeprefix("https://") for alias in deployment["aliases"]]
+                hosts += [project["subdomain"], *self.domains[name]] if production else []
+                if host in hosts:
+                    content = self.assets.get(deployment["manifest"].get(path, ""))
+                    return content.decode() if content is not None else None
+        return None
+
+    @property
+    def app(self) -> Starlette:
+        """The routes."""
+        methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        return Starlette(routes=[Route("/{path:path}", self.serve, methods=methods)])
+
+    async def serve(self, request: Request) -> Response:
+        """One request."""
+        path = request.url.path
+        self.seen.append(f"{request.method} {path}")
+        self.bytes_received += len(await request.body())
+        for fault in self.faults:
+            if fault.path in path and fault.method in ("", request.method) and fault.times > 0:
+                fault.times -= 1
+                if fault.after:
+                    await self._answer(request)
+                return Response(fault.body, fault.status, {"content-type": "application/json", **fault.headers})
+        return await self._answer(request)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            self._authorise(request)
+            answer = await self._route(request)
+        except Refused as refused:
+            errors = [{"code": refused.code, "message": refused.message}]
+            return JSONResponse({"success": False, "errors": errors, "messages": [], "result": None}, refused.status)
+        return JSONResponse({"success": True, "errors": [], "messages": [], **answer})
+
+    def _authorise(self, request: Request) -> None:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if "/pages/assets/" in request.url.path:
+            if self.expired_jwts > 0:
+                self.expired_jwts -= 1
+                raise Refused(401, 8000013, "Authorization failed")
+            if given.count(".") != 2:
+                raise Refused(401, 8000013, "Authorization failed")
+        elif given != TOKEN:
+            raise Refused(401, 10000, "Authentication error")
+
+    async def _route(self, request: Request) -> dict[str, Any]:
+        path, method, query = request.url.path, request.method, dict(request.query_params)
+        if path.endswith("/tokens/verify"):
+            return {"result": {"id": "t", "status": "active"}}
+        if path.startswith("/pages/assets/"):
+            return self._assets(path.rsplit("/", 1)[1], await request.json())
+        if match := re.fullmatch(rf"/zones/{ZONE}(/.*)?", path):
+            body = await request.json() if method in ("POST", "PUT", "PATCH") else {}
+            return self._zone(method, match[1] or "", body, query)
+        if match := re.fullmatch(rf"/accounts/{ACCOUNT}/pages/projects(?:/([a-z0-9-]+))?(/.*)?", path):
+            return await self._pages(request, match[1], match[2] or "", query)
+        raise Refused(404, 7003, "Could not route")
+
+    # DNS
+
+    def _zone(self, method: str, path: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
+        if path == "":
+            zone = {"id": ZONE, "name": ZONE_NAME, "status": "active", "permissions": self.permissions}
+            return {"result": zone}
+        if path == "/dns_records/usage":
+            return {"result": {"record_quota": self.quota, "record_usage": len(self.records)}}
+        record_id = path.removeprefix("/dns_records").lstrip("/")
+        if method == "GET":
+            name = query.get("name.exact")
+            found = [record for record in self.records.values() if name in (None, record["name"])]
+            return {"result": found, "result_info": {"page": 1, "per_page": 20, "count": len(found)}}
+        if method == "POST":
+            return {"result": self._create_record(body)}
+        if record_id not in self.records:
+            raise Refused(404, 81044, "Record does not exist.")
+        if method == "DELETE":
+            del self.records[record_id]
+            return {"result": {"id": record_id}}
+        self.records[record_id] |= body
+        return {"result": self.records[record_id]}
+
+    def _create_record(self, body: Any) -> dict[str, Any]:
+        if any(record["name"] == body["name"] for record in self.records.values()):
+            raise Refused(400, 81053, "An A, AAAA, or CNAME record with that host already exists.")
+        if len(self.records) >= self.quota:
+            raise Refused(400, 81045, "Record quota exceeded.")
+        self.number += 1
+        record = {"id": f"r{self.number}", "created_on": NOW, "modified_on": NOW, "meta": {}, "tags": [], **body}
+        record |= {"proxiable": True, "settings": {}}
+        self.records[record["id"]] = record
+        return record
+
+    # Pages
+
+    async def _pages(self, request: Request, name: str | None, path: str, query: dict[str, str]) -> dict[str, Any]:
+        method = request.method
+        if name is None and method == "POST":
+            return {"result": self._create_project(await request.json())}
+        if name is None:
+            return {"result": list(self.projects.values()), "result_info": {"page": 1, "total_pages": 1}}
+        if name not in self.projects:
+            raise Refused(404, 8000007, "Project not found.")
+        if path == "/upload-token":
+            self.jwts += 1
+            claims = base64.urlsafe_b64encode(json.dumps({"exp": int(time.time()) + 300}).encode()).decode().rstrip("=")
+            return {"result": {"jwt": f"x.{claims}.{self.jwts}"}}
+        if path.startswith("/deployments"):
+            return await self._deployment(request, name, path.removeprefix("/deployments").strip("/"), query)
+        if path.startswith("/domains"):
+            body = await request.json() if method == "POST" else {}
+            return {"result": self._domain(method, name, path.removeprefix("/domains").strip("/"), body)}
+        if method == "DELETE":
+            for known in (self.projects, self.deployments, self.domains):
+                del known[name]
+            return {"result": {}}
+        return {"result": self.projects[name]}
+
+    def _create_project(self, body: Any) -> dict[str, Any]:
+        name = body["name"]
+        if name in self.projects:
+            raise Refused(409, 8000002, "A project with this name already exists. Choose a different project name.")
+        subdomain = f"{name}-x9z.pages.dev" if name in self.taken_names else f"{name}.pages.dev"
+        project = {"id": f"p-{name}", "name": name, "subdomain": subdomain, "domains": [subdomain]}
+        project |= {"production_branch": body["production_branch"], "created_on": NOW}
+        self.projects[name], self.deployments[name], self.domains[name] = project, [], {}
+        return project
+
+    async def _deployment(self, request: Request, name: str, path: str, query: dict[str, str]) -> dict[str, Any]:
+        kept = self.deployments[name]
+        if path == "" and request.method == "POST":
+            async with request.form() as form:
+                fields = {
+                    key: value if isinstance(value, str) else (await value.read()).decode()
+                    for key, value in form.items()
+                }
+            return {"result": self._deploy(name, fields)}
+        if path == "":
+            wanted = [entry for entry in reversed(kept) if query.get("env") in (None, entry["environment"])]
+            size, page = int(query.get("per_page", 25)), int(query.get("page", 1))
+            return {"result": wanted[(page - 1) * size : page * size], "result_info": {"page": page}}
+        identifier, _, action = path.partition("/")
+        found = next((entry for entry in kept if entry["id"] == identifier), None)
+        if found is None:
+            raise Refused(404, 8000009, "Deployment not found.")
+        if request.method == "DELETE":
+            kept.remove(found)
+            return {"result": None}
+        if action == "rollback":
+            kept.remove(found)
+            kept.append(found)
+        found["polls"] -= 1
+        if found["polls"] <= 0:
+            found["latest_stage"] = {"name": "deploy", "status": "success"}
+        return {"result": found}
+
+    def _deploy(self, name: str, fields: dict[str, str]) -> dict[str, Any]:
+        manifest = json.loads(fields["manifest"])
+        if missing := set(manifest.values()) - set(self.assets):
+            raise Refused(400, 8000000, f"{len(missing)} assets are missing")
+        branch, production = fields.get("branch", "main"), self.projects[name]["production_branch"]
+        self.number += 1
+        short = f"{self.number:08x}"
+        subdomain = self.projects[name]["subdomain"]
+        alias = re.sub(r"[^a-z0-9-]", "-", branch.lower()).strip("-")[:28]
+        made = {
+            "id": f"{short}-0000-4000-8000-000000000000",
+            "short_id": short,
+            "project_id": f"p-{name}",
+            "project_name": name,
+            "environment": "production" if branch == production else "preview",
+            "url": f"https://{short}.{subdomain}",
+            "aliases": [] if branch == production else [f"https://{alias}.{subdomain}"],
+            "created_on": NOW,
+            "latest_stage": {"name": "queued", "status": "active"},
+            "deployment_trigger": {
+                "type": "ad_hoc",
+                "metadata": {
+                    "branch": branch,
+                    "commit_hash": fields.get("commit_hash", ""),
+                    "commit_message": fields.get("commit_message", ""),
+                    "commit_dirty": fields.get("commit_dirty") == "true",
+                },
+            },
+            "manifest": manifest,
+            "headers": fields.get("_headers"),
+            "polls": self.polls_until_deployed,
+        }
+        self.deployments[name].append(made)
+        return made
+
+    def _assets(self, action: str, body: Any) -> dict[str, Any]:
+        if action == "check-missing":
+            return {"result": [key for key in dict.fromkeys(body["hashes"]) if key not in self.assets]}
+        if action == "upload":
+            self.uploads += 1
+            for entry in body:
+                self.assets[entry["key"]] = base64.b64decode(entry["value"])
+                self.uploaded.append(entry["key"])
+            return {"result": {"successful_key_count": len(body), "unsuccessful_keys": []}}
+        return {"result": {}}
+
+    def _domain(self, method: str, name: str, host: str, body: Any) -> dict[str, Any]:
+        known = self.domains[name]
+        if method == "POST":
+            known[body["name"]] = {"id": body["name"], "name": body["name"], "status": "pending", "polls": 0}
+            return known[body["name"]]
+        if host not in known:
+            raise Refused(404, 8000021, "The domain was not found.")
+        if method == "DELETE":
+            return known.pop(host)
+        known[host]["polls"] += 1
+        if known[host]["polls"] > self.polls_until_active and known[host]["status"] == "pending":
+            known[host]["status"] = "active"
+        return known[host]
+
+
+@contextlib.asynccontextmanager
+async def running() -> AsyncIterator[FakeCloudflare]:
+    """Cloudflare, answering."""
+    fake = FakeCloudflare()
+    listener = bind("127.0.0.1", 0)
+    fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = QuietServer(uvicorn.Config(fake.app, log_config=None, lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.ready.wait()
+    try:
+        yield fake
+    finally:
+        server.should_exit = True
+        await task

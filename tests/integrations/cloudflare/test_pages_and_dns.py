@@ -1,0 +1,192 @@
+"""Addresses: read from the answers, a record before its domain, and never a foreign record touched."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sitewright.errors import Conflict, Misconfigured, Rejected, Unavailable
+from sitewright.integrations.cloudflare.dns import CloudflareDNSService
+from sitewright.integrations.cloudflare.pages import CloudflarePagesService
+from sitewright.integrations.cloudflare.probe import probe_cloudflare
+from tests.fakes import cloudflare
+from tests.fakes.cloudflare import FakeCloudflare
+from tests.integrations.cloudflare.conftest import CONFIG, nothing
+from tests.integrations.cloudflare.test_direct_upload import write
+
+SLUG = "padaria-a1b2"
+HOST = f"{SLUG}.{cloudflare.ZONE_NAME}"
+
+
+@pytest.fixture
+def dns(fake: FakeCloudflare) -> CloudflareDNSService:
+    return CloudflareDNSService(CONFIG, fake.url, before_calling=nothing)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    return write(tmp_path / "built", "index.html", "um")
+
+
+def pages(fake: FakeCloudflare, *, reached: bool = True, **changes: object) -> CloudflarePagesService:
+    """The host with a changed configuration; its addresses answer or not."""
+
+    async def reaches(_address: str) -> bool:
+        return reached
+
+    config = CONFIG.model_copy(update=changes)
+    return CloudflarePagesService(config, fake.url, before_calling=nothing, reaches=reaches, live_seconds=0.4)
+
+
+async def test_the_alias_is_the_one_cloudflare_gives(fake: FakeCloudflare, built: Path) -> None:
+    fake.taken_names = {"agencia-previas"}
+    deployed = await pages(fake).deploy(SLUG, "preview", built, "c1")
+    assert deployed.url == f"https://{SLUG}.agencia-previas-x9z.pages.dev"
+
+
+async def test_a_publication_has_a_project_and_an_address_of_its_own(fake: FakeCloudflare, built: Path) -> None:
+    fake.taken_names = {SLUG}
+    deployed = await pages(fake).deploy(SLUG, "production", built, "c1")
+    assert deployed.url == f"https://{SLUG}-x9z.pages.dev"
+    assert await pages(fake, production_domain=None).address(SLUG, "production") == deployed.url
+    assert await pages(fake).address(SLUG, "production") == f"https://{SLUG}.sites.{cloudflare.ZONE_NAME}"
+
+
+async def test_the_own_name_is_announced_once_it_answers(fake: FakeCloudflare, built: Path) -> None:
+    host = pages(fake)
+    live = await host.announce(SLUG, "preview", await host.deploy(SLUG, "preview", built, "c1"))
+    assert (live.url, live.note) == (f"https://{HOST}", None)
+    assert list(fake.domains["agencia-previas"]) == [HOST]
+
+
+@pytest.mark.parametrize(("reached", "status"), [(False, "pending"), (True, "blocked")])
+async def test_a_name_that_does_not_answer_in_time_leaves_the_sites_host(
+    fake: FakeCloudflare, built: Path, reached: bool, status: str
+) -> None:
+    host = pages(fake, reached=reached)
+    deployed = await host.deploy(SLUG, "preview", built, "c1")
+    await host.announce(SLUG, "preview", deployed)
+    fake.domains["agencia-previas"][HOST]["status"] = status
+    live = await host.announce(SLUG, "preview", deployed)
+    assert live.url == deployed.url
+    assert HOST in (live.note or "")
+
+
+async def test_a_domain_is_attached_once(fake: FakeCloudflare, built: Path) -> None:
+    host = pages(fake)
+    deployed = await host.deploy(SLUG, "preview", built, "c1")
+    for _ in range(2):
+        await host.announce(SLUG, "preview", deployed)
+    assert len([seen for seen in fake.seen if seen.startswith("POST") and "/domains" in seen]) == 1
+
+
+async def test_an_earlier_publication_is_shown_again(fake: FakeCloudflare, built: Path) -> None:
+    host = pages(fake)
+    first = await host.deploy(SLUG, "production", built, "c1")
+    await host.deploy(SLUG, "production", write(built, "index.html", "dois"), "c2")
+    await host.rollback(SLUG, first.id)
+    assert fake.shown(f"https://{SLUG}.pages.dev") == "um"
+
+
+async def test_a_site_taken_off_leaves_those_of_others(fake: FakeCloudflare, built: Path) -> None:
+    host = pages(fake)
+    for slug in (SLUG, "salao-c3d4"):
+        await host.announce(slug, "preview", await host.deploy(slug, "preview", built, "c1"))
+    await host.deploy(SLUG, "production", built, "c1")
+    for place in ("preview", "production", "preview", "production"):
+        await host.remove(SLUG, place)
+    assert list(fake.projects) == ["agencia-previas"]
+    assert list(fake.domains["agencia-previas"]) == [f"salao-c3d4.{cloudflare.ZONE_NAME}"]
+    assert len(fake.deployments["agencia-previas"]) == 1
+
+
+async def test_a_deployment_that_fails_is_for_later(fake: FakeCloudflare, built: Path) -> None:
+    fake.polls_until_deployed = 10**6
+    host = pages(fake)
+    deploying = asyncio.create_task(host.deploy(SLUG, "preview", built, "c1"))
+    while not fake.deployments.get("agencia-previas"):
+        await asyncio.sleep(0.01)
+    fake.deployments["agencia-previas"][0]["latest_stage"] = {"name": "deploy", "status": "failure"}
+    with pytest.raises(Unavailable, match="failed"):
+        await deploying
+
+
+async def test_a_subdomain_is_one_proxied_record_marked_as_ours(
+    dns: CloudflareDNSService, fake: FakeCloudflare
+) -> None:
+    ids = await asyncio.gather(*(dns.create_subdomain(SLUG, "a.pages.dev") for _ in range(4)))
+    (record,) = fake.records.values()
+    assert set(ids) == {record["id"]}
+    assert (record["name"], record["content"], record["proxied"]) == (HOST, "a.pages.dev", True)
+    assert record["comment"] == "sitewright"
+
+
+async def test_a_record_follows_its_target(dns: CloudflareDNSService, fake: FakeCloudflare) -> None:
+    first = await dns.create_subdomain(SLUG, "a.pages.dev")
+    assert await dns.create_subdomain(SLUG, "b.pages.dev") == first
+    assert fake.records[first or ""]["content"] == "b.pages.dev"
+
+
+async def test_a_foreign_record_is_never_touched(dns: CloudflareDNSService, fake: FakeCloudflare) -> None:
+    foreign = {"id": "x", "name": HOST, "type": "A", "content": "192.0.2.1", "proxied": False, "comment": None}
+    fake.records = {"x": dict(foreign)}
+    with pytest.raises(Conflict, match=HOST):
+        await dns.create_subdomain(SLUG, "a.pages.dev")
+    assert fake.records == {"x": foreign}
+
+
+async def test_removing_what_is_gone_is_done(dns: CloudflareDNSService, fake: FakeCloudflare) -> None:
+    record = await dns.create_subdomain(SLUG, "a.pages.dev")
+    for _ in range(2):
+        await dns.delete_subdomain(record or "")
+    assert fake.records == {}
+
+
+async def test_a_full_zone_is_said_with_its_numbers(dns: CloudflareDNSService, fake: FakeCloudflare) -> None:
+    fake.quota = 0
+    with pytest.raises(Misconfigured, match="0 of 0 records") as told:
+        await dns.create_subdomain(SLUG, "a.pages.dev")
+    assert told.value.field == "cloudflare.zone_id"
+
+
+async def test_a_place_without_a_domain_has_no_record(fake: FakeCloudflare) -> None:
+    dns = CloudflareDNSService(CONFIG.model_copy(update={"production_domain": None}), fake.url, before_calling=nothing)
+    assert await dns.create_subdomain(SLUG, "a.pages.dev", "production") is None
+
+
+@pytest.mark.parametrize("name", ["", "a.b", "*", "-a", "A", "é"])
+async def test_only_a_plain_label_becomes_a_record(dns: CloudflareDNSService, name: str) -> None:
+    with pytest.raises(Rejected):
+        await dns.create_subdomain(name, "a.pages.dev")
+
+
+async def test_the_connection_test_names_the_zone_and_the_certificates_depth(fake: FakeCloudflare) -> None:
+    result = await probe_cloudflare(CONFIG, fake.url)
+    assert result.success
+    assert f"Zona {cloudflare.ZONE_NAME}" in result.message
+    assert "dois níveis" in result.message
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"api_token": None}, "api_token"),
+        ({"account_id": None}, "account_id"),
+        ({"account_id": "c" * 32}, "Pages: Edit"),
+        ({"zone_id": None}, "zone_id"),
+        ({"zone_id": "c" * 32}, "Zone: Read"),
+        ({"pages_project": None}, "pages_project"),
+        ({"preview_domain": "outra.example"}, "preview_domain"),
+    ],
+)
+async def test_the_connection_test_names_what_is_missing(
+    fake: FakeCloudflare, change: dict[str, object], told: str
+) -> None:
+    result = await probe_cloudflare(CONFIG.model_copy(update=change), fake.url)
+    assert not result.success
+    assert told in result.message
+
+
+async def test_a_token_that_may_not_edit_dns_is_named(fake: FakeCloudflare) -> None:
+    fake.permissions = ["#zone:read"]
+    assert "DNS: Edit" in (await probe_cloudflare(CONFIG, fake.url)).message
