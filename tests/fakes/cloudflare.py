@@ -67,6 +67,7 @@ class FakeCloudflare:
     """How many of the next uploads find their token expired."""
     polls_until_deployed: int = 1
     polls_until_active: int = 1
+    new_domains_are: str = "pending"
     quota: int = 200
     permissions: list[str] = field(default_factory=lambda: ["#zone:read", "#dns_records:edit"])
     number: int = 0
@@ -282,7 +283,7 @@ class FakeCloudflare:
     def _domain(self, method: str, name: str, host: str, body: Any) -> dict[str, Any]:
         known = self.domains[name]
         if method == "POST":
-            known[body["name"]] = {"id": body["name"], "name": body["name"], "status": "pending", "polls": 0}
+            known[body["name"]] = {"id": body["name"], "name": body["name"], "status": self.new_domains_are, "polls": 0}
             return known[body["name"]]
         if host not in known:
             raise Refused(404, 8000021, "The domain was not found.")

@@ -31,10 +31,12 @@ class Installation:
     home: Path
     port: int = field(default_factory=lambda: free_port(None))
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "SITEWRIGHT_HOME": str(self.home), "SITEWRIGHT_PORT": str(self.port)}
+        own = {"SITEWRIGHT_HOME": str(self.home), "SITEWRIGHT_PORT": str(self.port)}
+        return {**os.environ, **own, **self.settings}
 
     async def start(self, role: str) -> None:
         """Start `web` or `worker` and wait until it is there."""
@@ -128,9 +130,9 @@ class Installation:
 
 
 @contextlib.asynccontextmanager
-async def installed(home: Path) -> AsyncIterator[Installation]:
+async def installed(home: Path, settings: dict[str, str] | None = None) -> AsyncIterator[Installation]:
     """A home with web and worker running apart."""
-    installation = Installation(home)
+    installation = Installation(home, settings=settings or {})
     try:
         await installation.start("web")
         await installation.start("worker")

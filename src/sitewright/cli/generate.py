@@ -188,7 +188,7 @@ def summary(runtime: Runtime, report: ProjectReport) -> dict[str, object]:
         "repository": report.repository,
         "branch": report.branch,
         "commit": report.commit,
-        "site_dir": str(runtime.site_directory(report.slug)) if report.preview_url else None,
+        "site_dir": str(runtime.site_directory(report.slug)) if is_local(report) else None,
         "questions": [question.model_dump() for question in report.questions],
         "cost": report.cost.model_dump(),
         "written_by": report.written_by,
@@ -204,6 +204,11 @@ def summary(runtime: Runtime, report: ProjectReport) -> dict[str, object]:
             for step in report.steps
         ],
     }
+
+
+def is_local(report: ProjectReport) -> bool:
+    """Whether the preview's files lie on this machine."""
+    return report.preview_url is not None and report.adapters.get("site_host") == "local"
 
 
 async def check_preview(runtime: Runtime, report: ProjectReport) -> list[str]:
