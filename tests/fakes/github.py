@@ -207,6 +207,8 @@ class FakeGitHub:
             return 200, {"login": LOGIN, "id": 1, "type": "User"}
         if path == "/rate_limit":
             return 200, {"resources": {"core": {"limit": 5000, "remaining": 4900, "reset": 0, "used": 100}}}
+        if method == "POST" and path in ("/user/repos", f"/orgs/{LOGIN}/repos"):
+            return 201, self._create(body)
         if path in ("/user/repos", f"/orgs/{LOGIN}/repos"):
             shown = [repository.shown() for repository in self.repositories.values()]
             size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
@@ -214,6 +216,14 @@ class FakeGitHub:
         if match := re.fullmatch(r"/repos/([^/]+/[^/]+)(/.*)?", path):
             return self._repository(method, self._known(match[1]), match[2] or "", body, query)
         raise Refused(404, "Not Found")
+
+    def _create(self, body: Any) -> dict[str, Any]:
+        full_name = f"{LOGIN}/{body['name']}"
+        if full_name in self.repositories:
+            error = {"resource": "Repository", "message": "name already exists on this account"}
+            raise Refused(422, "Repository creation failed.", [error])
+        made = self.add(full_name, {"README.md": b"# x\n"}, description=body["description"], private=body["private"])
+        return made.shown()
 
     def _known(self, full_name: str) -> Repository:
         if full_name not in self.repositories:

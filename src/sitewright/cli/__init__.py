@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from sitewright.cli import accounts, audit, data, doctor, generate, integrations, keys, projects, serve, simulate
+from sitewright.cli import (
+    accounts,
+    audit,
+    data,
+    doctor,
+    generate,
+    integrations,
+    keys,
+    projects,
+    serve,
+    simulate,
+    templates,
+)
 from sitewright.errors import SitewrightError
 
 app = typer.Typer(
@@ -19,6 +31,7 @@ app.add_typer(projects.app, name="projects")
 app.add_typer(integrations.app, name="integrations")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(keys.app, name="keys")
+app.add_typer(templates.app, name="templates")
 
 
 def main() -> None:

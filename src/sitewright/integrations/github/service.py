@@ -6,7 +6,6 @@ import contextlib
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,9 +14,19 @@ from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, Unava
 from sitewright.integrations.configs import GitHubConfig
 from sitewright.integrations.github.api import AlreadyThere, BeforeWriting, GitHubApi, open_api
 from sitewright.integrations.github.blobs import BlobCache, read_blobs
-from sitewright.integrations.github.git import FILE_MODE, LINK_MODE, Entry
+from sitewright.integrations.github.git import LINK_MODE, Entry
+from sitewright.integrations.github.git_data import (
+    NAME,
+    checked,
+    head_commit,
+    move_branch,
+    read_head,
+    read_tree,
+    write_commit,
+)
 from sitewright.integrations.github.local import file_changes, write_files
 from sitewright.integrations.github.probe import probe_github
+from sitewright.integrations.github.templates import PublishedTemplate, publish_template
 from sitewright.kit.http import backoff
 from sitewright.patching import Guard, touched_paths
 from sitewright.patching import apply as apply_text_patch
@@ -29,19 +38,6 @@ MARKER = "Made with Sitewright from the template {template}"
 TOPICS = ["sitewright-site", "hugo"]
 READY_SECONDS = 90.0
 MOVED_TRIES = 3
-MAX_COMPARED = 250
-"""Commits that one comparison lists."""
-MAX_TREE_BYTES = 100 * 1024 * 1024
-NAME = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
-
-
-@dataclass(frozen=True)
-class Head:
-    """Where a branch stands: its commit, that commit's tree, and the keys of patches in its own history."""
-
-    commit: str
-    tree: str
-    keys: Mapping[str, str]
 
 
 class GitHubService:
@@ -85,13 +81,13 @@ class GitHubService:
                     "POST", f"/repos/{checked(repo)}/git/refs", {"ref": f"refs/heads/{branch}", "sha": commit}
                 )
             except AlreadyThere:
-                return await self._head_commit(api, repo, branch)
+                return await head_commit(api, repo, branch)
             return commit
 
     async def head(self, repo: str, branch: str) -> str:
         """See `ports.code_host.CodeHost`."""
         async with self._open() as api:
-            return await self._head_commit(api, repo, branch)
+            return await head_commit(api, repo, branch)
 
     async def apply_patch(
         self,
@@ -107,15 +103,15 @@ class GitHubService:
         full = f"{text}\n\n{PATCH_TRAILER}: {key}" if key is not None else text
         async with self._open() as api:
             for _ in range(MOVED_TRIES):
-                head = await self._read_head(api, repo, branch)
+                head = await read_head(api, repo, branch)
                 if key is not None and key in head.keys:
                     return head.keys[key]
-                entries = await self._read_tree(api, repo, head.tree)
+                entries = await read_tree(api, repo, head.tree)
                 changes = await self._changes(api, repo, entries, patch)
                 if not changes:
                     return head.commit
-                commit = await self._write_commit(api, repo, head, changes, full, author or SITEWRIGHT)
-                if await self._move(api, repo, branch, commit):
+                commit = await write_commit(api, repo, head, changes, full, author or SITEWRIGHT)
+                if await move_branch(api, repo, branch, commit):
                     self._cache.keep(content for content in changes.values() if content is not None)
                     return commit
         raise Conflict(f"The branch {branch} of {repo} moved {MOVED_TRIES} times while it was written; try again.")
@@ -140,7 +136,7 @@ class GitHubService:
     async def checkout(self, repo: str, ref: str, directory: Path) -> None:
         """See `ports.code_host.CodeHost`."""
         async with self._open() as api:
-            entries = await self._read_tree(api, repo, ref)
+            entries = await read_tree(api, repo, ref)
             files = {path: entry.blob for path, entry in entries.items() if entry.mode != LINK_MODE}
             contents = await read_blobs(api, repo, files.values(), self._cache)
         await asyncio.to_thread(write_files, directory, {path: contents[blob] for path, blob in files.items()})
@@ -148,11 +144,11 @@ class GitHubService:
     async def merge(self, repo: str, commit: str, into: str = "main") -> str:
         """See `ports.code_host.CodeHost`. The branch moves forward to the commit, which must contain it."""
         async with self._open() as api:
-            if await self._move(api, repo, into, commit):
+            if await move_branch(api, repo, into, commit):
                 return commit
             compared = await api.get(f"/repos/{checked(repo)}/compare/{commit}...{quote(into, safe='')}")
             if compared.get("status") in ("ahead", "identical"):
-                return await self._head_commit(api, repo, into)
+                return await head_commit(api, repo, into)
         raise Conflict(f"{into} of {repo} has commits that are not in {commit[:8]}; merge them first.")
 
     async def archive(self, repo: str) -> None:
@@ -178,6 +174,15 @@ class GitHubService:
         if not NAME.fullmatch(name):
             raise Misconfigured("A template repository is named owner/name.", field=f"github.template_repos.{template}")
         return name
+
+    async def publish_template(
+        self, template: str, files: Mapping[str, bytes], *, dry_run: bool = False, replace_foreign: bool = False
+    ) -> PublishedTemplate:
+        """See `templates.publish_template`."""
+        async with self._open() as api:
+            return await publish_template(
+                api, self._config, template, files, dry_run=dry_run, replace_foreign=replace_foreign
+            )
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[GitHubApi]:
@@ -230,47 +235,15 @@ class GitHubService:
                 while True:
                     attempt += 1
                     with contextlib.suppress(NotFound, Conflict):
-                        await self._head_commit(api, repo, branch)
+                        await head_commit(api, repo, branch)
                         await api.get(f"/repos/{repo}/contents/{KNOWN_FILE}", ref=branch)
                         return
                     await asyncio.sleep(backoff(attempt))
         raise Unavailable(f"{repo} is still empty after {READY_SECONDS:.0f} s.", retry_after=60.0)
 
-    async def _head_commit(self, api: GitHubApi, repo: str, branch: str) -> str:
-        try:
-            found = await api.get(f"/repos/{checked(repo)}/git/ref/heads/{quote(branch)}")
-        except NotFound:
-            raise NotFound(f"There is no branch {branch} in {repo}.") from None
-        return str(found["object"]["sha"])
-
     async def _commit_of(self, api: GitHubApi, repo: str, ref: str) -> str:
         """A branch's head, or the commit itself."""
-        return ref if re.fullmatch(r"[0-9a-f]{40}", ref) else await self._head_commit(api, repo, ref)
-
-    async def _read_head(self, api: GitHubApi, repo: str, branch: str) -> Head:
-        """By one comparison with `main`, which lists the branch's own commits; long histories are asked for apart."""
-        compared = await api.get(f"/repos/{checked(repo)}/compare/main...{quote(branch, safe='')}")
-        commits = compared.get("commits") or []
-        if int(compared.get("total_commits") or 0) > len(commits) or (compared.get("status") == "behind"):
-            newest = await api.get(f"/repos/{repo}/git/commits/{await self._head_commit(api, repo, branch)}")
-            return Head(
-                str(newest["sha"]),
-                str(newest["tree"]["sha"]),
-                keys_of([*commits, {"sha": newest["sha"], "commit": newest}]),
-            )
-        newest = commits[-1] if commits else compared["base_commit"]
-        return Head(str(newest["sha"]), str(newest["commit"]["tree"]["sha"]), keys_of(commits))
-
-    async def _read_tree(self, api: GitHubApi, repo: str, ref: str) -> dict[str, Entry]:
-        """All files of a tree or commit by path. Raises Rejected for one too large to be a site."""
-        tree = await api.get(f"/repos/{checked(repo)}/git/trees/{quote(ref, safe='')}", recursive="1")
-        if tree.get("truncated") or sum(int(entry.get("size") or 0) for entry in tree["tree"]) > MAX_TREE_BYTES:
-            raise Rejected(f"{repo} is too large for a site.")
-        return {
-            str(entry["path"]): Entry(str(entry["mode"]), str(entry["sha"]))
-            for entry in tree["tree"]
-            if entry["type"] == "blob"
-        }
+        return ref if re.fullmatch(r"[0-9a-f]{40}", ref) else await head_commit(api, repo, ref)
 
     async def _changes(
         self, api: GitHubApi, repo: str, entries: Mapping[str, Entry], patch: Patch
@@ -288,60 +261,3 @@ class GitHubService:
         links = frozenset(path for path, entry in entries.items() if entry.mode == LINK_MODE)
         files = dict.fromkeys(entries, b"") | {path: contents[blob] for path, blob in touched.items()}
         return apply_text_patch(files, patch.text, Guard(patch.editable), links=links).files
-
-    async def _write_commit(
-        self,
-        api: GitHubApi,
-        repo: str,
-        head: Head,
-        changes: Mapping[str, bytes | None],
-        message: str,
-        author: Author,
-    ) -> str:
-        tree = [await self._tree_entry(api, repo, path, content) for path, content in sorted(changes.items())]
-        made = await api.write("POST", f"/repos/{repo}/git/trees", {"base_tree": head.tree, "tree": tree})
-        body = {
-            "message": message,
-            "tree": made["sha"],
-            "parents": [head.commit],
-            "author": {"name": author.name, "email": author.email},
-        }
-        return str((await api.write("POST", f"/repos/{repo}/git/commits", body))["sha"])
-
-    async def _tree_entry(self, api: GitHubApi, repo: str, path: str, content: bytes | None) -> dict[str, Any]:
-        """Text travels inside the tree, a binary as a blob of its own, a deletion as no content."""
-        entry: dict[str, Any] = {"path": path, "mode": FILE_MODE, "type": "blob"}
-        if content is None:
-            return {**entry, "sha": None}
-        try:
-            return {**entry, "content": content.decode()}
-        except UnicodeDecodeError:
-            body = {"content": base64.b64encode(content).decode(), "encoding": "base64"}
-            return {**entry, "sha": (await api.write("POST", f"/repos/{repo}/git/blobs", body))["sha"]}
-
-    async def _move(self, api: GitHubApi, repo: str, branch: str, commit: str) -> bool:
-        """Move a branch forward; False where it stands elsewhere by now."""
-        try:
-            await api.write(
-                "PATCH", f"/repos/{checked(repo)}/git/refs/heads/{quote(branch)}", {"sha": commit, "force": False}
-            )
-        except (Rejected, Conflict):
-            return False
-        return True
-
-
-def keys_of(commits: list[dict[str, Any]]) -> dict[str, str]:
-    """Patch keys in the commits' trailers -> commit."""
-    found: dict[str, str] = {}
-    for commit in commits:
-        for line in str(commit["commit"]["message"]).splitlines():
-            if line.startswith(f"{PATCH_TRAILER}: "):
-                found[line.removeprefix(f"{PATCH_TRAILER}: ").strip()] = str(commit["sha"])
-    return found
-
-
-def checked(repo: str) -> str:
-    """The repository's full name. Raises Rejected for anything else."""
-    if not NAME.fullmatch(repo):
-        raise Rejected("A repository is named owner/name.", field="repo")
-    return repo

@@ -1,0 +1,124 @@
+"""GitHub's Git Data API: where a branch stands, its files, one commit, and the branch moved to it.
+
+docs.github.com/rest/git. A branch is moved only forward, which makes the move a compare-and-swap.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from sitewright.errors import Conflict, NotFound, Rejected
+from sitewright.integrations.github.api import GitHubApi
+from sitewright.integrations.github.git import FILE_MODE, Entry
+from sitewright.ports.code_host import PATCH_TRAILER, Author
+
+NAME = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
+MAX_TREE_BYTES = 100 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a branch stands: its commit, that commit's tree, and the keys of patches in its own history."""
+
+    commit: str
+    tree: str
+    keys: Mapping[str, str]
+
+
+async def head_commit(api: GitHubApi, repo: str, branch: str) -> str:
+    """The SHA a branch points to. Raises NotFound."""
+    try:
+        found = await api.get(f"/repos/{checked(repo)}/git/ref/heads/{quote(branch)}")
+    except NotFound:
+        raise NotFound(f"There is no branch {branch} in {repo}.") from None
+    return str(found["object"]["sha"])
+
+
+async def read_head(api: GitHubApi, repo: str, branch: str) -> Head:
+    """By one comparison with `main`, which lists the branch's own commits; long histories are asked for apart."""
+    compared = await api.get(f"/repos/{checked(repo)}/compare/main...{quote(branch, safe='')}")
+    commits = compared.get("commits") or []
+    if int(compared.get("total_commits") or 0) > len(commits) or (compared.get("status") == "behind"):
+        newest = await api.get(f"/repos/{repo}/git/commits/{await head_commit(api, repo, branch)}")
+        return Head(
+            str(newest["sha"]),
+            str(newest["tree"]["sha"]),
+            keys_of([*commits, {"sha": newest["sha"], "commit": newest}]),
+        )
+    newest = commits[-1] if commits else compared["base_commit"]
+    return Head(str(newest["sha"]), str(newest["commit"]["tree"]["sha"]), keys_of(commits))
+
+
+async def read_tree(api: GitHubApi, repo: str, ref: str) -> dict[str, Entry]:
+    """All files of a tree or commit by path. Raises Rejected for one too large to be a site."""
+    tree = await api.get(f"/repos/{checked(repo)}/git/trees/{quote(ref, safe='')}", recursive="1")
+    if tree.get("truncated") or sum(int(entry.get("size") or 0) for entry in tree["tree"]) > MAX_TREE_BYTES:
+        raise Rejected(f"{repo} is too large for a site.")
+    return {
+        str(entry["path"]): Entry(str(entry["mode"]), str(entry["sha"]))
+        for entry in tree["tree"]
+        if entry["type"] == "blob"
+    }
+
+
+async def write_commit(
+    api: GitHubApi,
+    repo: str,
+    head: Head,
+    changes: Mapping[str, bytes | None],
+    message: str,
+    author: Author,
+) -> str:
+    """A commit after `head`, to which no branch points yet; returns its SHA."""
+    tree = [await tree_entry(api, repo, path, content) for path, content in sorted(changes.items())]
+    made = await api.write("POST", f"/repos/{repo}/git/trees", {"base_tree": head.tree, "tree": tree})
+    body = {
+        "message": message,
+        "tree": made["sha"],
+        "parents": [head.commit],
+        "author": {"name": author.name, "email": author.email},
+    }
+    return str((await api.write("POST", f"/repos/{repo}/git/commits", body))["sha"])
+
+
+async def tree_entry(api: GitHubApi, repo: str, path: str, content: bytes | None) -> dict[str, Any]:
+    """Text travels inside the tree, a binary as a blob of its own, a deletion as no content."""
+    entry: dict[str, Any] = {"path": path, "mode": FILE_MODE, "type": "blob"}
+    if content is None:
+        return {**entry, "sha": None}
+    try:
+        return {**entry, "content": content.decode()}
+    except UnicodeDecodeError:
+        body = {"content": base64.b64encode(content).decode(), "encoding": "base64"}
+        return {**entry, "sha": (await api.write("POST", f"/repos/{repo}/git/blobs", body))["sha"]}
+
+
+async def move_branch(api: GitHubApi, repo: str, branch: str, commit: str) -> bool:
+    """Move a branch forward; False where it stands elsewhere by now."""
+    try:
+        await api.write(
+            "PATCH", f"/repos/{checked(repo)}/git/refs/heads/{quote(branch)}", {"sha": commit, "force": False}
+        )
+    except (Rejected, Conflict):
+        return False
+    return True
+
+
+def keys_of(commits: list[dict[str, Any]]) -> dict[str, str]:
+    """Patch keys in the commits' trailers -> commit."""
+    found: dict[str, str] = {}
+    for commit in commits:
+        for line in str(commit["commit"]["message"]).splitlines():
+            if line.startswith(f"{PATCH_TRAILER}: "):
+                found[line.removeprefix(f"{PATCH_TRAILER}: ").strip()] = str(commit["sha"])
+    return found
+
+
+def checked(repo: str) -> str:
+    """The repository's full name. Raises Rejected for anything else."""
+    if not NAME.fullmatch(repo):
+        raise Rejected("A repository is named owner/name.", field="repo")
+    return repo
