@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from sitewright.production.story import Step
-from sitewright.sites.catalogue import assemble
 from tests.fakes import cloudflare, github
 from tests.fakes.cloudflare import FakeCloudflare
 from tests.fakes.github import FakeGitHub
@@ -21,7 +20,6 @@ from tests.stories.test_crashes import FIRST_CHAPTER, PADARIA, until
 GITHUB = {
     "access_token": github.TOKEN,
     "organization": github.LOGIN,
-    "template_repos.business": f"{github.LOGIN}/site-business",
 }
 CLOUDFLARE = {
     "api_token": cloudflare.TOKEN,
@@ -68,13 +66,14 @@ async def agency(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agen
     """Its own names never answer, as Cloudflare says at once: previews stay on `pages.dev`."""
     home = tmp_path_factory.mktemp("vendors") / "home"
     async with github.running() as code, cloudflare.running() as cloud:
-        code.add(f"{github.LOGIN}/site-business", assemble("business"), is_template=True)
         cloud.new_domains_are = "blocked"
         addresses = {"SITEWRIGHT_GITHUB_API_URL": code.url, "SITEWRIGHT_CLOUDFLARE_API_URL": cloud.url}
         async with installed(home, addresses) as installation:
             for name, values in (("github", GITHUB), ("cloudflare", CLOUDFLARE)):
                 fields = [f"{field}={value}" for field, value in values.items()]
                 await installation.run("integrations", "set", name, *fields)
+            published = await installation.run("templates", "publish")
+            assert published.split() == ["business", "created", f"{github.LOGIN}/sitewright-template-business"]
             yield Agency(installation, code, cloud)
 
 

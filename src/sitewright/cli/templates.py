@@ -37,12 +37,10 @@ def publish(
 async def _publish(*, dry_run: bool, replace_foreign: bool, only: str | None = None) -> list[PublishedTemplate]:
     async with open_runtime() as runtime:
         host = await _github(runtime)
+        keys = [known.key for known in TEMPLATES if only in (None, known.key)]
         outcomes = [
-            await host.publish_template(
-                known.key, assemble(known.key), dry_run=dry_run, replace_foreign=replace_foreign
-            )
-            for known in TEMPLATES
-            if only in (None, known.key)
+            await host.publish_template(key, assemble(key), dry_run=dry_run, replace_foreign=replace_foreign)
+            for key in keys
         ]
         if not dry_run:
             names = {f"template_repos.{done.template}": done.repository for done in outcomes if done.state != "foreign"}
@@ -53,7 +51,6 @@ async def _publish(*, dry_run: bool, replace_foreign: bool, only: str | None = N
 async def _github(runtime: Runtime) -> GitHubService:
     host = await runtime.integrations.code_host()
     if not isinstance(host, GitHubService):
-        raise Misconfigured(
-            "GitHub is not configured: sitewright integrations set github access_token organization=NAME"
-        )
+        command = "sitewright integrations set github access_token organization=NAME"
+        raise Misconfigured(f"GitHub is not configured: {command}", field="github.access_token")
     return host
