@@ -50,6 +50,7 @@ torture: $(DEV_STAMP) ## long crash and fuzz matrices
 bench: $(DEV_STAMP) ## measure; prints ratios taken in one run
 	@$(BIN)/python -m bench.chain
 	@$(BIN)/python -m bench.webhook
+	@$(BIN)/python -m bench.deploy
 
 ## --- the virtual environment -----------------------------------------------------------------------------
 

@@ -23,6 +23,9 @@ from sitewright.app import QuietServer, bind
 
 TOKEN, ACCOUNT, ZONE, ZONE_NAME = "cf-of-the-tests", "a" * 32, "b" * 32, "agencia.example"
 NOW = "2026-11-23T12:00:00Z"
+STAGES = ("queued", "initialize", "clone_repo", "build", "deploy")
+OWN = frozenset({"polls", "manifest", "headers", "redirects"})
+"""What the fake remembers of a deployment or domain and Cloudflare does not tell."""
 
 
 class Refused(Exception):
@@ -95,7 +98,8 @@ class FakeCloudflare:
         """One request."""
         path = request.url.path
         self.seen.append(f"{request.method} {path}")
-        self.bytes_received += len(await request.body())
+        body = await request.body()
+        self.bytes_received += len(body)
         for fault in self.faults:
             if fault.path in path and fault.method in ("", request.method) and fault.times > 0:
                 fault.times -= 1
@@ -141,8 +145,7 @@ class FakeCloudflare:
 
     def _zone(self, method: str, path: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
         if path == "":
-            zone = {"id": ZONE, "name": ZONE_NAME, "status": "active", "permissions": self.permissions}
-            return {"result": zone}
+            return {"result": zone_shown(ZONE, ZONE_NAME, self.permissions)}
         if path == "/dns_records/usage":
             return {"result": {"record_quota": self.quota, "record_usage": len(self.records)}}
         record_id = path.removeprefix("/dns_records").lstrip("/")
@@ -167,7 +170,7 @@ class FakeCloudflare:
             raise Refused(400, 81045, "Record quota exceeded.")
         self.number += 1
         record = {"id": f"r{self.number}", "created_on": NOW, "modified_on": NOW, "meta": {}, "tags": [], **body}
-        record |= {"proxiable": True, "settings": {}}
+        record = {"comment": None, "proxied": False, "proxiable": True, "settings": {}, **record}
         self.records[record["id"]] = record
         return record
 
@@ -202,7 +205,11 @@ class FakeCloudflare:
             raise Refused(409, 8000002, "A project with this name already exists. Choose a different project name.")
         subdomain = f"{name}-x9z.pages.dev" if name in self.taken_names else f"{name}.pages.dev"
         project = {"id": f"p-{name}", "name": name, "subdomain": subdomain, "domains": [subdomain]}
-        project |= {"production_branch": body["production_branch"], "created_on": NOW}
+        project |= {"production_branch": body["production_branch"], "created_on": NOW, "source": None}
+        project |= {"framework": "", "framework_version": "", "uses_functions": False, "build_config": {}}
+        project |= {"preview_script_name": f"{name}-preview", "production_script_name": f"{name}-production"}
+        project |= {"deployment_configs": {place: configuration() for place in ("preview", "production")}}
+        project |= {"canonical_deployment": None, "latest_deployment": None}
         self.projects[name], self.deployments[name], self.domains[name] = project, [], {}
         return project
 
@@ -214,16 +221,20 @@ class FakeCloudflare:
                     key: value if isinstance(value, str) else (await value.read()).decode()
                     for key, value in form.items()
                 }
-            return {"result": self._deploy(name, fields)}
+            return {"result": told(self._deploy(name, fields))}
         if path == "":
-            wanted = [entry for entry in reversed(kept) if query.get("env") in (None, entry["environment"])]
+            wanted = [told(entry) for entry in reversed(kept) if query.get("env") in (None, entry["environment"])]
             size, page = int(query.get("per_page", 25)), int(query.get("page", 1))
-            return {"result": wanted[(page - 1) * size : page * size], "result_info": {"page": page}}
+            return {"result": wanted[(page - 1) * size : page * size], "result_info": {"page": page, "per_page": size}}
         identifier, _, action = path.partition("/")
         found = next((entry for entry in kept if entry["id"] == identifier), None)
         if found is None:
             raise Refused(404, 8000009, "Deployment not found.")
         if request.method == "DELETE":
+            published = [entry for entry in kept if entry["environment"] == "production"]
+            if published and found is published[-1]:
+                # That it is refused is documented; the code is not, so nothing may depend on it.
+                raise Refused(400, 8000035, "You cannot delete the active production deployment.")
             kept.remove(found)
             return {"result": None}
         if action == "rollback":
@@ -231,8 +242,8 @@ class FakeCloudflare:
             kept.append(found)
         found["polls"] -= 1
         if found["polls"] <= 0:
-            found["latest_stage"] = {"name": "deploy", "status": "success"}
-        return {"result": found}
+            found["latest_stage"] = stage("deploy", "success")
+        return {"result": told(found)}
 
     def _deploy(self, name: str, fields: dict[str, str]) -> dict[str, Any]:
         manifest = json.loads(fields["manifest"])
@@ -252,7 +263,13 @@ class FakeCloudflare:
             "url": f"https://{short}.{subdomain}",
             "aliases": [] if branch == production else [f"https://{alias}.{subdomain}"],
             "created_on": NOW,
-            "latest_stage": {"name": "queued", "status": "active"},
+            "modified_on": NOW,
+            "build_config": {},
+            "env_vars": {},
+            "is_skipped": False,
+            "source": {"type": "github", "config": source_configuration()},
+            "stages": [stage(name, "idle") for name in STAGES],
+            "latest_stage": stage("queued", "active"),
             "deployment_trigger": {
                 "type": "ad_hoc",
                 "metadata": {
@@ -264,6 +281,7 @@ class FakeCloudflare:
             },
             "manifest": manifest,
             "headers": fields.get("_headers"),
+            "redirects": fields.get("_redirects"),
             "polls": self.polls_until_deployed,
         }
         self.deployments[name].append(made)
@@ -280,19 +298,73 @@ class FakeCloudflare:
             return {"result": {"successful_key_count": len(body), "unsuccessful_keys": []}}
         return {"result": {}}
 
-    def _domain(self, method: str, name: str, host: str, body: Any) -> dict[str, Any]:
+    def _domain(self, method: str, name: str, host: str, body: Any) -> Any:
         known = self.domains[name]
         if method == "POST":
-            known[body["name"]] = {"id": body["name"], "name": body["name"], "status": self.new_domains_are, "polls": 0}
-            return known[body["name"]]
+            known[body["name"]] = domain_shown(body["name"], self.new_domains_are) | {"polls": 0}
+            return told(known[body["name"]])
+        if host == "":
+            return [told(domain) for domain in known.values()]
         if host not in known:
             raise Refused(404, 8000021, "The domain was not found.")
         if method == "DELETE":
-            return known.pop(host)
+            del known[host]
+            return {}
         known[host]["polls"] += 1
         if known[host]["polls"] > self.polls_until_active and known[host]["status"] == "pending":
             known[host]["status"] = "active"
-        return known[host]
+        return told(known[host])
+
+
+def told(thing: dict[str, Any]) -> dict[str, Any]:
+    """A deployment or domain as the API shows it."""
+    return {name: value for name, value in thing.items() if name not in OWN}
+
+
+def stage(name: str, status: str) -> dict[str, Any]:
+    """One stage of a deployment."""
+    return {"name": name, "status": status, "started_on": NOW, "ended_on": None}
+
+
+def zone_shown(zone_id: str, name: str, permissions: list[str]) -> dict[str, Any]:
+    """A zone as the API shows it."""
+    zone: dict[str, Any] = {"id": zone_id, "name": name, "status": "active", "type": "full", "permissions": permissions}
+    zone |= {"account": {"id": ACCOUNT, "name": "Agência"}, "owner": {}, "plan": {}, "meta": {}, "development_mode": 0}
+    return zone | {"created_on": NOW, "modified_on": NOW, "activated_on": NOW, "name_servers": ["a.ns.example"]}
+
+
+def configuration() -> dict[str, Any]:
+    """A Pages project's configuration of one environment, as it is at first."""
+    settings: dict[str, Any] = {
+        "always_use_latest_compatibility_date": False,
+        "compatibility_date": "2026-11-23",
+        "fail_open": True,
+    }
+    settings |= {"build_image_major_version": 3, "compatibility_flags": [], "env_vars": {}, "usage_model": "standard"}
+    return settings
+
+
+def source_configuration() -> dict[str, Any]:
+    """Where a deployment comes from: for Direct Upload, nowhere."""
+    names = ("owner", "owner_id", "repo_id", "repo_name", "production_branch")
+    lists = ("path_excludes", "path_includes", "preview_branch_excludes", "preview_branch_includes")
+    switches = ("deployments_enabled", "pr_comments_enabled", "production_deployments_enabled")
+    empty: dict[str, Any] = dict.fromkeys(names, "") | {name: [] for name in lists} | dict.fromkeys(switches, False)
+    return empty | {"preview_deployment_setting": "all"}
+
+
+def domain_shown(name: str, status: str) -> dict[str, Any]:
+    """A Pages domain as the API shows it."""
+    domain: dict[str, Any] = {
+        "id": name,
+        "domain_id": name,
+        "name": name,
+        "status": status,
+        "created_on": NOW,
+        "zone_tag": ZONE,
+    }
+    domain |= {"certificate_authority": "google", "verification_data": {"status": "pending"}}
+    return domain | {"validation_data": {"method": "http", "status": "initializing"}}
 
 
 @contextlib.asynccontextmanager

@@ -98,22 +98,35 @@ class CloudflarePagesService:
         return LiveAddress(deployment.url, f"{host} ainda não responde ({reason}); o site está em {deployment.url}.")
 
     async def remove(self, slug: str, place: Place) -> None:
-        """See `ports.site_host.SiteHost`. The own name first, then what it pointed to."""
+        """See `ports.site_host.SiteHost`. Host names first, then what they pointed to."""
         project = self._project(slug, place)
         async with self._open() as api:
             with contextlib.suppress(NotFound):
-                if host := self._own_host(slug, place):
-                    with contextlib.suppress(NotFound):
-                        await api.call(
-                            lambda: api.client.pages.projects.domains.delete(
-                                host, account_id=api.account_id, project_name=project
-                            )
-                        )
-                for deployment in await self.list_deployments(api, project, place):
-                    if place == "production" or branch_of(deployment) == self._branch(slug, place):
-                        await self.delete_deployment(api, project, str(deployment.id))
                 if place == "production":
-                    await api.call(lambda: api.client.pages.projects.delete(project, account_id=api.account_id))
+                    await self._remove_project(api, project)
+                    return
+                if host := self._own_host(slug, place):
+                    await self._detach(api, project, host)
+                for deployment in await self.list_deployments(api, project, place):
+                    if branch_of(deployment) == self._branch(slug, place):
+                        await self.delete_deployment(api, project, str(deployment.id))
+
+    async def _remove_project(self, api: CloudflareApi, project: str) -> None:
+        """A project of its own with all it has; the deployment that is shown can only go with its project."""
+        domains = await api.call(lambda: api.client.pages.projects.domains.list(project, account_id=api.account_id))
+        for domain in domains.result or []:
+            await self._detach(api, project, str(domain.name))
+        for deployment in await self.list_deployments(api, project, "production"):
+            with contextlib.suppress(CodedRefusal):
+                await self.delete_deployment(api, project, str(deployment.id))
+        await api.call(lambda: api.client.pages.projects.delete(project, account_id=api.account_id))
+
+    async def _detach(self, api: CloudflareApi, project: str, host: str) -> None:
+        """Take a host name from the project; one that is gone is done."""
+        with contextlib.suppress(NotFound):
+            await api.call(
+                lambda: api.client.pages.projects.domains.delete(host, account_id=api.account_id, project_name=project)
+            )
 
     async def rollback(self, slug: str, deployment_id: str) -> None:
         """Show an earlier published deployment again."""

@@ -1,0 +1,52 @@
+"""Calls that a site takes, as `docs/limits.md` tells them."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from sitewright.integrations.cloudflare.dns import CloudflareDNSService
+from sitewright.integrations.cloudflare.pages import CloudflarePagesService
+from sitewright.ports.site_host import Place
+from tests.fakes.cloudflare import FakeCloudflare
+from tests.integrations.cloudflare.conftest import CONFIG, nothing
+from tests.integrations.cloudflare.test_direct_upload import write
+
+SLUG = "padaria-a1b2"
+
+
+async def reached(_address: str) -> bool:
+    """Every address answers."""
+    return True
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """60 files."""
+    for number in range(60):
+        write(tmp_path / "built", f"{number}.html", str(number))
+    return tmp_path / "built"
+
+
+async def bring_live(fake: FakeCloudflare, site: Path, place: Place, commit: str) -> int:
+    """As the steps of production do it; returns the calls it took."""
+    before = len(fake.seen)
+    host = CloudflarePagesService(CONFIG, fake.url, before_calling=nothing, reaches=reached, live_seconds=2)
+    dns = CloudflareDNSService(CONFIG, fake.url, before_calling=nothing)
+    deployed = await host.deploy(SLUG, place, site, commit)
+    await dns.create_subdomain(SLUG, urlsplit(deployed.url).hostname or "", place)
+    assert (await host.announce(SLUG, place, deployed)).note is None
+    return len(fake.seen) - before
+
+
+async def test_a_site_takes_as_many_calls_as_the_document_says(fake: FakeCloudflare, site: Path) -> None:
+    assert CONFIG.pages_project is not None
+    host = CloudflarePagesService(
+        CONFIG.model_copy(update={"preview_domain": None}), fake.url, before_calling=nothing, reaches=reached
+    )
+    await host.address(SLUG, "preview")
+    first = await bring_live(fake, site, "preview", "c1")
+    changed = await bring_live(fake, write(site, "7.html", "outro"), "preview", "c2")
+    fake.assets.clear()
+    published = await bring_live(fake, site, "production", "c2")
+    assert (first, changed, published) == (16, 11, 17)
