@@ -49,6 +49,7 @@ class SlowIntegrations:
         self.dns = self._manager.dns
         self.asset_store = self._manager.asset_store
         self.payments = self._manager.payments
+        self.code_events = self._manager.code_events
 
     async def ai(self, *, live: bool = False) -> AI:
         """The slow AI."""

@@ -19,6 +19,7 @@ from sitewright.projects.api import router as projects_router
 from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
 from sitewright.reviews.api import router as reviews_router
+from sitewright.reviews.webhook import router as code_webhook_router
 from sitewright.web import errors
 from sitewright.web.guards import BodyLimit, SecurityHeaders
 from sitewright.web.previews import HostRouter, PreviewHosts
@@ -47,6 +48,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     for router in (
         readiness_router,
         webhook_router,
+        code_webhook_router,
         orders_router,
         starts_router,
         projects_router,

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import AsyncIterator
 
 from sitewright.errors import SitewrightError
@@ -11,10 +12,12 @@ from sitewright.kit.tasks import end
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
 from sitewright.production.temporal import connect, serving
+from sitewright.reviews.pushes import reconcile
 from sitewright.wiring import Runtime
 
 log = logging.getLogger(__name__)
 INBOX_SECONDS = 5.0
+RECONCILE_SECONDS = 600.0
 
 
 @contextlib.asynccontextmanager
@@ -25,6 +28,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
         loops = [
             asyncio.create_task(run_launcher(runtime.sessions, runtime.database_url, temporal)),
             asyncio.create_task(run_inbox(runtime)),
+            asyncio.create_task(run_reconciler(runtime)),
         ]
         try:
             yield
@@ -40,3 +44,13 @@ async def run_inbox(runtime: Runtime) -> None:
         except (SitewrightError, *DATABASE_AWAY) as error:
             log.warning("inbox waits: %s", type(error).__name__)
         await asyncio.sleep(INBOX_SECONDS)
+
+
+async def run_reconciler(runtime: Runtime) -> None:
+    """Look for commits whose webhook was missed; runs until cancelled."""
+    while True:
+        await asyncio.sleep(RECONCILE_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - not for secrets
+        try:
+            await reconcile(runtime.sessions, runtime.integrations)
+        except (SitewrightError, *DATABASE_AWAY) as error:
+            log.warning("reconciler waits: %s", type(error).__name__)

@@ -10,13 +10,15 @@ from sqlalchemy import func, select, update
 
 from sitewright.errors import Conflict
 from sitewright.kit.db import Base, Sessions
-from sitewright.ports.code_host import FileChanges
+from sitewright.ports.code_host import CodeEvent, FileChanges
 from sitewright.production.launcher import launch_pending
 from sitewright.production.messages import workflow_id
 from sitewright.production.temporal import connect
 from sitewright.projects import service
 from sitewright.projects.models import ProductionCommand, SiteProject
+from sitewright.projects.report import ProjectReport
 from sitewright.projects.service import pass_gate
+from sitewright.reviews.pushes import receive_code_event, reconcile
 from sitewright.reviews.service import approve, request_review
 from sitewright.worker import serving_work
 from tests.production.conftest import Factory, runtime_at
@@ -176,3 +178,66 @@ async def test_a_deleted_project_leaves_no_row_but_its_order(factory: Factory) -
             for table in Base.metadata.sorted_tables
         }
     assert {name for name, count in rows.items() if count} == {"customer", "orders"}
+
+
+async def push(factory: Factory, project: ProjectReport, files: dict[str, bytes | None]) -> str:
+    """A person's commit on the site's branch."""
+    code = await factory.runtime.integrations.code_host()
+    return await code.apply_patch(project.repository or "", project.branch, FileChanges(files), "By hand")
+
+
+async def test_a_commit_whose_webhook_was_missed_is_found_and_shown(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    assert await reconcile(factory.sessions, factory.runtime.integrations) == 0
+    commit = await push(factory, made, {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
+    assert await reconcile(factory.sessions, factory.runtime.integrations) == 1
+    shown = await factory.until(project_id, "in_review")
+    assert (shown.round, shown.commit) == (2, commit)
+    assert [deployment.commit for deployment in shown.deployments] == [made.commit, commit]
+
+
+async def test_a_pushed_commit_that_does_not_build_is_mended_by_the_next(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    await push(factory, made, {"layouts/home.html": b"{{ nonsense"})
+    await reconcile(factory.sessions, factory.runtime.integrations)
+    stopped = await factory.until(project_id, "needs_attention")
+    assert stopped.attention_step == "build_site"
+    code = await factory.runtime.integrations.code_host()
+    whole = await code.get_file(made.repository or "", "layouts/home.html", "main")
+    mended = await push(factory, made, {"layouts/home.html": whole, "README.md": b"# Mended\n"})
+    event = CodeEvent("d-1", "push", made.repository or "", made.branch, mended)
+    assert await receive_code_event(factory.sessions, "github", event) == "shown"
+    assert await receive_code_event(factory.sessions, "github", event) == "known"
+    assert (await factory.until(project_id, "in_review")).commit == mended
+
+
+async def test_a_push_changes_nothing_that_was_approved(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id, "in_review")
+    await factory.change(approve, project_id, "Marcos")
+    published = await factory.until(project_id, "published")
+    commit = await push(factory, published, {"README.md": b"x"})
+    event = CodeEvent("d-1", "push", published.repository or "", published.branch, commit)
+    assert await receive_code_event(factory.sessions, "github", event) == "ignored"
+    assert (await factory.report(project_id)).commit == published.commit
+
+
+async def test_our_own_commit_is_not_a_push(factory: Factory) -> None:
+    made = await factory.until(await factory.answered(), "in_review")
+    event = CodeEvent("d-1", "push", made.repository or "", made.branch, made.commit or "")
+    assert await receive_code_event(factory.sessions, "github", event) == "ignored"
+
+
+async def test_a_repository_that_moved_or_is_gone_is_known(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    renamed = CodeEvent("d-1", "renamed", made.repository or "", new_name="agencia/outra")
+    assert await receive_code_event(factory.sessions, "github", renamed) == "renamed"
+    assert (await factory.report(project_id)).repository == "agencia/outra"
+    assert (
+        await receive_code_event(factory.sessions, "github", CodeEvent("d-2", "deleted", "agencia/outra")) == "deleted"
+    )
+    stopped = await factory.report(project_id)
+    assert (stopped.status, stopped.attention_step) == ("needs_attention", "repository")

@@ -124,3 +124,9 @@ async def test_an_archived_project_is_taken_off_the_net_and_ends() -> None:
     stage = RecordingStage(replace(FRESH, status="archiving"))
     assert not await tell(stage)
     assert stage.done == ["archive"]
+
+
+async def test_a_persons_commit_is_shown_without_any_writing() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=2, pushed=True))
+    assert await tell(stage)
+    assert stage.done == ["build_site", "check_site", "deploy_preview", "point_subdomain", "open_review"]

@@ -1,6 +1,8 @@
 """The whole chain on GitHub and Cloudflare, at their loopback fakes: killed anywhere, everything is there once."""
 
 import asyncio
+import hashlib
+import hmac
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from sitewright.production.story import Step
@@ -17,9 +20,11 @@ from tests.fakes.github import FakeGitHub
 from tests.stories.installation import Installation, installed
 from tests.stories.test_crashes import FIRST_CHAPTER, PADARIA, until
 
+WEBHOOK_SECRET = "whsec-of-the-tests"
 GITHUB = {
     "access_token": github.TOKEN,
     "organization": github.LOGIN,
+    "webhook_secret": WEBHOOK_SECRET,
 }
 CLOUDFLARE = {
     "api_token": cloudflare.TOKEN,
@@ -116,6 +121,27 @@ async def test_remark_approval_publication_and_end_on_the_agencys_accounts(agenc
     assert f"{slug}.{cloudflare.ZONE_NAME}" not in agency.cloudflare.domains["agencia-previas"]
 
 
+async def test_a_persons_push_is_shown_by_its_webhook(agency: Agency) -> None:
+    installation = agency.installation
+    made = await installation.generate(PADARIA, next(numbers))
+    head = agency.github.push(made["repository"], "preview", {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
+    event = {"ref": "refs/heads/preview", "after": head, "repository": {"full_name": made["repository"]}}
+    body = json.dumps(event).encode()
+    signature = hmac.new(WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
+    headers = {
+        "X-Hub-Signature-256": f"sha256={signature}",
+        "X-GitHub-Delivery": made["project_id"],
+        "X-GitHub-Event": "push",
+    }
+    async with httpx2.AsyncClient() as http:
+        address = f"http://127.0.0.1:{installation.port}/webhook/github"
+        refused = await http.post(address, content=body + b" ", headers=headers)
+        outcomes = [(await http.post(address, content=body, headers=headers)).json()["outcome"] for _ in range(2)]
+    assert (refused.status_code, outcomes) == (422, ["shown", "known"])
+    shown = await until(installation, made["project_id"], "in_review")
+    assert shown["commit"] == head
+
+
 async def test_no_secret_is_in_logs_database_or_arguments(agency: Agency) -> None:
     await agency.installation.generate(PADARIA, next(numbers))
     dumped = await agency.installation.run("projects", "list")
@@ -129,7 +155,7 @@ async def test_no_secret_is_in_logs_database_or_arguments(agency: Agency) -> Non
     for process in agency.installation.processes.values():
         dumped += Path(f"/proc/{process.pid}/cmdline").read_text()
     assert "Padaria" in dumped
-    assert [secret for secret in (github.TOKEN, cloudflare.TOKEN) if secret in dumped] == []
+    assert [secret for secret in (github.TOKEN, cloudflare.TOKEN, WEBHOOK_SECRET) if secret in dumped] == []
 
 
 @pytest.mark.parametrize("step", [Step.COMMIT_SITE, Step.DEPLOY_PREVIEW])

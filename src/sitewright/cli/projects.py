@@ -16,6 +16,7 @@ from sitewright.projects import service
 from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import SiteProject
 from sitewright.projects.report import project_report
+from sitewright.reviews.pushes import reconcile as reconcile_pushes
 from sitewright.reviews.service import approve as approve_preview
 from sitewright.reviews.service import request_review
 
@@ -87,6 +88,17 @@ def cancel(project_id: ProjectId, yes: Yes = False) -> None:
     if not yes:
         typer.confirm(f"Cancel project {project_id}?", abort=True)
     _act(lambda session: service.cancel(session, project_id))
+
+
+@app.command()
+def reconcile() -> None:
+    """Look for people's own commits on the branches in review, and show them."""
+
+    async def look() -> int:
+        async with open_runtime() as runtime:
+            return await reconcile_pushes(runtime.sessions, runtime.integrations)
+
+    typer.echo(f"{run(look())} commit(s) are being shown.")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from sitewright.integrations.endpoints import Endpoints
 from sitewright.integrations.github.blobs import BlobCache
 from sitewright.integrations.github.probe import probe_github
 from sitewright.integrations.github.service import GitHubService
+from sitewright.integrations.github.webhooks import GitHubEvents
 from sitewright.integrations.registry import integration
 from sitewright.integrations.storage.store import r2_store
 from sitewright.integrations.stripe.probe import probe_stripe
@@ -26,7 +27,7 @@ from sitewright.kit.budget import Budget
 from sitewright.kit.http import HttpClient
 from sitewright.ports.ai import AI
 from sitewright.ports.asset_store import AssetStore
-from sitewright.ports.code_host import CodeHost
+from sitewright.ports.code_host import CodeEvents, CodeHost
 from sitewright.ports.dns import DnsProvider
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.payments import Payments
@@ -132,6 +133,11 @@ class IntegrationManager:
         """Stripe's events, or our own simulated ones."""
         config = cast("StripeConfig | None", await self._config.get_config("stripe"))
         return StripePayments(config, self._local_webhook_secret, base_url=self._endpoints.stripe)
+
+    async def code_events(self) -> CodeEvents:
+        """GitHub's events."""
+        config = cast("GitHubConfig | None", await self._config.get_config("github"))
+        return GitHubEvents(config.webhook_secret if config else None)
 
     async def webhook_secret(self) -> SecretStr:
         """The secret with which a simulated event must be signed. Raises Misconfigured."""

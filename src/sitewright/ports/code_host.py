@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sitewright.ports.integrations import TestResult
 
@@ -43,6 +43,31 @@ class FileChanges:
 
 
 Patch = TextPatch | FileChanges
+
+
+@dataclass(frozen=True)
+class CodeEvent:
+    """What happened at the code host, once by `id`; `kind` is `other` for what does not concern a site.
+
+    A push names branch and head; a renamed or transferred repository its `new_name`.
+    """
+
+    id: str
+    kind: Literal["push", "renamed", "deleted", "other"]
+    repository: str = ""
+    branch: str = ""
+    head: str = ""
+    new_name: str = ""
+
+
+class CodeEvents(Protocol):
+    """Verifies and reads what the code host sends."""
+
+    name: str
+
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> CodeEvent:
+        """Verify the raw body and read it. Raises Rejected for a bad signature or a body that is no event."""
+        ...
 
 
 class CodeHost(Protocol):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from sitewright.ports.ai import AI
     from sitewright.ports.asset_store import AssetStore
-    from sitewright.ports.code_host import CodeHost
+    from sitewright.ports.code_host import CodeEvents, CodeHost
     from sitewright.ports.dns import DnsProvider
     from sitewright.ports.payments import Payments
     from sitewright.ports.site_host import SiteHost
@@ -40,3 +40,5 @@ class Integrations(Protocol):
     async def ai(self, *, live: bool = False) -> "AI": ...
 
     async def payments(self) -> "Payments": ...
+
+    async def code_events(self) -> "CodeEvents": ...

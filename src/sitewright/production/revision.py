@@ -97,7 +97,7 @@ async def close_request(shop: Workshop, ref: StepRef, *, status: str, answer: st
             review.status = status
             review.answer = answer
             review.done_at = datetime.now(UTC)
-        await update_project(session, UUID(ref.project_id), status="in_review")
+        await update_project(session, UUID(ref.project_id), status="in_review", pushed_commit=None)
 
 
 async def open_request(shop: Workshop, ref: StepRef) -> ReviewRequest:

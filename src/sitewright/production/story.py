@@ -83,7 +83,7 @@ async def tell(stage: Stage) -> bool:
     if view.round == FIRST_ROUND:
         await make_first_preview(stage)
     else:
-        await revise(stage, view.round)
+        await revise(stage, view)
     return True
 
 
@@ -109,11 +109,17 @@ async def write_site(stage: Stage) -> None:
     )
 
 
-async def revise(stage: Stage, round_: int) -> None:
+async def revise(stage: Stage, view: ProjectState) -> None:
     """One round: the customer's remark becomes a patch and a new preview, or is answered with a question.
+
+    A person's own commit on the branch needs no writing: it is shown.
 
     The next remark may be there as soon as this one is answered; it is the next chapter's.
     """
+    round_ = view.round
+    if view.pushed:
+        await show_preview(stage, round_)
+        return
     await stage.do(Step.ANALYSE_REMARK, round_)
     view = await stage.look()
     if (view.status, view.round) != ("revising", round_):

@@ -45,6 +45,7 @@ class SiteProject(Base):
 
     `round` counts from 1 (the first preview). While `status` is `needs_attention`, `resume_status` holds the status
     it stopped in, which `retry` restores. `gates` names the gates (`brief`, `sitemap`, `preview`) still closed.
+    `pushed_commit` is a person's commit that the round under way shows.
     """
 
     __tablename__ = "project"
@@ -66,6 +67,7 @@ class SiteProject(Base):
     adapters: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     repository: Mapped[str | None] = mapped_column(String(255))
     commit: Mapped[str | None] = mapped_column(String(64))
+    pushed_commit: Mapped[str | None] = mapped_column(String(64))
     preview_url: Mapped[str | None] = mapped_column(Text)
     production_url: Mapped[str | None] = mapped_column(Text)
     dns_record: Mapped[str | None] = mapped_column(String(255))

@@ -81,6 +81,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         has_answers=project.slug is not None,
         pages=pages,
         gates=tuple(project.gates),
+        pushed=project.pushed_commit is not None,
     )
 
 

@@ -8,7 +8,7 @@ class ProjectState:
     """A project as the story sees it.
 
     `status` is the work under way (a project that needs attention keeps the one it stopped in), `pages` are the
-    sitemap's slugs, `gates` those still closed.
+    sitemap's slugs, `gates` those still closed, `pushed` whether the round shows a person's commit.
     """
 
     status: str
@@ -17,6 +17,7 @@ class ProjectState:
     has_answers: bool
     pages: tuple[str, ...]
     gates: tuple[str, ...]
+    pushed: bool = False
 
     @property
     def ended(self) -> bool:

@@ -27,6 +27,7 @@ async def test_the_official_sdk_takes_its_answers_strictly(fake: FakeCloudflare,
         )
         assert record is not None
         usage = await client.dns.usage.zone.get(zone_id=cloudflare.ZONE)
+        assert usage is not None
         assert (usage.record_quota, usage.record_usage) == (200, 1)
         token = await client.pages.projects.get_upload_token("agencia-previas", **account)
         assert token is not None

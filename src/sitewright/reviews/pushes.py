@@ -1,0 +1,96 @@
+"""People's own commits on a site's branch: each opens a round that shows it, and never changes what was approved."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.errors import SitewrightError
+from sitewright.kit.db import Sessions, transaction
+from sitewright.orders.models import InboxEvent
+from sitewright.ports.code_host import CodeEvent
+from sitewright.ports.integrations import Integrations
+from sitewright.projects.commands import add_command
+from sitewright.projects.models import SiteProject
+from sitewright.projects.service import mark_attention, retry
+from sitewright.reviews.models import ReviewRequest
+
+Outcome = Literal["shown", "renamed", "deleted", "ignored", "known"]
+
+
+async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent) -> Outcome:
+    """Do what an event asks for, in one transaction; `known` for one that was received before."""
+    async with transaction(sessions) as session:
+        payload = {"kind": event.kind, "repository": event.repository, "branch": event.branch, "head": event.head}
+        statement = insert(InboxEvent).values(
+            provider=provider, event_id=event.id, type=event.kind, payload=payload, handled_at=datetime.now(UTC)
+        )
+        once = statement.on_conflict_do_nothing(index_elements=["provider", "event_id"]).returning(InboxEvent.id)
+        if await session.scalar(once) is None:
+            return "known"
+        if event.kind == "push":
+            return await take_push(session, event.repository, event.branch, event.head)
+        projects = await of_repository(session, event.repository)
+        for project in projects:
+            if event.kind == "renamed":
+                project.repository = event.new_name
+            elif event.kind == "deleted":
+                reason = f"The repository {event.repository} was deleted; restore it, or cancel the project."
+                await mark_attention(session, project.id, step="repository", reason=reason)
+        return event.kind if projects and event.kind != "other" else "ignored"
+
+
+async def take_push(session: AsyncSession, repository: str, branch: str, head: str) -> Outcome:
+    """Show a commit that is not ours; one that mends a pushed commit is tried in its place.
+
+    While a round is under way it waits: the reconciler finds it afterwards.
+    """
+    for project in await of_repository(session, repository):
+        if project.branch != branch or project.commit == head:
+            continue
+        if project.status == "in_review":
+            project.round += 1
+            project.status = "revising"
+            project.commit = project.pushed_commit = head
+            remark = f"Commit {head[:8]} on the branch {branch}."
+            session.add(ReviewRequest(project_id=project.id, round=project.round, remark=remark, status="open"))
+            await add_command(session, project.id, "push")
+            return "shown"
+        if project.status == "needs_attention" and project.pushed_commit is not None:
+            project.commit = project.pushed_commit = head
+            await retry(session, project.id)
+            return "shown"
+    return "ignored"
+
+
+async def reconcile(sessions: Sessions, integrations: Integrations) -> int:
+    """Compare the heads of all branches in review with what is shown; returns how many commits are now shown.
+
+    A code host that does not answer is asked again the next time.
+    """
+    shown = 0
+    async with sessions() as session:
+        query = select(SiteProject).where(SiteProject.status == "in_review", SiteProject.repository.is_not(None))
+        waiting = (await session.scalars(query)).all()
+    for project in waiting:
+        try:
+            code = await integrations.code_host(live=project.live)
+            if project.adapters.get("code_host") != code.name:
+                continue
+            head = await code.head(project.repository or "", project.branch)
+        except SitewrightError:
+            continue
+        if head != project.commit:
+            async with transaction(sessions) as session:
+                outcome = await take_push(session, project.repository or "", project.branch, head)
+                shown += outcome == "shown"
+    return shown
+
+
+async def of_repository(session: AsyncSession, repository: str) -> Sequence[SiteProject]:
+    """The projects of a repository, locked."""
+    query = select(SiteProject).where(SiteProject.repository == repository).with_for_update()
+    return (await session.scalars(query)).all()
