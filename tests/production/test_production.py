@@ -10,6 +10,8 @@ from sqlalchemy import func, select, update
 
 from sitewright.errors import Conflict
 from sitewright.kit.db import Base, Sessions
+from sitewright.onboarding.answers import parse_answers
+from sitewright.onboarding.service import submit_answers
 from sitewright.ports.code_host import CodeEvent, FileChanges
 from sitewright.production.launcher import launch_pending
 from sitewright.production.messages import workflow_id
@@ -21,6 +23,7 @@ from sitewright.projects.service import pass_gate
 from sitewright.reviews.pushes import receive_code_event, reconcile
 from sitewright.reviews.service import approve, request_review
 from sitewright.worker import serving_work
+from tests.conftest import EXAMPLES
 from tests.production.conftest import Factory, runtime_at
 
 PRIVATE = ("Zélia", "Z\\u00e9lia", "Mármore", "90000-0187", "900000187", "pedidos@", "Marcos", "broa", "99.871.203")
@@ -241,3 +244,15 @@ async def test_a_repository_that_moved_or_is_gone_is_known(factory: Factory) -> 
     )
     stopped = await factory.report(project_id)
     assert (stopped.status, stopped.attention_step) == ("needs_attention", "repository")
+
+
+async def test_a_paused_project_begins_no_further_step_until_it_is_retried(factory: Factory) -> None:
+    project_id = await factory.sold()
+    await factory.finished(project_id, "open_project")
+    await factory.change(service.pause, project_id, step="payment", reason="disputed")
+    await factory.change(submit_answers, project_id, parse_answers((EXAMPLES / "padaria.yaml").read_bytes()))
+    await asyncio.sleep(1)
+    paused = await factory.report(project_id)
+    assert (paused.status, [step.step for step in paused.steps]) == ("needs_attention", ["open_project"])
+    await factory.change(service.retry, project_id)
+    await factory.until(project_id, "in_review")

@@ -28,6 +28,7 @@ class OrderView(BaseModel):
     customer_id: UUID
     status: str
     amount_minor: int
+    refunded_minor: int
     currency: str
     live: bool
     sells_site: bool | None

@@ -1,6 +1,6 @@
 """Tables of the shop's side: the inbox of events, customers and orders."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,11 @@ class InboxEvent(Base):
     handled_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
 
+    def settle(self, error: str | None = None) -> None:
+        """All it asks for is done, or will never be."""
+        self.handled_at = datetime.now(UTC)
+        self.error = error
+
 
 class Customer(Base):
     """Who buys. `external_ref` is the shop's own id of the customer, unique where there is one."""
@@ -40,7 +45,10 @@ class Customer(Base):
 
 
 class Order(Base):
-    """One purchase. `checkout_ref` is the checkout session (or another shop's order reference), unique a provider."""
+    """One purchase; `status` is unpaid, paid, failed, expired, refunded or disputed.
+
+    `checkout_ref` is the checkout session (or another shop's order reference), unique a provider.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (UniqueConstraint("provider", "checkout_ref"),)
@@ -49,7 +57,9 @@ class Order(Base):
     provider: Mapped[str] = mapped_column(String(20))
     checkout_ref: Mapped[str] = mapped_column(String(255))
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"), index=True)
+    payment_ref: Mapped[str | None] = mapped_column(String(255), index=True)
     status: Mapped[str] = mapped_column(String(20))
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     live: Mapped[bool]

@@ -4,13 +4,14 @@ import hashlib
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import NotFound, Rejected, SitewrightError
 from sitewright.kit.db import Sessions, transaction
 from sitewright.orders.models import Customer, InboxEvent, Order
+from sitewright.orders.reversals import apply_waiting, reverse
 from sitewright.ports.payments import CheckoutChange, PaymentEvent, Payments, SiteProducts
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import create_site_project
@@ -27,14 +28,19 @@ async def receive_event(sessions: Sessions, event: PaymentEvent, payments: Payme
         inbox_id = await session.scalar(once)
         if inbox_id is None:
             return False
-        if event.checkout is None:
-            handled = True
-        else:
-            order = await create_order(session, event.provider, event.checkout)
-            handled = await fulfil(session, order, event.checkout, payments)
-        if handled:
-            await _mark_handled(session, inbox_id)
+        if await handle_event(session, event, payments):
+            (await session.get_one(InboxEvent, inbox_id)).settle()
     return True
+
+
+async def handle_event(session: AsyncSession, event: PaymentEvent, payments: Payments) -> bool:
+    """Do all an event asks for. False where something outside, or another event, must come first."""
+    if event.checkout is not None:
+        order = await create_order(session, event.provider, event.checkout)
+        done = await fulfil(session, order, event.checkout, payments)
+        await apply_waiting(session, event.provider, order.payment_ref)
+        return done
+    return event.reversal is None or await reverse(session, event.provider, event.reversal)
 
 
 async def create_order(session: AsyncSession, provider: str, checkout: CheckoutChange) -> Order:
@@ -55,7 +61,8 @@ async def create_order(session: AsyncSession, provider: str, checkout: CheckoutC
     await session.execute(statement.on_conflict_do_nothing(index_elements=["provider", "checkout_ref"]))
     query = select(Order).where(Order.provider == provider, Order.checkout_ref == checkout.session_id)
     order = (await session.scalars(query.with_for_update())).one()
-    if checkout.state == "paid" and order.status != "paid":
+    order.payment_ref = order.payment_ref or checkout.payment_ref
+    if checkout.state == "paid" and order.status in ("unpaid", "failed", "expired"):
         order.status, order.paid_at = "paid", datetime.now(UTC)
         order.amount_minor, order.currency = checkout.amount_minor, checkout.currency
     elif order.status == "unpaid":
@@ -113,8 +120,10 @@ async def settle_inbox(sessions: Sessions, payments: Payments) -> int:
     if not payments.can_read_line_items():
         return 0
     async with sessions() as session:
-        query = select(InboxEvent).where(InboxEvent.handled_at.is_(None)).order_by(InboxEvent.id).limit(100)
-        waiting = (await session.scalars(query)).all()
+        query = select(InboxEvent).where(
+            InboxEvent.handled_at.is_(None), func.jsonb_typeof(InboxEvent.payload["checkout"]) == "object"
+        )
+        waiting = (await session.scalars(query.order_by(InboxEvent.id).limit(100))).all()
     for event in waiting:
         checkout = CheckoutChange(**event.payload["checkout"])
         unreadable: SitewrightError | None = None
@@ -130,7 +139,9 @@ async def settle_inbox(sessions: Sessions, payments: Payments) -> int:
             elif order.status == "paid" and order.sells_site is None:
                 sold = is_site_product(checkout, items, payments.site_products)
                 await settle_order(session, order, sold, payments.site_products)
-            await _mark_handled(session, event.id, unreadable)
+            await apply_waiting(session, event.provider, order.payment_ref)
+            told = f"{unreadable.code}: {unreadable.message}" if unreadable else None
+            (await session.get_one(InboxEvent, event.id)).settle(told)
     return len(waiting)
 
 
@@ -143,12 +154,9 @@ async def project_of_checkout(session: AsyncSession, checkout_ref: str) -> SiteP
     return project
 
 
-async def _mark_handled(session: AsyncSession, inbox_id: int, error: SitewrightError | None = None) -> None:
-    event = await session.get_one(InboxEvent, inbox_id)
-    event.handled_at = datetime.now(UTC)
-    event.error = f"{error.code}: {error.message}" if error else None
-
-
 def _payload(event: PaymentEvent) -> dict[str, object]:
     """What of an event is kept: only what is needed to handle it again."""
-    return {"checkout": None if event.checkout is None else vars(event.checkout)}
+    return {
+        "checkout": None if event.checkout is None else vars(event.checkout),
+        "reversal": None if event.reversal is None else vars(event.reversal),
+    }

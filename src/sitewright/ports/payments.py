@@ -19,17 +19,34 @@ class CheckoutChange:
     customer_name: str | None
     customer_email: str | None
     metadata: dict[str, str] = field(default_factory=dict)
+    payment_ref: str | None = None
+    """The provider's id of the payment, by which refunds and disputes name it."""
+
+
+ReversalKind = Literal["refunded", "partly_refunded", "disputed", "dispute_won", "dispute_lost"]
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """What happened to a payment afterwards. The amount, in the minor unit, is all that was refunded or disputed."""
+
+    payment_ref: str
+    kind: ReversalKind
+    amount_minor: int
+    currency: str
 
 
 @dataclass(frozen=True)
 class PaymentEvent:
-    """A verified event. `checkout` is None where the event is not about a checkout session."""
+    """A verified event. `checkout` is None where it is not about a checkout session, `reversal` where about no refund
+    and no dispute."""
 
     provider: str
     event_id: str
     type: str
     live: bool
     checkout: CheckoutChange | None
+    reversal: Reversal | None = None
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class SiteProduction:
         self._looks = 0
         self._seen = 0
         self._began_as: str | None = None
+        self._paused = False
         self._project_id = ""
 
     @workflow.signal(name=messages.LOOK)
@@ -61,6 +62,7 @@ class SiteProduction:
         """See `story.Stage.look`."""
         self._seen = self._looks
         view = await self._ask(messages.READ_STATE, self._project_id, ProjectState)
+        self._paused = view.paused
         if self._began_as is None:
             self._began_as = view.status
         elif view.withdrawn and view.status != self._began_as:
@@ -80,6 +82,8 @@ class SiteProduction:
         while True:
             if self._looks > self._seen:
                 await self.look()
+            if self._paused:
+                await self.until(lambda view: not view.paused)
             try:
                 await workflow.execute_activity(
                     step.value,

@@ -82,6 +82,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         pages=pages,
         gates=tuple(project.gates),
         pushed=project.pushed_commit is not None,
+        paused=project.status == "needs_attention",
     )
 
 
@@ -119,6 +120,19 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
         project.attention_step, project.attention_reason = step, reason
         project.updated_at = datetime.now(UTC)
     return project.retries
+
+
+async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> None:
+    """Stop before the next step until the operator retries or cancels; also what is in review or published."""
+    project = await locked(session, project_id)
+    if project.status in ("cancelled", "archiving", "archived"):
+        return
+    if project.status != "needs_attention":
+        project.resume_status = project.status
+    project.status = "needs_attention"
+    project.attention_step, project.attention_reason = step, reason
+    project.updated_at = datetime.now(UTC)
+    await add_command(session, project_id, "pause")
 
 
 async def retry(session: AsyncSession, project_id: UUID) -> SiteProject:

@@ -8,7 +8,8 @@ class ProjectState:
     """A project as the story sees it.
 
     `status` is the work under way (a project that needs attention keeps the one it stopped in), `pages` are the
-    sitemap's slugs, `gates` those still closed, `pushed` whether the round shows a person's commit.
+    sitemap's slugs, `gates` those still closed, `pushed` whether the round shows a person's commit, `paused`
+    whether nothing may begin until the operator retries.
     """
 
     status: str
@@ -18,6 +19,7 @@ class ProjectState:
     pages: tuple[str, ...]
     gates: tuple[str, ...]
     pushed: bool = False
+    paused: bool = False
 
     @property
     def ended(self) -> bool:

@@ -16,7 +16,7 @@ from sitewright.errors import Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.integrations.configs import StripeConfig
 from sitewright.integrations.stripe.service import StripePayments
 from sitewright.integrations.stripe.simulate import SimulatedCheckout, event_body, sign
-from sitewright.ports.payments import CheckoutState, PaymentEvent
+from sitewright.ports.payments import CheckoutState, PaymentEvent, SiteProducts
 from tests.fakes.stripe_api import FakeStripe, running
 
 SECRET = SecretStr("whsec_current")
@@ -255,3 +255,8 @@ async def test_line_items_take_a_key() -> None:
     assert not LOCAL.can_read_line_items()
     with pytest.raises(Misconfigured):
         await LOCAL.line_items("cs_test_1")
+
+
+def test_the_configured_default_template_is_the_one_of_sessions_that_name_none() -> None:
+    config = StripeConfig(webhook_secret=SECRET, site_products={"price_1": "landing"}, default_template="landing")
+    assert StripePayments(config).site_products == SiteProducts({"price_1": "landing"}, "landing")

@@ -11,7 +11,14 @@ from pydantic import SecretStr
 
 from sitewright.errors import Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.integrations.configs import StripeConfig
-from sitewright.ports.payments import CheckoutChange, CheckoutState, PaymentEvent, SiteProducts
+from sitewright.ports.payments import (
+    CheckoutChange,
+    CheckoutState,
+    PaymentEvent,
+    Reversal,
+    ReversalKind,
+    SiteProducts,
+)
 
 PROVIDER = "stripe"
 TOLERANCE_SECONDS = 300
@@ -38,7 +45,9 @@ class StripePayments:
         self._local_secret = local_secret
         self._base_url = base_url
         self.is_stand_in = config is None
-        self.site_products = SiteProducts(dict(config.site_products)) if config else SiteProducts()
+        self.site_products = (
+            SiteProducts(dict(config.site_products), config.default_template) if config else SiteProducts()
+        )
 
     def parse_webhook(self, body: bytes, signature: str) -> PaymentEvent:
         """See `ports.payments.Payments`."""
@@ -136,6 +145,7 @@ def _read_event(event: dict[str, Any]) -> PaymentEvent:
         type=_text(event["type"]),
         live=bool(event["livemode"]),
         checkout=_read_checkout(event) if event["type"] in STATES else None,
+        reversal=_read_reversal(event),
     )
 
 
@@ -152,8 +162,24 @@ def _read_checkout(event: dict[str, Any]) -> CheckoutChange:
         customer_ref=_optional(session.get("customer")),
         customer_name=_optional(details.get("name")),
         customer_email=_optional(details.get("email")),
+        payment_ref=_optional(session.get("payment_intent")),
         metadata={_text(key): _storable(str(value))[:500] for key, value in metadata.items()},
     )
+
+
+def _read_reversal(event: dict[str, Any]) -> Reversal | None:
+    """A charge that was refunded, or a dispute that was opened or closed; None for anything else."""
+    found = event["data"]["object"]
+    if event["type"] == "charge.refunded":
+        kind: ReversalKind = "refunded" if found["refunded"] else "partly_refunded"
+        amount = found["amount_refunded"]
+    elif event["type"] in ("charge.dispute.created", "charge.dispute.closed"):
+        ended: ReversalKind = "dispute_lost" if found["status"] == "lost" else "dispute_won"
+        kind, amount = (ended if event["type"].endswith("closed") else "disputed"), found["amount"]
+    else:
+        return None
+    payment = _optional(found.get("payment_intent"))
+    return Reversal(payment, kind, int(amount), str(found["currency"]).upper()[:3]) if payment else None
 
 
 def _text(value: object) -> str:

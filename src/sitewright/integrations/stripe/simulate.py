@@ -48,6 +48,7 @@ def event_body(checkout: SimulatedCheckout, *, now: float | None = None) -> byte
         "livemode": False,
         "metadata": {"sitewright": "site", "template": checkout.template} if checkout.sells_site else {},
         "mode": "payment",
+        "payment_intent": f"pi_{checkout.session_id}",
         "payment_status": checkout.payment_status,
         "status": "complete",
     }
