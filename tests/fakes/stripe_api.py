@@ -1,10 +1,12 @@
-"""Stripe's line items over loopback, in the wire format of API version 2026-10-28."""
+"""Stripe's line items and webhook endpoints over loopback, in the wire format of API version 2026-10-28."""
 
 import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,7 +22,33 @@ class FakeStripe:
     items: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     failure: int | None = None
     keys_seen: list[str] = field(default_factory=list)
+    endpoints: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
+
+    async def webhook_endpoints(self, request: Request) -> JSONResponse:
+        """`GET` and `POST /v1/webhook_endpoints`, and `POST` to one of them, with form bodies."""
+        self.keys_seen.append(request.headers["authorization"].removeprefix("Bearer "))
+        if self.failure:
+            return error(self.failure, "api_error")
+        if request.method == "GET":
+            shown = [{name: value for name, value in entry.items() if name != "secret"} for entry in self.endpoints]
+            return JSONResponse({"object": "list", "data": shown, "has_more": False, "url": request.url.path})
+        form = parse_qsl((await request.body()).decode())
+        events = [value for name, value in form if name.startswith("enabled_events")]
+        fields: dict[str, Any] = {name: value for name, value in form if not name.startswith("enabled_events")}
+        found = next((entry for entry in self.endpoints if entry["id"] == request.path_params.get("id")), None)
+        if found is not None:
+            found |= {"enabled_events": events, "status": "enabled"}
+            return JSONResponse(found)
+        number = len(self.endpoints) + 1
+        made = {
+            "id": f"we_{number}",
+            "object": "webhook_endpoint",
+            "status": "enabled",
+            "secret": f"whsec_made_{number}",
+        }
+        self.endpoints.append({**made, **fields, "enabled_events": events, "livemode": False})
+        return JSONResponse(self.endpoints[-1])
 
     async def line_items(self, request: Request) -> JSONResponse:
         """`GET /v1/checkout/sessions/{id}/line_items`."""
@@ -56,7 +84,13 @@ def error(status: int, kind: str, code: str | None = None) -> JSONResponse:
 async def running() -> AsyncIterator[FakeStripe]:
     """The fake, listening for as long as the block lasts."""
     fake = FakeStripe()
-    app = Starlette(routes=[Route("/v1/checkout/sessions/{id}/line_items", fake.line_items)])
+    app = Starlette(
+        routes=[
+            Route("/v1/checkout/sessions/{id}/line_items", fake.line_items),
+            Route("/v1/webhook_endpoints", fake.webhook_endpoints, methods=["GET", "POST"]),
+            Route("/v1/webhook_endpoints/{id}", fake.webhook_endpoints, methods=["POST"]),
+        ]
+    )
     listener = socket.create_server(("127.0.0.1", 0))
     fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))

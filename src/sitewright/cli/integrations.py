@@ -2,16 +2,19 @@
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.errors import Rejected
-from sitewright.integrations.configs import secret_paths
+from sitewright.integrations.configs import StripeConfig, secret_paths
 from sitewright.integrations.registry import INTEGRATIONS, integration
+from sitewright.integrations.stripe.endpoint import EndpointSetup, set_up_endpoint
 
 app = typer.Typer(help="The accounts Sitewright works with.", no_args_is_help=True)
+stripe_app = typer.Typer(help="Stripe's own set-up.", no_args_is_help=True)
+app.add_typer(stripe_app, name="stripe")
 Name = Annotated[str, typer.Argument(help="github, cloudflare, storage, ai, stripe or mail.")]
 
 
@@ -104,6 +107,32 @@ def test(name: Name) -> None:
     typer.echo(message)
     if not success:
         raise typer.Exit(1)
+
+
+@stripe_app.command("setup")
+def set_up_stripe(
+    url: Annotated[
+        str | None, typer.Option(help="This installation's address; SITEWRIGHT_PUBLIC_URL by default.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+) -> None:
+    """Make Stripe's webhook endpoint for this installation, and store its secret."""
+
+    async def work() -> EndpointSetup:
+        async with open_runtime() as runtime:
+            address = url or runtime.settings.public_url
+            if address is None:
+                raise Rejected("The address is missing: give --url, or set SITEWRIGHT_PUBLIC_URL.", field="url")
+            config = cast("StripeConfig | None", await runtime.config_service.get_config("stripe")) or StripeConfig()
+            done = await set_up_endpoint(config, runtime.settings.stripe_api_url, address, dry_run=dry_run)
+            if done.secret is not None:
+                await runtime.config_service.set_config("stripe", {"webhook_secret": done.secret}, merge=True)
+            return done
+
+    done = run(work())
+    typer.echo(f"{done.state:<10} {done.url}")
+    if done.version_note:
+        typer.echo(done.version_note)
 
 
 def ask_secret(path: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from sitewright.errors import Misconfigured, NotFound, Rejected, Unavailable
+from sitewright.errors import Misconfigured, Rejected
 from sitewright.integrations.configs import StripeConfig
+from sitewright.integrations.stripe.client import open_client
 from sitewright.ports.payments import (
     CheckoutChange,
     CheckoutState,
@@ -22,7 +23,6 @@ from sitewright.ports.payments import (
 
 PROVIDER = "stripe"
 TOLERANCE_SECONDS = 300
-REQUEST_SECONDS = 10
 
 STATES: dict[str, CheckoutState | None] = {
     "checkout.session.completed": None,
@@ -31,6 +31,10 @@ STATES: dict[str, CheckoutState | None] = {
     "checkout.session.expired": "expired",
 }
 """What an event means for the order; None: as its `payment_status` says."""
+
+REVERSALS = ("charge.refunded", "charge.dispute.created", "charge.dispute.closed")
+EVENTS = (*STATES, *REVERSALS)
+"""The events that are read."""
 
 
 class StripePayments:
@@ -70,28 +74,11 @@ class StripePayments:
 
     async def line_items(self, session_id: str) -> list[str]:
         """See `ports.payments.Payments`."""
-        import stripe
-
         key = self._config.secret_key if self._config else None
         if key is None:
             raise Misconfigured("Line items need Stripe's secret key.", field="stripe.secret_key")
-        http = stripe.HTTPXClient(timeout=REQUEST_SECONDS)
-        client = stripe.StripeClient(
-            key.get_secret_value(),
-            http_client=http,
-            max_network_retries=2,
-            base_addresses={"api": self._base_url} if self._base_url else {},
-        )
-        try:
+        async with open_client(key, self._base_url) as client:
             items = await client.v1.checkout.sessions.line_items.list_async(session_id, {"limit": 100})
-        except (stripe.AuthenticationError, stripe.PermissionError) as error:
-            raise Misconfigured("Stripe refused the secret key; renew it.", field="stripe.secret_key") from error
-        except stripe.InvalidRequestError as error:
-            raise NotFound("Stripe does not know this checkout session.") from error
-        except stripe.StripeError as error:
-            raise Unavailable("Stripe does not answer.") from error
-        finally:
-            await http.close_async()  # type: ignore[no-untyped-call]
         return [reference for item in items.data for reference in _references(item)]
 
     def _verify(self, body: bytes, signature: str) -> None:

@@ -8,8 +8,7 @@ import httpx2
 from pydantic import SecretStr
 
 from sitewright.errors import Unavailable
-
-API_VERSION = "2026-10-28.endive"
+from sitewright.integrations.stripe.client import API_VERSION
 
 
 @dataclass(frozen=True)
