@@ -21,7 +21,7 @@ from sitewright.wiring import Runtime, build_runtime
 
 KEY = SecretStr(generate_key())
 TOKEN = "ghp_0123456789abcdefWXYZ"
-OPEN = {"GET /healthz", "GET /readyz", "POST /webhook/stripe"}
+OPEN = {"GET /healthz", "GET /readyz", "POST /webhook/github", "POST /webhook/stripe"}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
