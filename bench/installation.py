@@ -47,6 +47,7 @@ class SlowIntegrations:
         self.code_host = self._manager.code_host
         self.site_host = self._manager.site_host
         self.dns = self._manager.dns
+        self.domains = self._manager.domains
         self.asset_store = self._manager.asset_store
         self.payments = self._manager.payments
         self.code_events = self._manager.code_events

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from sitewright.errors import NotFound
 from sitewright.integrations.cloudflare.local import LocalSiteHost
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService
 from sitewright.integrations.configs import CloudflareConfig
@@ -125,6 +126,27 @@ async def test_the_newest_deployment_is_shown_and_older_ones_are_kept(
     assert shown("preview") == "dois"
     await host.deploy(SLUG, "preview", built, "c1")
     assert shown("preview") == "um"
+
+
+async def test_an_earlier_publication_is_shown_again_however_often_asked(
+    host: SiteHost, built: Path, tmp_path: Path, shown: Shown
+) -> None:
+    first = await host.deploy(SLUG, "production", built, "c1")
+    await host.deploy(SLUG, "production", write(tmp_path / "two", {"index.html": "dois"}), "c2")
+    assert shown("production") == "dois"
+    for _ in range(2):
+        await host.rollback(SLUG, first.id)
+    assert shown("production") == "um"
+
+
+@pytest.mark.parametrize("deployment", ["c9", "..", "current", "../preview/c1"])
+async def test_what_was_never_published_cannot_be_shown(
+    host: SiteHost, built: Path, shown: Shown, deployment: str
+) -> None:
+    await host.deploy(SLUG, "production", built, "c1")
+    with pytest.raises(NotFound):
+        await host.rollback(SLUG, deployment)
+    assert shown("production") == "um"
 
 
 async def test_what_is_published_stays_while_the_preview_changes(

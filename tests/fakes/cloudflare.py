@@ -74,6 +74,8 @@ class FakeCloudflare:
     quota: int = 200
     permissions: list[str] = field(default_factory=lambda: ["#zone:read", "#dns_records:edit"])
     number: int = 0
+    zones: dict[str, str] = field(default_factory=lambda: {ZONE: ZONE_NAME})
+    """Name by id."""
 
     def shown(self, address: str, path: str = "/index.html") -> str | None:
         """What a visitor gets at an alias, a project's address or an attached domain."""
@@ -134,18 +136,21 @@ class FakeCloudflare:
             return {"result": {"id": "t", "status": "active"}}
         if path.startswith("/pages/assets/"):
             return self._assets(path.rsplit("/", 1)[1], await request.json())
-        if match := re.fullmatch(rf"/zones/{ZONE}(/.*)?", path):
+        if path == "/zones":
+            found = [zone for zone in self.zones.items() if query.get("name") in (None, zone[1])]
+            return {"result": [zone_shown(*zone, self.permissions) for zone in found], "result_info": {"page": 1}}
+        if (match := re.fullmatch(r"/zones/(\w+)(/.*)?", path)) and match[1] in self.zones:
             body = await request.json() if method in ("POST", "PUT", "PATCH") else {}
-            return self._zone(method, match[1] or "", body, query)
+            return self._zone(match[1], method, match[2] or "", body, query)
         if match := re.fullmatch(rf"/accounts/{ACCOUNT}/pages/projects(?:/([a-z0-9-]+))?(/.*)?", path):
             return await self._pages(request, match[1], match[2] or "", query)
         raise Refused(404, 7003, "Could not route")
 
     # DNS
 
-    def _zone(self, method: str, path: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
+    def _zone(self, zone: str, method: str, path: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
         if path == "":
-            return {"result": zone_shown(ZONE, ZONE_NAME, self.permissions)}
+            return {"result": zone_shown(zone, self.zones[zone], self.permissions)}
         if path == "/dns_records/usage":
             return {"result": {"record_quota": self.quota, "record_usage": len(self.records)}}
         record_id = path.removeprefix("/dns_records").lstrip("/")
@@ -310,6 +315,8 @@ class FakeCloudflare:
         if method == "DELETE":
             del known[host]
             return {}
+        if method == "PATCH":
+            known[host]["status"] = "pending"
         known[host]["polls"] += 1
         if known[host]["polls"] > self.polls_until_active and known[host]["status"] == "pending":
             known[host]["status"] = "active"

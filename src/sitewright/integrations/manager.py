@@ -10,6 +10,8 @@ from pydantic import SecretStr
 from sitewright.errors import Misconfigured, SitewrightError
 from sitewright.integrations import probes
 from sitewright.integrations.cloudflare.dns import CloudflareDNSService
+from sitewright.integrations.cloudflare.domains import CloudflareDomains
+from sitewright.integrations.cloudflare.local import LocalDomains
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.config_service import ConfigService
@@ -29,6 +31,7 @@ from sitewright.ports.ai import AI
 from sitewright.ports.asset_store import AssetStore
 from sitewright.ports.code_host import CodeEvents, CodeHost
 from sitewright.ports.dns import DnsProvider
+from sitewright.ports.domains import CustomDomains
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.payments import Payments
 from sitewright.ports.site_host import SiteHost
@@ -92,12 +95,7 @@ class IntegrationManager:
         """Deployments: Pages where a token is stored."""
         config = await self._cloudflare()
         if config is not None:
-            return CloudflarePagesService(
-                config,
-                self._endpoints.cloudflare,
-                before_calling=self._before_calling_cloudflare,
-                reaches=functools.partial(answers, self._http),
-            )
+            return self._pages(config)
         return _stand_in(self._local.site_host, "cloudflare", "Cloudflare", live=live)
 
     async def dns(self, *, live: bool = False) -> DnsProvider:
@@ -108,6 +106,27 @@ class IntegrationManager:
                 config, self._endpoints.cloudflare, before_calling=self._before_calling_cloudflare
             )
         return _stand_in(self._local.dns, "cloudflare", "Cloudflare", live=live)
+
+    async def domains(self) -> CustomDomains:
+        """Customers' own domains."""
+        config = await self._cloudflare()
+        if config is None:
+            return LocalDomains()
+        return CloudflareDomains(
+            config,
+            self._endpoints.cloudflare,
+            self._pages(config),
+            before_calling=self._before_calling_cloudflare,
+            reaches=functools.partial(answers, self._http),
+        )
+
+    def _pages(self, config: CloudflareConfig) -> CloudflarePagesService:
+        return CloudflarePagesService(
+            config,
+            self._endpoints.cloudflare,
+            before_calling=self._before_calling_cloudflare,
+            reaches=functools.partial(answers, self._http),
+        )
 
     async def asset_store(self, *, live: bool = False) -> AssetStore:
         """Objects: R2 where its bucket and keys are stored."""

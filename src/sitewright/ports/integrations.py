@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sitewright.ports.asset_store import AssetStore
     from sitewright.ports.code_host import CodeEvents, CodeHost
     from sitewright.ports.dns import DnsProvider
+    from sitewright.ports.domains import CustomDomains
     from sitewright.ports.payments import Payments
     from sitewright.ports.site_host import SiteHost
 
@@ -34,6 +35,8 @@ class Integrations(Protocol):
     async def site_host(self, *, live: bool = False) -> "SiteHost": ...
 
     async def dns(self, *, live: bool = False) -> "DnsProvider": ...
+
+    async def domains(self) -> "CustomDomains": ...
 
     async def asset_store(self, *, live: bool = False) -> "AssetStore": ...
 

@@ -49,6 +49,10 @@ class SiteHost(Protocol):
         """
         ...
 
+    async def rollback(self, slug: str, deployment_id: str) -> None:
+        """Show an earlier published deployment again. Raises NotFound."""
+        ...
+
     async def remove(self, slug: str, place: Place) -> None:
         """Take the site off the net in one place, with its deployments and own host names; gone is done."""
         ...

@@ -26,6 +26,7 @@ async def remove_sites(shop: Workshop, project: SiteProject) -> None:
         if record is not None:
             await dns.delete_subdomain(record)
     if project.slug is not None:
+        await (await shop.integrations.domains()).detach(project.slug)
         host = await shop.integrations.site_host(live=project.live)
         await host.remove(project.slug, "preview")
         await host.remove(project.slug, "production")

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sitewright.accounts.security import require
 from sitewright.errors import NotFound
 from sitewright.kit.db import transaction
-from sitewright.projects import service
+from sitewright.ports.domains import DomainReport
+from sitewright.projects import publication, service
 from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import ProjectStatus, SiteProject
 from sitewright.projects.report import ProjectReport, ProjectView, project_report, step_view
 from sitewright.projects.timeline import changes_since
-from sitewright.web.deps import SessionsDep
+from sitewright.web.deps import IntegrationsDep, SessionsDep
 from sitewright.web.sse import HubDep
 
 router = APIRouter(prefix="/projects", tags=["projects"], dependencies=[Depends(require("read"))])
@@ -119,3 +120,32 @@ async def pass_gate(project_id: UUID, gate: str, sessions: SessionsDep) -> Proje
     """Let the story go on behind a gate."""
     async with transaction(sessions) as session:
         return ProjectView.model_validate(await service.pass_gate(session, project_id, gate))
+
+
+@router.get("/{project_id}/domain")
+async def follow_domain(project_id: UUID, sessions: SessionsDep, integrations: IntegrationsDep) -> DomainReport:
+    """Where the site's own domain stands, and what is left for the customer to do."""
+    async with sessions() as session:
+        project = await publication.published(session, project_id)
+    return await publication.follow_domain(project, integrations)
+
+
+@router.post("/{project_id}/domain", dependencies=WRITE)
+async def attach_domain(
+    project_id: UUID, wish: publication.DomainWish, sessions: SessionsDep, integrations: IntegrationsDep
+) -> DomainReport:
+    """Bring a published site under its customer's own domain; a repetition looks again."""
+    async with sessions() as session:
+        project = await publication.published(session, project_id)
+    return await publication.attach_domain(project, integrations, wish)
+
+
+@router.post("/{project_id}/deployments/{deployment_id}/rollback", dependencies=WRITE, status_code=204)
+async def roll_back(
+    project_id: UUID, deployment_id: UUID, sessions: SessionsDep, integrations: IntegrationsDep
+) -> None:
+    """Show an earlier published deployment again."""
+    async with sessions() as session:
+        project = await publication.published(session, project_id)
+        deployment = await publication.published_deployment(session, project_id, deployment_id)
+    await publication.roll_back(project, integrations, deployment)

@@ -39,6 +39,7 @@ class StepView(_FromRow):
 class DeploymentView(_FromRow):
     """One deployment; `digest` is over all its files."""
 
+    id: UUID
     place: str
     commit: str
     url: str

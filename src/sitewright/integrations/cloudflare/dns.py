@@ -31,8 +31,10 @@ class CloudflareDNSService:
     async def create_subdomain(self, subdomain: str, target: str, place: Place = "preview") -> str | None:
         """See `ports.dns.DnsProvider`. Looks first: ours is adopted or corrected, a foreign record is left alone."""
         name = self.host_name(subdomain, place)
-        if name is None:
-            return None
+        return None if name is None else await self.point(name, target)
+
+    async def point(self, name: str, target: str) -> str:
+        """One proxied CNAME for a full name of the zone; returns its id. Raises Conflict for a foreign record."""
         async with open_api(self._config, self._base_url, self._before_calling) as api:
             for _ in range(2):
                 found = await self._find(api, name)
@@ -53,6 +55,16 @@ class CloudflareDNSService:
             except (NotFound, CodedRefusal) as error:
                 if isinstance(error, CodedRefusal) and error.number != 81044:
                     raise Rejected(error.message) from None
+
+    async def forget(self, name: str) -> None:
+        """Remove our record of a full name; one that is gone is done, and a foreign one stays."""
+        async with open_api(self._config, self._base_url, self._before_calling) as api:
+            try:
+                found = await self._find(api, name)
+            except Conflict:
+                return
+        if found is not None:
+            await self.delete_subdomain(str(found.id))
 
     async def test_connection(self) -> TestResult:
         """See `ports.dns.DnsProvider`."""

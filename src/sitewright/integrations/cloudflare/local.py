@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from sitewright.errors import Conflict, Rejected
+from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
+from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
 
@@ -45,6 +46,10 @@ class LocalSiteHost:
         """See `ports.site_host.SiteHost`. Names of this machine need nothing."""
         return LiveAddress(deployment.url)
 
+    async def rollback(self, slug: str, deployment_id: str) -> None:
+        """See `ports.site_host.SiteHost`."""
+        await asyncio.to_thread(self._roll_back, self._root / slug / "production", deployment_id)
+
     async def remove(self, slug: str, place: Place) -> None:
         """See `ports.site_host.SiteHost`."""
         await asyncio.to_thread(shutil.rmtree, self._root / slug / place, ignore_errors=True)
@@ -53,6 +58,12 @@ class LocalSiteHost:
         """See `ports.site_host.SiteHost`."""
         sites = await asyncio.to_thread(lambda: len(list(self._root.glob("*/*/current"))))
         return TestResult(True, f"Hospedagem local (substituta). {sites} endereços publicados nesta máquina.")
+
+    def _roll_back(self, folder: Path, deployment_id: str) -> None:
+        kept = {path.name for path in folder.glob("[!.]*") if path.is_dir() and not path.is_symlink()}
+        if deployment_id not in kept:
+            raise NotFound("There is no such deployment on this machine.")
+        _switch(folder / "current", deployment_id)
 
     def _deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
         folder = self._root / slug / place
@@ -68,6 +79,21 @@ class LocalSiteHost:
         _switch(folder / "current", commit)
         digest, files = digest_of(kept)
         return HostedDeployment(commit, self._address(slug, place), digest, files)
+
+
+class LocalDomains:
+    """CustomDomains where there are none: a site on this machine has no domain of its own."""
+
+    async def attach(self, _slug: str, _domain: str, _main: Main) -> DomainReport:
+        """See `ports.domains.CustomDomains`."""
+        raise Misconfigured("A customer's own domain needs Cloudflare; set it under Integrations.", field="cloudflare")
+
+    async def report(self, _slug: str) -> DomainReport:
+        """See `ports.domains.CustomDomains`."""
+        return DomainReport([], [], [])
+
+    async def detach(self, _slug: str) -> None:
+        """See `ports.domains.CustomDomains`."""
 
 
 class LocalDns:

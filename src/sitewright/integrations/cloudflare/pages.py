@@ -33,6 +33,7 @@ PAGE = 25
 MESSAGE = "sitewright"
 OURS = re.compile(rf"{MESSAGE} [0-9a-f]{{64}} \d+")
 """A deployment of ours says in its message which bytes it holds, and how many files."""
+DEPLOYMENT_ID = re.compile(r"[0-9a-f-]{36}")
 ENDED = frozenset({"error", "blocked", "deactivated"})
 
 Reaches = Callable[[str], Awaitable[bool]]
@@ -91,7 +92,7 @@ class CloudflarePagesService:
             return LiveAddress(deployment.url)
         project = self._project(slug, place)
         async with self._open() as api:
-            await self._attach(api, project, host)
+            await self.attach(api, project, host)
             reason = await self._until_live(api, project, host)
         if reason is None:
             return LiveAddress(f"https://{host}")
@@ -103,10 +104,12 @@ class CloudflarePagesService:
         async with self._open() as api:
             with contextlib.suppress(NotFound):
                 if place == "production":
+                    with contextlib.suppress(NotFound):
+                        await self._remove_project(api, redirect_project(slug))
                     await self._remove_project(api, project)
                     return
                 if host := self._own_host(slug, place):
-                    await self._detach(api, project, host)
+                    await self.detach(api, project, host)
                 for deployment in await self.list_deployments(api, project, place):
                     if branch_of(deployment) == self._branch(slug, place):
                         await self.delete_deployment(api, project, str(deployment.id))
@@ -115,13 +118,13 @@ class CloudflarePagesService:
         """A project of its own with all it has; the deployment that is shown can only go with its project."""
         domains = await api.call(lambda: api.client.pages.projects.domains.list(project, account_id=api.account_id))
         for domain in domains.result or []:
-            await self._detach(api, project, str(domain.name))
+            await self.detach(api, project, str(domain.name))
         for deployment in await self.list_deployments(api, project, "production"):
             with contextlib.suppress(CodedRefusal):
                 await self.delete_deployment(api, project, str(deployment.id))
         await api.call(lambda: api.client.pages.projects.delete(project, account_id=api.account_id))
 
-    async def _detach(self, api: CloudflareApi, project: str, host: str) -> None:
+    async def detach(self, api: CloudflareApi, project: str, host: str) -> None:
         """Take a host name from the project; one that is gone is done."""
         with contextlib.suppress(NotFound):
             await api.call(
@@ -129,7 +132,9 @@ class CloudflarePagesService:
             )
 
     async def rollback(self, slug: str, deployment_id: str) -> None:
-        """Show an earlier published deployment again."""
+        """See `ports.site_host.SiteHost`."""
+        if not DEPLOYMENT_ID.fullmatch(deployment_id):
+            raise NotFound("Cloudflare has no such deployment.")
         project = self._project(slug, "production")
         async with self._open() as api:
             await api.call(
@@ -271,13 +276,16 @@ class CloudflarePagesService:
                     await asyncio.sleep(backoff(attempt))
         raise Unavailable(f"Deployment {deployment_id[:8]} is not ready after {DEPLOY_SECONDS:.0f} s.")
 
-    async def _attach(self, api: CloudflareApi, project: str, host: str) -> None:
-        """Give the project the host name; one it has already stays."""
+    async def attach(self, api: CloudflareApi, project: str, host: str) -> None:
+        """Give the project the host name; one it has already stays, and is looked at again where it failed."""
         domains = api.client.pages.projects.domains
         try:
-            await api.call(lambda: domains.get(host, account_id=api.account_id, project_name=project))
+            found: Any = await api.call(lambda: domains.get(host, account_id=api.account_id, project_name=project))
         except (NotFound, CodedRefusal):
             await api.call(lambda: domains.create(project, account_id=api.account_id, name=host))
+            return
+        if found.status in ENDED:
+            await api.call(lambda: domains.edit(host, account_id=api.account_id, project_name=project))
 
     async def _until_live(self, api: CloudflareApi, project: str, host: str) -> str | None:
         """Follow the domain until it answers over HTTPS; returns why not, once waiting ends."""
@@ -297,6 +305,11 @@ class CloudflarePagesService:
                         reason = "o endereço ainda não responde por HTTPS"
                     await asyncio.sleep(min(LOOK_EVERY_SECONDS, self._live_seconds / 4))
         return reason
+
+
+def redirect_project(slug: str) -> str:
+    """The project that leads from a customer's second name to the first; no slug ends like it."""
+    return f"{slug}-www"
 
 
 def alias_of(deployment: Any) -> str:

@@ -1,0 +1,51 @@
+"""What can be done with a published site: its customer's own domain, and an earlier deployment shown again."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.errors import Conflict, NotFound
+from sitewright.ports.domains import DomainReport, Main
+from sitewright.ports.integrations import Integrations
+from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.service import found
+
+
+class DomainWish(BaseModel):
+    """The domain as it was registered, and which of its two names shows the site."""
+
+    domain: str
+    main: Main = "www"
+
+
+async def published(session: AsyncSession, project_id: UUID) -> SiteProject:
+    """A published project. Raises NotFound and Conflict."""
+    project = await found(session, project_id)
+    if project.status != "published" or project.slug is None:
+        raise Conflict(f"The project is {project.status}; this is for published sites.")
+    return project
+
+
+async def attach_domain(project: SiteProject, integrations: Integrations, wish: DomainWish) -> DomainReport:
+    """Bring the site under the domain, and say what is left to do. See `ports.domains.CustomDomains`."""
+    return await (await integrations.domains()).attach(project.slug or "", wish.domain, wish.main)
+
+
+async def follow_domain(project: SiteProject, integrations: Integrations) -> DomainReport:
+    """Where the site's own domain stands."""
+    return await (await integrations.domains()).report(project.slug or "")
+
+
+async def published_deployment(session: AsyncSession, project_id: UUID, deployment_id: UUID) -> Deployment:
+    """A deployment of this project for the public. Raises NotFound."""
+    deployment = await session.get(Deployment, deployment_id)
+    if deployment is None or (deployment.project_id, deployment.place) != (project_id, "production"):
+        raise NotFound("The project has no such published deployment.")
+    return deployment
+
+
+async def roll_back(project: SiteProject, integrations: Integrations, deployment: Deployment) -> None:
+    """Show an earlier published deployment again; a repetition is the same."""
+    host = await integrations.site_host(live=project.live)
+    await host.rollback(project.slug or "", deployment.host_id)
