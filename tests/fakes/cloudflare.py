@@ -315,7 +315,7 @@ class FakeCloudflare:
         if method == "DELETE":
             del known[host]
             return {}
-        if method == "PATCH":
+        if method == "PATCH" and known[host]["status"] != "blocked":
             known[host]["status"] = "pending"
         known[host]["polls"] += 1
         if known[host]["polls"] > self.polls_until_active and known[host]["status"] == "pending":
