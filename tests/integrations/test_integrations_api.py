@@ -249,3 +249,15 @@ async def test_a_live_order_never_falls_to_a_stand_in(office: Office, port: str)
     with pytest.raises(Misconfigured, match="live mode"):
         await getattr(office.runtime.integrations, port)(live=True)
     assert (await getattr(office.runtime.integrations, port)()).is_stand_in
+
+
+async def test_a_connection_test_speaks_the_language_that_is_asked_for(office: Office) -> None:
+    told = {}
+    for language in ("pt-BR,pt;q=0.9,en;q=0.8", "en-US,en;q=0.9"):
+        answer = await office.http.post(
+            "/integrations/stripe/test",
+            headers={"Authorization": f"Bearer {office.tokens['admin']}", "Accept-Language": language},
+        )
+        told[language[:2]] = answer.json()["message"]
+    assert "não configurado" in told["pt"]
+    assert "not configured" in told["en"]

@@ -11,6 +11,7 @@ from sitewright.errors import Rejected
 from sitewright.integrations.configs import StripeConfig, secret_paths
 from sitewright.integrations.registry import INTEGRATIONS, integration
 from sitewright.integrations.stripe.endpoint import EndpointSetup, set_up_endpoint
+from sitewright.kit.language import Language
 
 app = typer.Typer(help="The accounts Sitewright works with.", no_args_is_help=True)
 stripe_app = typer.Typer(help="Stripe's own set-up.", no_args_is_help=True)
@@ -95,12 +96,15 @@ def unset(
 
 
 @app.command()
-def test(name: Name) -> None:
+def test(
+    name: Name,
+    language: Annotated[Language, typer.Option(help="The language of the answer: pt-BR or en.")] = "pt-BR",
+) -> None:
     """Test the connection."""
 
     async def work() -> tuple[bool, str]:
         async with open_runtime() as runtime:
-            result = await runtime.integrations.test(name)
+            result = await runtime.integrations.test(name, language)
             return result.success, result.message
 
     success, message = run(work())

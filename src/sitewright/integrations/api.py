@@ -10,6 +10,7 @@ from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.configs import secret_paths
 from sitewright.integrations.manager import IntegrationManager
 from sitewright.integrations.registry import INTEGRATIONS, Integration, integration
+from sitewright.kit.language import preferred
 
 router = APIRouter(prefix="/integrations", tags=["integrations"], dependencies=[Depends(require("read"))])
 ADMIN = [Depends(require("admin"))]
@@ -79,9 +80,13 @@ async def delete_integration(type_: str, service: ServiceDep) -> None:
 
 
 @router.post("/{type_}/test", dependencies=ADMIN)
-async def test_integration(type_: str, manager: Annotated[IntegrationManager, Depends(_manager)]) -> TestOutcome:
-    """Test what is stored, or the stand-in."""
-    result = await manager.test(type_)
+async def test_integration(
+    type_: str,
+    manager: Annotated[IntegrationManager, Depends(_manager)],
+    request: Request,
+) -> TestOutcome:
+    """Test what is stored, or the stand-in; the message is in Portuguese, or in English where that is asked for."""
+    result = await manager.test(type_, preferred(request.headers.get("accept-language")))
     return TestOutcome(success=result.success, message=result.message)
 
 

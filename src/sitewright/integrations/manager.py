@@ -27,6 +27,7 @@ from sitewright.integrations.stripe.probe import probe_stripe
 from sitewright.integrations.stripe.service import StripePayments
 from sitewright.kit.budget import Budget
 from sitewright.kit.http import HttpClient
+from sitewright.kit.language import Language, say, speaking
 from sitewright.ports.ai import AI
 from sitewright.ports.asset_store import AssetStore
 from sitewright.ports.code_host import CodeEvents, CodeHost
@@ -166,13 +167,14 @@ class IntegrationManager:
             raise Misconfigured("Stripe's webhook secret is not stored; set it first.", field="stripe.webhook_secret")
         return secret
 
-    async def test(self, type_: str) -> TestResult:
+    async def test(self, type_: str, language: Language = "pt-BR") -> TestResult:
         """Test what is configured, or the stand-in. Raises NotFound for an unknown type."""
         known = integration(type_)
-        try:
-            return await self._test(type_)
-        except SitewrightError as error:
-            return probes.failed(known.title, error)
+        with speaking(language):
+            try:
+                return await self._test(type_)
+            except SitewrightError as error:
+                return probes.failed(known.title, error)
 
     async def _test(self, type_: str) -> TestResult:
         config = await self._config.get_config(type_)
@@ -195,8 +197,17 @@ class IntegrationManager:
         if type_ == "stripe" and config is not None:
             return await probe_stripe(cast("StripeConfig", config), self._http, self._endpoints.stripe)
         if type_ == "stripe":
-            return TestResult(True, "Stripe não configurado: só eventos simulados nesta máquina são aceitos.")
-        return TestResult(False, "E-mail ainda não é enviado por esta versão.")
+            return TestResult(
+                True,
+                say(
+                    "Stripe não configurado: só eventos simulados nesta máquina são aceitos.",
+                    "Stripe is not configured: only events simulated on this machine are taken.",
+                ),
+            )
+        return TestResult(
+            False,
+            say("E-mail ainda não é enviado por esta versão.", "This version does not send mail yet."),
+        )
 
     async def _before_writing_to_github(self) -> None:
         for budget in GITHUB_WRITES:

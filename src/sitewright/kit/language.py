@@ -1,0 +1,30 @@
+"""The language in which a person who operates Sitewright is spoken to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Literal
+
+Language = Literal["pt-BR", "en"]
+_spoken: ContextVar[Language] = ContextVar("language", default="pt-BR")
+
+
+def say(portuguese: str, english: str) -> str:
+    """The text in the language that is spoken now."""
+    return english if _spoken.get() == "en" else portuguese
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak that language within the block."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def preferred(accept_language: str | None) -> Language:
+    """The language of an `Accept-Language` header (RFC 9110, 12.5.4): English where it comes first."""
+    first = (accept_language or "").split(",")[0].split(";")[0].strip().lower()
+    return "en" if first.split("-")[0] == "en" else "pt-BR"
