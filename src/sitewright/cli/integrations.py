@@ -95,8 +95,8 @@ def unset(
     run(remove())
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_test(
     name: Name,
     language: Annotated[Language, typer.Option(help="The language of the answer: pt-BR or en.")] = "pt-BR",
 ) -> None:
