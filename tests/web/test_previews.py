@@ -101,7 +101,7 @@ async def test_previews_and_what_is_published_have_hosts_of_their_own(http: http
     preview, live = await get(http, "/"), await get(http, "/", LIVE)
     assert (preview.text, live.text) == ("<h1>Pão</h1>", "no ar")
     assert (preview.headers.get("x-robots-tag"), live.headers.get("x-robots-tag")) == ("noindex", None)
-    assert "default-src 'self'" in preview.headers["content-security-policy"]
+    assert "default-src 'none'" in preview.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize(

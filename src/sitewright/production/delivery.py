@@ -81,7 +81,7 @@ async def commit_site(shop: Workshop, ref: StepRef) -> None:
     commit = await code.apply_patch(
         repository_of(project),
         project.branch,
-        FileChanges(render_files(site)),
+        FileChanges(await asyncio.to_thread(render_files, site)),
         message=f"Site of {site.facts.name}\n\nText: {site.written_by}",
         key=f"{project.id}/{ref.round}",
     )

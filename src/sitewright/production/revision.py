@@ -21,7 +21,7 @@ from sitewright.projects.service import update_project
 from sitewright.reviews.models import ReviewRequest
 from sitewright.sites.catalogue import template
 from sitewright.sites.model import Locale, Site
-from sitewright.sites.render import render_files
+from sitewright.sites.render import content_paths
 
 
 async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
@@ -120,6 +120,6 @@ async def request_of(session: AsyncSession, ref: StepRef) -> ReviewRequest:
 async def editable_files(shop: Workshop, ref: StepRef, project: SiteProject, code: CodeHost) -> dict[str, str]:
     """The pages' text as it stands on the branch: what a patch may change, by path."""
     site = await shop.read(ref, "site", Site)
-    paths = sorted(path for path in render_files(site) if path.startswith("content/"))
+    paths = content_paths(site)
     repository = repository_of(project)
     return {path: (await code.get_file(repository, path, project.branch)).decode() for path in paths}

@@ -11,6 +11,7 @@ import yaml
 
 from sitewright.sites import formats, structured
 from sitewright.sites.fonts import PAIRS, font_faces, font_files
+from sitewright.sites.images import card_path, initial, render_card, render_icons
 from sitewright.sites.labels import labels
 from sitewright.sites.model import HOME, Page, Site
 
@@ -43,7 +44,17 @@ def render_files(site: Site) -> dict[str, bytes]:
         f"content/{PRIVACY[site.locale]}.md": render_privacy(site),
     }
     texts |= {page_path(page.slug): render_page(page, site) for page in site.pages}
-    return {path: text.encode() for path, text in texts.items()} | font_files(PAIRS[site.theme.font_pair])
+    return {
+        **{path: text.encode() for path, text in texts.items()},
+        **font_files(PAIRS[site.theme.font_pair]),
+        **render_icons(site),
+        **{card_path(page.slug): render_card(page, site) for page in site.pages},
+    }
+
+
+def content_paths(site: Site) -> list[str]:
+    """Where all pages lie."""
+    return sorted([f"content/{PRIVACY[site.locale]}.md", *(page_path(page.slug) for page in site.pages)])
 
 
 def page_path(slug: str) -> str:
@@ -89,6 +100,7 @@ def render_page(page: Page, site: Site) -> str:
     front: dict[str, Any] = {
         "title": page.seo.title,
         "description": page.seo.description,
+        "card": card_path(page.slug).removeprefix("static"),
         "sections": [section.model_dump(mode="json", exclude_none=True) for section in page.sections],
     }
     if page.slug != HOME:
@@ -102,6 +114,7 @@ def render_privacy(site: Site) -> str:
     front = {
         "title": f"{words['privacy_title']} - {site.facts.name}"[:70],
         "description": words["privacy_description"],
+        "card": card_path(HOME).removeprefix("static"),
         "kind_of_page": "privacy",
     }
     return f"---\n{dumped(front)}---\n"
@@ -109,13 +122,12 @@ def render_privacy(site: Site) -> str:
 
 def render_icon(site: Site) -> str:
     """A monogram as the site's icon."""
-    letter = next((char for char in site.facts.name if char.isalnum()), "S").upper()
     palette = site.theme.palette
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
         f'<rect width="64" height="64" rx="{min(site.theme.radius * 2, 20)}" fill="{palette.brand}"/>'
         f'<text x="32" y="45" text-anchor="middle" font-family="Georgia, serif" font-size="38" font-weight="700" '
-        f'fill="{palette.on_brand}">&#{ord(letter)};</text></svg>\n'
+        f'fill="{palette.on_brand}">&#{ord(initial(site.facts.name))};</text></svg>\n'
     )
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from sitewright.sites.facts import Day, Facts
-from sitewright.sites.model import Site
+from sitewright.sites.images import card_path
+from sitewright.sites.model import HOME, Site
 
 DAYS: dict[Day, str] = {
     "mon": "Monday",
@@ -26,6 +27,7 @@ def business(site: Site) -> dict[str, Any]:
         "@id": f"{site.base_url}/#business",
         "name": facts.name,
         "url": f"{site.base_url}/",
+        "image": f"{site.base_url}{card_path(HOME).removeprefix('static')}",
         "legalName": facts.legal_name,
         "taxID": facts.cnpj,
         "telephone": facts.phone or facts.whatsapp,

@@ -15,13 +15,9 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sitewright.sites.headers import caching_of, headers_for
+
 SITE_HOST = re.compile(r"^([a-z0-9-]{1,24})(\.live)?\.localhost$")
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
-    "Cache-Control": "no-cache",
-}
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -66,7 +62,7 @@ class PreviewHosts:
         folder = self._folder(match) if match else None
         if match is None or folder is None:
             return PlainTextResponse("There is no site at this address.", 421)
-        headers = HEADERS if match[2] else {**HEADERS, "X-Robots-Tag": "noindex"}
+        headers = headers_for("production" if match[2] else "preview") | {"Cache-Control": caching_of(scope["path"])}
         if scope["method"] not in ("GET", "HEAD"):
             return PlainTextResponse("Only GET and HEAD.", 405, {**headers, "Allow": "GET, HEAD"})
         return answer_file(folder, scope["path"], Headers(scope=scope).get("if-none-match", ""), headers)

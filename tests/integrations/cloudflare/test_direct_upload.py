@@ -108,8 +108,21 @@ async def test_settings_files_go_beside_the_manifest(
 ) -> None:
     await pages.deploy(SLUG, "preview", write(built, "_headers", "/*\n  X-A: b\n"), "c1")
     (made,) = fake.deployments["agencia-previas"]
-    assert made["headers"] == "/*\n  X-A: b\n"
+    assert made["headers"].endswith("/*\n  X-A: b\n")
     assert "/_headers" not in made["manifest"]
+
+
+async def test_a_preview_is_not_for_search_engines_and_a_publication_is(
+    pages: CloudflarePagesService, fake: FakeCloudflare, built: Path
+) -> None:
+    sent = {}
+    for place, project in (("preview", "agencia-previas"), ("production", SLUG)):
+        await pages.deploy(SLUG, "preview" if place == "preview" else "production", built, "c1")
+        sent[place] = fake.deployments[project][0]["headers"]
+    assert [("noindex" in headers, "default-src 'none'" in headers) for headers in sent.values()] == [
+        (True, True),
+        (False, True),
+    ]
 
 
 async def test_an_expired_token_is_replaced(pages: CloudflarePagesService, fake: FakeCloudflare, built: Path) -> None:

@@ -22,6 +22,7 @@ from sitewright.integrations.configs import CloudflareConfig
 from sitewright.kit.http import backoff
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
+from sitewright.sites.headers import headers_file
 
 PRODUCTION_BRANCH = "main"
 ALIAS_LENGTH = 28
@@ -79,7 +80,8 @@ class CloudflarePagesService:
             if made is None:
                 manifest = await upload_assets(api, project, await asyncio.to_thread(collect_assets, directory))
                 message = f"{MESSAGE} {digest} {files}"
-                made = await self._create_deployment(api, project, branch, commit, message, manifest, directory)
+                settings = await asyncio.to_thread(settings_files, directory, place)
+                made = await self._create_deployment(api, project, branch, commit, message, manifest, settings)
             made = await self._until_deployed(api, project, str(made.id))
             url = f"https://{found.subdomain}" if place == "production" else alias_of(made)
             _, digest, count = message_of(made).split(" ")
@@ -238,11 +240,8 @@ class CloudflarePagesService:
         commit: str,
         message: str,
         manifest: dict[str, str],
-        directory: Path,
+        settings: dict[str, Any],
     ) -> Any:
-        settings: dict[str, Any] = {
-            name: (directory / name).read_bytes() for name in sorted(SETTINGS_FILES) if (directory / name).is_file()
-        }
         return await api.call(
             lambda: api.client.pages.projects.deployments.create(
                 project,
@@ -305,6 +304,12 @@ class CloudflarePagesService:
                         reason = "o endereço ainda não responde por HTTPS"
                     await asyncio.sleep(min(LOOK_EVERY_SECONDS, self._live_seconds / 4))
         return reason
+
+
+def settings_files(directory: Path, place: Place) -> dict[str, bytes]:
+    """What is sent beside the assets: the site's response headers, ours first, and its redirects."""
+    own = {name: (directory / name).read_bytes() for name in sorted(SETTINGS_FILES) if (directory / name).is_file()}
+    return own | {"_headers": headers_file(place).encode() + own.get("_headers", b"")}
 
 
 def redirect_project(slug: str) -> str:

@@ -1,0 +1,39 @@
+"""Response headers of a site, which its host sends; they lie outside the approved bytes and differ by place.
+
+Pages load nothing from elsewhere and carry no inline script or style, so the policy allows neither.
+"""
+
+from typing import Literal
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+FINGERPRINTED = ("/css/", "/js/")
+"""Folders whose files have the hash of their content in their name."""
+
+
+def headers_for(place: Literal["preview", "production"]) -> dict[str, str]:
+    """What every answer of a site carries; search engines leave previews alone."""
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    return headers if place == "production" else {**headers, "X-Robots-Tag": "noindex"}
+
+
+def caching_of(path: str) -> str:
+    """`Cache-Control` of a path: for ever where the name changes with the content."""
+    return FOR_A_YEAR if path.startswith(FINGERPRINTED) else "no-cache"
+
+
+def headers_file(place: Literal["preview", "production"]) -> str:
+    """The same as Cloudflare Pages reads it (developers.cloudflare.com/pages/configuration/headers)."""
+    rules = {"/*": headers_for(place)} | {f"{folder}*": {"Cache-Control": FOR_A_YEAR} for folder in FINGERPRINTED}
+    return "".join(
+        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
+        for path, headers in rules.items()
+    )

@@ -1,0 +1,5 @@
+"""The bakery's site, as elsewhere."""
+
+from tests.building.conftest import bakery
+
+__all__ = ["bakery"]
