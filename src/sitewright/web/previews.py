@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sitewright.sites.headers import caching_of, headers_for
+from sitewright.ports.site_headers import caching_of, headers_for
 
 SITE_HOST = re.compile(r"^([a-z0-9-]{1,24})(\.live)?\.localhost$")
 TYPES = {

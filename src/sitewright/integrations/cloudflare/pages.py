@@ -21,8 +21,8 @@ from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.kit.http import backoff
 from sitewright.ports.integrations import TestResult
+from sitewright.ports.site_headers import headers_file
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
-from sitewright.sites.headers import headers_file
 
 PRODUCTION_BRANCH = "main"
 ALIAS_LENGTH = 28

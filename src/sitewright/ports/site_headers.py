@@ -1,4 +1,4 @@
-"""Response headers of a site, which its host sends; they lie outside the approved bytes and differ by place.
+"""Response headers that every SiteHost sends; they lie outside the approved bytes and differ by place.
 
 Pages load nothing from elsewhere and carry no inline script or style, so the policy allows neither.
 """
