@@ -4,7 +4,7 @@ Each check gives problems as sentences, which go back to the model that wrote th
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -24,7 +24,22 @@ from sitewright.patching import Guard, PatchRefused
 from sitewright.patching import apply as apply_patch
 from sitewright.ports.ai import TaskType
 from sitewright.sites.facts import Facts
-from sitewright.sites.model import Action, Faq, Hero, PriceList, Section, SectionType, Services, Testimonials
+from sitewright.sites.model import (
+    VARIANTS,
+    Action,
+    Announcement,
+    CtaBand,
+    Faq,
+    Hero,
+    PriceList,
+    QuickFactName,
+    QuickFacts,
+    Section,
+    SectionType,
+    Services,
+    Team,
+    Testimonials,
+)
 from sitewright.sites.theme import unreadable_pairs
 
 
@@ -51,16 +66,28 @@ def sitemap_problems(context: SitemapContext, sitemap: Sitemap) -> Iterable[str]
 def can_fill(type_: SectionType, facts: Facts) -> bool:
     """Whether the facts hold what a section of this type shows."""
     needed: dict[SectionType, object] = {
+        "announcement": True,
         "hero": True,
+        "quick_facts": len(quick_facts(facts)) > 1,
         "story": facts.about,
         "services": facts.services,
+        "features": len(facts.highlights) > 1,
+        "steps": True,
+        "team": facts.people,
         "price_list": facts.prices,
         "testimonials": facts.quotes,
         "faq": facts.faq,
         "hours_location": facts.hours or facts.address,
         "contact": facts.whatsapp or facts.phone or facts.email or facts.instagram,
+        "cta_band": facts.whatsapp or facts.phone or facts.email,
+        "prose": facts.about,
     }
     return bool(needed[type_])
+
+
+def quick_facts(facts: Facts) -> list[QuickFactName]:
+    """The facts that can be shown at a glance, the most asked for first."""
+    return [name for name in get_args(QuickFactName) if getattr(facts, name)]
 
 
 def page_problems(context: PageContext, content: PageContent) -> Iterable[str]:
@@ -76,10 +103,17 @@ def page_problems(context: PageContext, content: PageContent) -> Iterable[str]:
         for reference in references(section):
             if reference not in known_ids(section, context.facts):
                 yield f"Section {section.id}: there is no fact {reference!r}."
-        if isinstance(section, Hero):
-            for action in section.actions:
-                if not leads_somewhere(action, context.facts, pages):
-                    yield f"Section {section.id}: the action {action.label!r} leads nowhere."
+        for action in actions_of(section):
+            if not leads_somewhere(action, context.facts, pages):
+                yield f"Section {section.id}: the action {action.label!r} leads nowhere."
+
+
+def actions_of(section: Section) -> tuple[Action, ...]:
+    """A section's buttons."""
+    if isinstance(section, Hero):
+        return section.actions
+    action = section.action if isinstance(section, Announcement | CtaBand) else None
+    return (action,) if action else ()
 
 
 def references(section: Section) -> list[str]:
@@ -88,16 +122,23 @@ def references(section: Section) -> list[str]:
         return [item for group in section.groups for item in group.items]
     if isinstance(section, Services):
         return [item.service for item in section.items]
+    if isinstance(section, Team):
+        return [item.person for item in section.items]
     if isinstance(section, Testimonials):
         return list(section.quotes)
+    if isinstance(section, QuickFacts):
+        return list(section.items)
     return list(section.items) if isinstance(section, Faq) else []
 
 
 def known_ids(section: Section, facts: Facts) -> set[str]:
     """Ids that a section of this type may show."""
+    if section.type == "quick_facts":
+        return set(quick_facts(facts))
     entries: Any = {
         "price_list": facts.prices,
         "services": facts.services,
+        "team": facts.people,
         "testimonials": facts.quotes,
         "faq": facts.faq,
     }
@@ -112,7 +153,12 @@ def leads_somewhere(action: Action, facts: Facts, pages: set[str]) -> bool:
 
 
 def layout_problems(_context: LayoutContext, plan: LayoutPlan) -> Iterable[str]:
-    """Colours on which text reads."""
+    """Variants that exist, and colours on which text reads."""
+    for section in plan.sections:
+        variants = VARIANTS.get(section.type, ())
+        if section.variant and section.variant not in variants:
+            known = ", ".join(variants) or "none"
+            yield f"The variant {section.variant!r} of {section.type} does not exist; there is {known}."
     for first, second, ratio in unreadable_pairs(plan.theme.palette):
         yield f"The contrast of {first} on {second} is {ratio:.1f}:1; it must be 4.5:1 or more."
 

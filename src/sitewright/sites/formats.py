@@ -105,3 +105,9 @@ def map_link(name: str, address: Address) -> str:
 def waze_link(address: Address) -> str:
     """The way there in Waze, as a plain link."""
     return "https://waze.com/ul?q=" + quote(", ".join(address_lines(address)))
+
+
+def initials(name: str) -> str:
+    """First letters of a person's first and last name, without titles and particles."""
+    words = [word for word in name.split() if word[:1].isupper() and not word.endswith(".")] or name.split()[:1]
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))) if words else ""

@@ -53,6 +53,24 @@ class Hero(SectionBase):
     fact_line: str | None = Field(default=None, max_length=90)
 
 
+QuickFactName = Literal["hours", "address", "service_area", "payment", "founded_year", "whatsapp", "phone"]
+
+
+class Announcement(SectionBase):
+    """One line above everything else, for what holds now."""
+
+    type: Literal["announcement"] = "announcement"
+    text: str = Field(min_length=4, max_length=90)
+    action: Action | None = None
+
+
+class QuickFacts(SectionBase):
+    """A few facts at a glance, each by its name."""
+
+    type: Literal["quick_facts"] = "quick_facts"
+    items: tuple[QuickFactName, ...] = Field(min_length=2, max_length=4)
+
+
 class Story(SectionBase):
     type: Literal["story"] = "story"
     paragraphs: tuple[str, ...] = Field(min_length=1, max_length=4)
@@ -69,6 +87,42 @@ class ServiceText(Strict):
 class Services(SectionBase):
     type: Literal["services"] = "services"
     items: tuple[ServiceText, ...] = Field(min_length=1, max_length=9)
+
+
+class Feature(Strict):
+    """Something that sets the business apart, as a statement and what stands behind it."""
+
+    title: str = Field(min_length=2, max_length=90)
+    text: str | None = Field(default=None, max_length=150)
+
+
+class Features(SectionBase):
+    type: Literal["features"] = "features"
+    items: tuple[Feature, ...] = Field(min_length=2, max_length=8)
+
+
+class WorkStep(Strict):
+    """One step of how the business works with a customer."""
+
+    title: str = Field(min_length=2, max_length=60)
+    text: str | None = Field(default=None, max_length=140)
+
+
+class Steps(SectionBase):
+    type: Literal["steps"] = "steps"
+    items: tuple[WorkStep, ...] = Field(min_length=2, max_length=6)
+
+
+class TeamMember(Strict):
+    """A person (by fact id), with what is written about them."""
+
+    person: FactId
+    text: str | None = Field(default=None, max_length=220)
+
+
+class Team(SectionBase):
+    type: Literal["team"] = "team"
+    items: tuple[TeamMember, ...] = Field(min_length=1, max_length=8)
 
 
 class PriceGroup(Strict):
@@ -105,11 +159,65 @@ class Contact(SectionBase):
     channels: tuple[Literal["whatsapp", "phone", "email", "instagram"], ...] = Field(min_length=1)
 
 
+class CtaBand(SectionBase):
+    """One invitation and the button for it."""
+
+    type: Literal["cta_band"] = "cta_band"
+    text: str | None = Field(default=None, max_length=120)
+    action: Action
+
+
+class ProseBlock(Strict):
+    """Paragraphs under an optional heading."""
+
+    title: str | None = Field(default=None, max_length=80)
+    paragraphs: tuple[Annotated[str, StringConstraints(max_length=600)], ...] = Field(min_length=1, max_length=8)
+
+
+class Prose(SectionBase):
+    type: Literal["prose"] = "prose"
+    blocks: tuple[ProseBlock, ...] = Field(min_length=1, max_length=10)
+
+
 Section = Annotated[
-    Hero | Story | Services | PriceList | Testimonials | Faq | HoursLocation | Contact,
+    Announcement
+    | Hero
+    | QuickFacts
+    | Story
+    | Services
+    | Features
+    | Steps
+    | Team
+    | PriceList
+    | Testimonials
+    | Faq
+    | HoursLocation
+    | Contact
+    | CtaBand
+    | Prose,
     Field(discriminator="type"),
 ]
-SectionType = Literal["hero", "story", "services", "price_list", "testimonials", "faq", "hours_location", "contact"]
+SectionType = Literal[
+    "announcement",
+    "hero",
+    "quick_facts",
+    "story",
+    "services",
+    "features",
+    "steps",
+    "team",
+    "price_list",
+    "testimonials",
+    "faq",
+    "hours_location",
+    "contact",
+    "cta_band",
+    "prose",
+]
+
+
+VARIANTS: dict[SectionType, tuple[str, ...]] = {"hero": ("local_card", "editorial", "banner")}
+"""Layouts of a section type, the first by default; a type that is not named has one."""
 
 
 class Seo(Strict):

@@ -202,6 +202,15 @@ def shown_facts(site: Site) -> dict[str, Any]:
             item.id: {"name": item.name, "price": formats.price_text(item.price, locale) if item.price else None}
             for item in facts.services
         },
+        "people": {
+            person.id: {
+                "name": person.name,
+                "initials": formats.initials(person.name),
+                "role": person.role,
+                "registration": person.registration,
+            }
+            for person in facts.people
+        },
         "quotes": {quote.id: quote.model_dump(exclude={"id"}) for quote in facts.quotes},
         "faq": {item.id: {"question": item.question, "answer": item.answer} for item in facts.faq},
     }

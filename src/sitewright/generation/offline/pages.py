@@ -1,7 +1,10 @@
 """Pages by rules: every section says what the facts say, in the owner's words."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+from sitewright.errors import Rejected
+from sitewright.generation.checks import quick_facts
 from sitewright.generation.models import PageContent, PageContext
 from sitewright.generation.offline.words import (
     headline,
@@ -17,22 +20,34 @@ from sitewright.sites.facts import Facts
 from sitewright.sites.model import (
     HOME,
     Action,
+    Announcement,
     Contact,
+    CtaBand,
     Faq,
+    Feature,
+    Features,
     Hero,
     HoursLocation,
     PriceGroup,
     PriceList,
+    Prose,
+    ProseBlock,
+    QuickFacts,
     Section,
     SectionType,
     Seo,
     Services,
     ServiceText,
+    Steps,
     Story,
+    Team,
+    TeamMember,
     Testimonials,
 )
 
 SHORTEST_DESCRIPTION = 40
+YEARS_WORTH_TELLING = 5
+KICKER = 28
 
 
 def write_page(context: PageContext) -> PageContent:
@@ -60,7 +75,7 @@ def hero(context: PageContext) -> Hero:
     facts, page = context.facts, context.page
     if page.slug == HOME:
         title, lead = headline(facts, context.locale), lead_of(facts)
-        kicker = facts.name if len(facts.name) <= 28 else None
+        kicker = kicker_of(facts, title)
     else:
         title, lead = (
             page.nav_label,
@@ -77,10 +92,21 @@ def hero(context: PageContext) -> Hero:
     )
 
 
+def kicker_of(facts: Facts, title: str) -> str | None:
+    """Where the business is, unless the headline says it."""
+    address = facts.address
+    if address is None or place_of(facts) in title:
+        return None
+    whole = ", ".join(part for part in (address.district, address.city) if part)
+    return next((text for text in (whole, address.city) if text and len(text) <= KICKER), None)
+
+
 def fact_line(context: PageContext) -> str | None:
     """Where the business delivers, else what sets it apart."""
     facts = context.facts
-    return trim(facts.service_area or joined(facts.highlights[:3], context.locale), 90) or None
+    if "features" in context.page.sections or facts.service_area:
+        return trim(facts.service_area, 90) if facts.service_area else None
+    return trim(joined(facts.highlights[:3], context.locale), 90) or None
 
 
 def lead_of(facts: Facts) -> str:
@@ -108,6 +134,8 @@ def story(context: PageContext) -> Story:
     ]
     pairs = [" ".join(sentences[start : start + 2]).strip() for start in range(0, min(len(sentences), 8), 2)]
     year = context.facts.founded_year
+    if year is not None and datetime.now(UTC).year - year < YEARS_WORTH_TELLING:
+        year = None
     return Story(
         id="sobre",
         title=word("since", context.locale, year=year) if year else word("our_story", context.locale),
@@ -162,13 +190,65 @@ def contact(context: PageContext) -> Contact:
     )
 
 
+def quick_facts_strip(context: PageContext) -> QuickFacts:
+    """What people ask first."""
+    return QuickFacts(id="em-resumo", items=tuple(quick_facts(context.facts)[:4]))
+
+
+def features(context: PageContext) -> Features:
+    """What sets the business apart, in its own words."""
+    items = tuple(Feature(title=trim(text, 90)) for text in context.facts.highlights[:6] if len(text) > 1)
+    return Features(id="diferenciais", title=word("highlights_title", context.locale), items=items)
+
+
+def team(context: PageContext) -> Team:
+    """Everybody, with role and registration."""
+    items = tuple(TeamMember(person=person.id) for person in context.facts.people[:8])
+    return Team(id="equipe", title=word("team_title", context.locale), items=items)
+
+
+def cta_band(context: PageContext) -> CtaBand:
+    """The brief's main action once more."""
+    kind = context.brief.main_action or "whatsapp"
+    return CtaBand(
+        id="convite",
+        title=word("cta_title", context.locale),
+        text=context.facts.service_area and trim(context.facts.service_area, 120),
+        action=Action(label=context.brief.main_action_label or word(kind, context.locale), kind=kind),
+    )
+
+
+def announcement(context: PageContext) -> Announcement:
+    """Where the business delivers, or its first highlight."""
+    facts = context.facts
+    return Announcement(id="aviso", text=trim(facts.service_area or joined(facts.highlights[:1], context.locale), 90))
+
+
+def steps(_context: PageContext) -> Steps:
+    """Nobody told how the business works, so there is nothing to write by rules."""
+    raise Rejected("The offline writer cannot make up how a business works.", field="steps")
+
+
+def prose(context: PageContext) -> Prose:
+    """The owner's own words."""
+    written = story(context)
+    return Prose(id="texto", title=written.title, blocks=(ProseBlock(paragraphs=written.paragraphs),))
+
+
 WRITERS: dict[SectionType, Callable[[PageContext], Section]] = {
+    "announcement": announcement,
     "hero": hero,
+    "quick_facts": quick_facts_strip,
     "story": story,
     "services": services,
+    "features": features,
+    "steps": steps,
+    "team": team,
     "price_list": price_list,
     "testimonials": testimonials,
     "faq": faq,
     "hours_location": hours_location,
     "contact": contact,
+    "cta_band": cta_band,
+    "prose": prose,
 }

@@ -1,7 +1,10 @@
 """Analysis, brief, sitemap and layout by rules."""
 
+import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import TypeVar
 
 from sitewright.generation.checks import can_fill
 from sitewright.generation.models import (
@@ -18,24 +21,30 @@ from sitewright.generation.models import (
 )
 from sitewright.generation.offline.words import trade_of, trim, word
 from sitewright.sites.facts import Facts
-from sitewright.sites.model import HOME, Locale, SectionType, Tone
+from sitewright.sites.model import HOME, VARIANTS, Locale, SectionType, Tone
 from sitewright.sites.theme import theme_for
 
-HOME_SECTIONS: tuple[SectionType, ...] = (
-    "hero", "services", "price_list", "story", "testimonials", "faq", "hours_location", "contact",
-)  # fmt: skip
+T = TypeVar("T")
+
+HOME_ORDERS: tuple[tuple[SectionType, ...], ...] = (
+    ("hero", "services", "price_list", "features", "story", "team", "testimonials", "faq", "hours_location", "contact"),
+    ("hero", "price_list", "services", "testimonials", "features", "story", "team", "faq", "hours_location", "contact"),
+    ("hero", "story", "services", "price_list", "testimonials", "team", "features", "hours_location", "faq", "contact"),
+)
+"""Orders of a home page; which one a business gets is decided by its name."""
 
 PAGE_KINDS: tuple[tuple[str, str, tuple[SectionType, ...]], ...] = (
     (r"card[aá]pio|pre[cç]os?|produtos|menu|prices", "prices", ("hero", "price_list", "hours_location")),
     (
         r"servi[cç]os?|tratamentos|encomendas|especialidades|processo|services",
         "services",
-        ("hero", "services", "faq", "contact"),
+        ("hero", "services", "faq", "cta_band"),
     ),
+    (r"equipe|profissionais|\btime\b|team", "team", ("hero", "team", "testimonials", "cta_band")),
     (
-        r"sobre|hist[oó]ria|quem somos|equipe|est[uú]dio|nosso|about|team",
+        r"sobre|hist[oó]ria|quem somos|est[uú]dio|nosso|about",
         "story",
-        ("hero", "story", "testimonials", "contact"),
+        ("hero", "story", "features", "testimonials", "cta_band"),
     ),
     (r"contato|onde|localiza|hor[aá]rio|contact", "contact", ("hero", "hours_location", "contact")),
 )
@@ -95,7 +104,10 @@ def write_sitemap(context: SitemapContext) -> Sitemap:
 
     locale = context.locale
     home = PlannedPage(
-        slug=HOME, nav_label=word("home", locale), purpose=context.brief.objective, sections=fillable(HOME_SECTIONS)
+        slug=HOME,
+        nav_label=word("home", locale),
+        purpose=context.brief.objective,
+        sections=fillable(home_order(context.facts)),
     )
     pages, kinds = [home], set[str]()
     for wish in context.wishes.pages:
@@ -112,6 +124,19 @@ def write_sitemap(context: SitemapContext) -> Sitemap:
     return Sitemap(pages=tuple({page.slug: page for page in reversed(pages[: context.max_pages])}.values())[::-1])
 
 
+def home_order(facts: Facts) -> tuple[SectionType, ...]:
+    """An order of sections for the business; services that the price list names already are not told twice."""
+    order = one_of(HOME_ORDERS, facts.name, "order")
+    priced = {item.name.casefold() for item in facts.prices}
+    repeated = bool(facts.services) and all(item.name.casefold() in priced for item in facts.services)
+    return tuple(type_ for type_ in order if type_ != "services" or not repeated)
+
+
+def one_of(choices: Sequence[T], name: str, what: str) -> T:
+    """One of the choices, always the same for a name."""
+    return choices[hashlib.sha256(f"{what}:{name}".encode()).digest()[0] % len(choices)]
+
+
 def page_slug(label: str) -> str:
     """A label as a slug."""
     ascii_label = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
@@ -119,18 +144,23 @@ def page_slug(label: str) -> str:
 
 
 def plan_layout(context: LayoutContext) -> LayoutPlan:
-    """Tokens from the wished colours and the trade; tones that alternate so that bands differ."""
+    """Tokens from the wished colours and the trade; a hero of its own; tones that alternate so that bands differ."""
     theme = theme_for(context.facts, context.wishes)
-    return LayoutPlan(theme=theme, sections=alternating_tones(context.sitemap.pages[0].sections))
+    variant = one_of(VARIANTS["hero"], context.facts.name, "hero")
+    return LayoutPlan(theme=theme, sections=alternating_tones(context.sitemap.pages[0].sections, variant))
 
 
-def alternating_tones(types: tuple[SectionType, ...]) -> tuple[SectionLayout, ...]:
-    """Paper and surface by turns down the home page, so that bands differ; what customers say stands on the brand."""
-    layouts: list[SectionLayout] = []
+def alternating_tones(types: tuple[SectionType, ...], hero: str) -> tuple[SectionLayout, ...]:
+    """Paper and surface by turns down the home page, so that bands differ; what customers say stands on a dark one."""
+    layouts = [SectionLayout(type="cta_band", tone="brand")]
     tone: Tone = "paper"
     for type_ in types:
+        if type_ == "hero":
+            layouts.append(SectionLayout(type=type_, tone="brand" if hero == "banner" else "paper", variant=hero))
+            tone = "paper" if hero == "banner" else "surface"
+            continue
         if type_ == "testimonials":
-            layouts.append(SectionLayout(type=type_, tone="brand"))
+            layouts.append(SectionLayout(type=type_, tone="ink" if hero == "banner" else "brand"))
             continue
         layouts.append(SectionLayout(type=type_, tone=tone))
         tone = "surface" if tone == "paper" else "paper"
