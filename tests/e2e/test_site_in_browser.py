@@ -3,6 +3,8 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -10,9 +12,11 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from sitewright.app import QuietServer, bind
 from sitewright.building.hugo import build
+from sitewright.cli.gallery import lay_out
 from sitewright.integrations.cloudflare.local import LocalSiteHost
 from sitewright.sites.catalogue import assemble
-from sitewright.sites.model import Site
+from sitewright.sites.gallery import gallery
+from sitewright.sites.model import HOME, Site
 from sitewright.sites.render import render_files
 from sitewright.web.previews import PreviewHosts
 from tests.building.conftest import bakery as bakery
@@ -21,15 +25,31 @@ CHROMIUM = shutil.which("chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
 
+CUT_TEXT = """[...document.querySelectorAll('main *')]
+.filter(part => part.children.length === 0 && part.scrollWidth > part.clientWidth + 1
+    && getComputedStyle(part).display !== 'inline')
+.map(part => part.closest('section').id + ': ' + part.textContent.slice(0, 40))"""
+
 
 @pytest.fixture(scope="module")
 async def address(bakery: Site, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The bakery's preview, deployed to the local site host."""
-    folder = tmp_path_factory.mktemp("e2e")
-    for path, content in {**assemble("business"), **render_files(bakery)}.items():
-        (folder / "source" / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "source" / path).write_bytes(content)
-    built = await build(folder / "source", bakery, folder / "scratch")
+    async with shown(bakery, tmp_path_factory.mktemp("e2e")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def gallery_address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The site of all sections."""
+    async with shown(gallery(), tmp_path_factory.mktemp("gallery")) as url:
+        yield url
+
+
+@asynccontextmanager
+async def shown(site: Site, folder: Path) -> AsyncIterator[str]:
+    """A site as visitors see it: built, and served as previews are."""
+    lay_out(folder / "source", {**assemble("business"), **render_files(site)})
+    built = await build(folder / "source", site, folder / "scratch")
     listener = bind("127.0.0.1", 0)
     host = LocalSiteHost(folder / "sites", lambda: int(listener.getsockname()[1]))
     deployed = await host.deploy("padaria-a1b2", "preview", built.directory, "c0ffee")
@@ -51,7 +71,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
+async def page(browser: Browser) -> AsyncIterator[Page]:
     """A page that notes what it complains about and whom it asks."""
     opened = await browser.new_page()
     yield opened
@@ -70,6 +90,20 @@ async def test_a_page_fits_and_asks_nobody_else(page: Page, address: str, width:
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     assert [url for url in asked if not url.startswith(address)] == []
     assert said == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+async def test_every_section_fits_with_the_least_and_the_most_in_it(
+    page: Page, gallery_address: str, width: int
+) -> None:
+    await page.set_viewport_size({"width": width, "height": 800})
+    wide, cut = [], []
+    for shown_page in gallery().pages:
+        path = "/" if shown_page.slug == HOME else f"/{shown_page.slug}/"
+        await page.goto(gallery_address + path)
+        wide += [path] * (await page.evaluate("document.documentElement.scrollWidth") > width)
+        cut += await page.evaluate(CUT_TEXT)
+    assert (wide, cut) == ([], [])
 
 
 async def test_what_is_tapped_is_large_enough(page: Page, address: str) -> None:

@@ -35,7 +35,7 @@ def problems_of(section: Section) -> list[str]:
 @pytest.mark.parametrize(
     "section",
     [
-        Team(id="equipe", items=(TeamMember(person="ana"),)),
+        Team(id="equipe", title="Equipe", items=(TeamMember(person="ana"),)),
         QuickFacts(id="resumo", items=("founded_year", "payment")),
         CtaBand(id="convite", title="Vamos?", action=Action(label="Ligar agora", kind="phone")),
         Announcement(id="aviso", text="Fechado hoje", action=Action(label="Ler", kind="page", page="inicio")),
@@ -48,7 +48,7 @@ def test_what_the_facts_have_is_fine(section: Section) -> None:
 @pytest.mark.parametrize(
     ("section", "told"),
     [
-        (Team(id="equipe", items=(TeamMember(person="bia"),)), "'bia'"),
+        (Team(id="equipe", title="Equipe", items=(TeamMember(person="bia"),)), "'bia'"),
         (QuickFacts(id="resumo", items=("founded_year", "hours")), "'hours'"),
         (CtaBand(id="convite", action=Action(label="Chamar no WhatsApp", kind="whatsapp")), "leads nowhere"),
         (Announcement(id="aviso", text="Novo", action=Action(label="Ver", kind="page", page="loja")), "leads nowhere"),

@@ -9,6 +9,7 @@ from sitewright.cli import (
     audit,
     data,
     doctor,
+    gallery,
     generate,
     integrations,
     keys,
@@ -24,7 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, generate, data, doctor, audit):
+for module in (serve, generate, data, doctor, audit, gallery):
     module.register(app)
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(projects.app, name="projects")

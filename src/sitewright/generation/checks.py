@@ -57,6 +57,8 @@ def sitemap_problems(context: SitemapContext, sitemap: Sitemap) -> Iterable[str]
         yield f"There are {len(sitemap.pages)} pages; the most are {context.max_pages}."
     fillable = {type_ for type_ in context.section_types if can_fill(type_, context.facts)}
     for page in sitemap.pages:
+        if next((type_ for type_ in page.sections if type_ != "announcement"), None) not in ("hero", "prose"):
+            yield f"Page {page.slug} must begin with hero (or prose), after an announcement at most."
         if len(set(page.sections)) != len(page.sections):
             yield f"Page {page.slug} has a section type twice."
         for type_ in set(page.sections) - fillable:

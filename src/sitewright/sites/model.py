@@ -47,6 +47,12 @@ class SectionBase(Strict):
     lead: str | None = Field(default=None, max_length=220)
 
 
+class TitledSection(SectionBase):
+    """A section whose parts have headings of their own, which need one above them."""
+
+    title: str = Field(min_length=2, max_length=80)
+
+
 class Hero(SectionBase):
     type: Literal["hero"] = "hero"
     actions: tuple[Action, ...] = Field(default=(), max_length=2)
@@ -84,7 +90,7 @@ class ServiceText(Strict):
     text: str | None = Field(default=None, max_length=320)
 
 
-class Services(SectionBase):
+class Services(TitledSection):
     type: Literal["services"] = "services"
     items: tuple[ServiceText, ...] = Field(min_length=1, max_length=9)
 
@@ -96,7 +102,7 @@ class Feature(Strict):
     text: str | None = Field(default=None, max_length=150)
 
 
-class Features(SectionBase):
+class Features(TitledSection):
     type: Literal["features"] = "features"
     items: tuple[Feature, ...] = Field(min_length=2, max_length=8)
 
@@ -108,7 +114,7 @@ class WorkStep(Strict):
     text: str | None = Field(default=None, max_length=140)
 
 
-class Steps(SectionBase):
+class Steps(TitledSection):
     type: Literal["steps"] = "steps"
     items: tuple[WorkStep, ...] = Field(min_length=2, max_length=6)
 
@@ -120,7 +126,7 @@ class TeamMember(Strict):
     text: str | None = Field(default=None, max_length=220)
 
 
-class Team(SectionBase):
+class Team(TitledSection):
     type: Literal["team"] = "team"
     items: tuple[TeamMember, ...] = Field(min_length=1, max_length=8)
 
@@ -132,7 +138,7 @@ class PriceGroup(Strict):
     items: tuple[FactId, ...] = Field(min_length=1, max_length=40)
 
 
-class PriceList(SectionBase):
+class PriceList(TitledSection):
     type: Literal["price_list"] = "price_list"
     groups: tuple[PriceGroup, ...] = Field(min_length=1, max_length=6)
     note: str | None = Field(default=None, max_length=140)
@@ -149,7 +155,7 @@ class Faq(SectionBase):
     items: tuple[FactId, ...] = Field(min_length=1, max_length=10)
 
 
-class HoursLocation(SectionBase):
+class HoursLocation(TitledSection):
     type: Literal["hours_location"] = "hours_location"
     note: str | None = Field(default=None, max_length=140)
 
@@ -174,7 +180,7 @@ class ProseBlock(Strict):
     paragraphs: tuple[Annotated[str, StringConstraints(max_length=600)], ...] = Field(min_length=1, max_length=8)
 
 
-class Prose(SectionBase):
+class Prose(TitledSection):
     type: Literal["prose"] = "prose"
     blocks: tuple[ProseBlock, ...] = Field(min_length=1, max_length=10)
 
