@@ -23,6 +23,7 @@ from sitewright.generation.models import (
 from sitewright.patching import Guard, PatchRefused
 from sitewright.patching import apply as apply_patch
 from sitewright.ports.ai import TaskType
+from sitewright.sites.bounds import bounds_of, faults_in
 from sitewright.sites.facts import Facts
 from sitewright.sites.model import (
     VARIANTS,
@@ -45,6 +46,12 @@ from sitewright.sites.theme import unreadable_pairs
 
 def problems(task: TaskType, context: BaseModel, output: BaseModel) -> list[str]:
     """What is wrong with an output, as its author should hear it; empty where nothing is."""
+    prose = PROSE.get(task)
+    return [*faults_of_form(task, context, output), *(prose(context, output) if prose else ())]
+
+
+def faults_of_form(task: TaskType, context: BaseModel, output: BaseModel) -> list[str]:
+    """What makes an output unusable. What its words should not say is taken out when the site is composed."""
     check = CHECKS.get(task)
     return [] if check is None else list(check(context, output))
 
@@ -114,6 +121,12 @@ def actions_of(section: Section) -> tuple[Action, ...]:
         return section.actions
     action = section.action if isinstance(section, Announcement | CtaBand) else None
     return (action,) if action else ()
+
+
+def prose_problems(context: PageContext, content: PageContent) -> Iterable[str]:
+    """Claims that no answer backs, what the profession forbids, and what house style does without."""
+    bounds = bounds_of(context.facts, context.wishes, context.locale)
+    return [str(finding) for finding in faults_in(content, context.page.slug, bounds)]
 
 
 def references(section: Section) -> list[str]:
@@ -186,3 +199,4 @@ CHECKS: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {
     "review": review_problems,
     "patch": patch_problems,
 }
+PROSE: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {"content": prose_problems}

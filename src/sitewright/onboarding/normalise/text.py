@@ -5,6 +5,8 @@ import re
 import unicodedata
 from typing import Any
 
+from sitewright.kit.text import fold
+
 TAG = re.compile(r"</?[a-z!?][^<>]{0,2000}>", re.IGNORECASE)
 CODE = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 ORDERS = re.compile(
@@ -91,11 +93,6 @@ def named(value: Any, limit: int = 80) -> str:
     return cut(_without_slips(title), limit)
 
 
-def fold(text: str) -> str:
-    """Lower case without accents; as many characters as before, so that places in it are places in the text."""
-    return "".join(_folded(char) for char in text)
-
-
 def speaks_to_the_system(value: Any) -> bool:
     """Whether an answer gives orders to a model, or carries a script."""
     return any(ORDERS.search(text) or SCRIPT.search(text) for text in texts_of(value))
@@ -135,13 +132,6 @@ def slugged(text: str, taken: set[str], fallback: str) -> str:
         name, number = f"{base}-{number}", number + 1
     taken.add(name)
     return name
-
-
-def _folded(char: str) -> str:
-    if unicodedata.category(char) == "Pd":
-        return "-"
-    letters = unicodedata.normalize("NFKD", char.lower()).encode("ascii", "ignore").decode().lower()
-    return letters[:1] or " "
 
 
 def _without_slips(text: str) -> str:
