@@ -38,9 +38,9 @@ SAME = {
 """Stems that mean the same."""
 STRICT = frozenset(
     "ano mes dia semana hora minuto decada cliente paciente pessoa familia aluno hospede projeto obra caso premio "
-    "avaliacao avaliacoe review estrela unidade loja filial cidade pais "
-    "kg g km m2 metro litro parcela x vez veze "
-    "profissional profissionai especialista dentista advogado medico prato entrega pedido evento casamento imovei".split()
+    "avaliacao avaliacoe review estrela unidade loja filial cidade pais kg g km m2 metro litro parcela x vez veze "
+    "profissional profissionai especialista dentista advogado medico prato entrega pedido evento casamento "
+    "imovei".split()
 )
 """Stems that must be the very ones the answers count: `18 horas` does not back `18 anos`."""
 COMMON_NAMES = frozenset(
