@@ -25,6 +25,7 @@ from sitewright.patching import apply as apply_patch
 from sitewright.ports.ai import TaskType
 from sitewright.sites.bounds import bounds_of, faults_in
 from sitewright.sites.facts import Facts
+from sitewright.sites.ledger import stated_in, unbacked
 from sitewright.sites.model import (
     VARIANTS,
     Action,
@@ -192,6 +193,20 @@ def patch_problems(context: PatchContext, proposal: PatchProposal) -> Iterable[s
         yield refusal.message
 
 
+def patched_prose(context: PatchContext, proposal: PatchProposal) -> Iterable[str]:
+    """Claims in changed pages that neither the files nor the remark make."""
+    files = {path: text.encode() for path, text in context.files.items()}
+    try:
+        changed = apply_patch(files, proposal.patch, Guard()).files
+    except PatchRefused:
+        return
+    known = stated_in([context.remark, *(line for text in context.files.values() for line in text.splitlines())])
+    for path, content in changed.items():
+        if content is not None and path.endswith(".md"):
+            for claim in unbacked(content.decode(), known):
+                yield f"{path}: {claim.text[:80]!r} is new, and the customer did not say it; leave it out."
+
+
 CHECKS: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {
     "sitemap": sitemap_problems,
     "content": page_problems,
@@ -199,4 +214,4 @@ CHECKS: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {
     "review": review_problems,
     "patch": patch_problems,
 }
-PROSE: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {"content": prose_problems}
+PROSE: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {"content": prose_problems, "patch": patched_prose}

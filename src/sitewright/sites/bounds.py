@@ -12,7 +12,7 @@ from sitewright.sites.ledger.pages import backed_text
 from sitewright.sites.model import Locale
 from sitewright.sites.passages import Finding, P, Passage, Written, passages, reworded
 from sitewright.sites.professions import NAMES, Profession, profession_of
-from sitewright.sites.wording import TITLES, copy_problems, label_faults, plain_copy, shouts
+from sitewright.sites.wording import ACTIONS, TITLES, copy_problems, label_faults, plain_copy, shouts
 
 LABELS: dict[str, tuple[str, str]] = {
     "whatsapp": ("Chamar no WhatsApp", "Message us on WhatsApp"),
@@ -47,7 +47,7 @@ def faults_in(page: Written, slug: str, bounds: Bounds) -> list[Finding]:
     return [
         *unbacked_in(page, slug, bounds.known),
         *forbidden_in(page, slug, bounds.profession),
-        *copy_problems(page, bounds.locale, slug, bounds.names),
+        *copy_problems(page, bounds.locale, slug, bounds.names, f"{bounds.facts.name}. {bounds.facts.segment}"),
     ]
 
 
@@ -71,16 +71,11 @@ def within(page: P, slug: str, bounds: Bounds) -> tuple[P, list[Finding]]:
     taken_out = [*unbacked_in(page, slug, bounds.known), *forbidden_in(page, slug, bounds.profession)]
     if not faults_in(page, slug, bounds):
         return page, []
-    kinds: dict[tuple[str, str | int], str] = {
-        (section.id, number): action.kind
-        for section in page.sections
-        for number, action in enumerate(getattr(section, "actions", ()))
-    }
     loud = sum(passage.text.count("!") for passage in passages(page)) > 1
 
     def word(passage: Passage) -> str:
-        if kind := kinds.get((passage.section, passage.path[1])) if passage.path[:1] == ("actions",) else None:
-            return _label(passage.text, kind, bounds)
+        if passage.path[0] in ACTIONS:
+            return _label(passage, page, bounds)
         return _text(passage, bounds, loud=loud)
 
     return reworded(page, word, bounds.facts), taken_out
@@ -97,11 +92,14 @@ def _text(passage: Passage, bounds: Bounds, *, loud: bool) -> str:
     return text
 
 
-def _label(label: str, kind: str, bounds: Bounds) -> str:
+def _label(passage: Passage, page: Written, bounds: Bounds) -> str:
     """The button's words where they may stay, else what its kind always says."""
-    if unbacked(label, bounds.known) or any(label_faults(label, bounds.locale)):
-        return LABELS[kind][bounds.locale == "en"]
-    return label
+    if not unbacked(passage.text, bounds.known) and not any(label_faults(passage.text, bounds.locale)):
+        return passage.text
+    button: Any = next(section for section in page.sections if section.id == passage.section)
+    for step in passage.path[:-1]:
+        button = button[step] if isinstance(step, int) else getattr(button, step)
+    return LABELS[button.kind][bounds.locale == "en"]
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -74,7 +74,7 @@ def passages(page: Written) -> Iterator[Passage]:
 def reworded(page: P, word: Callable[[Passage], str], facts: Facts) -> P:
     """The page with each text as `word` gives it; an empty one is left out.
 
-    What must be there says the business's name instead: search texts, and the title that opens the page. Any other
+    What must be there says the business's name instead: search texts, and a hero's title. Any other
     section that cannot be without a text is left out whole.
     """
     texts = [(passage, word(passage)) for passage in passages(page)]
@@ -84,11 +84,11 @@ def reworded(page: P, word: Callable[[Passage], str], facts: Facts) -> P:
         if passage.section == SEO:
             seo = with_text(seo, passage.path, text or None) or _named(seo, passage.path, facts)
     kept: list[Section] = []
-    for number, section in enumerate(page.sections):
+    for section in page.sections:
         changed: Section | None = section
         for passage, text in changes:
             if changed is not None and passage.section == section.id:
-                opens = number == 0 and passage.path == ("title",)
+                opens = section.type == "hero" and passage.path == ("title",)
                 changed = with_text(changed, passage.path, text or (facts.name if opens else None))
         kept += [changed] if changed is not None else []
     return page.model_copy(update={"seo": seo, "sections": tuple(kept or page.sections)})

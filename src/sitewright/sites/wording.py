@@ -5,8 +5,7 @@ The lists are data; a new phrase is a line here.
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sitewright.kit.text import fold, sentences_of
 from sitewright.sites.ledger.claims import Claim, claims_in
@@ -56,19 +55,27 @@ VERB: dict[Locale, re.Pattern[str]] = {
 }
 DASH = re.compile(r"\s*—\s*|\s+–\s+")
 TITLES = frozenset({"title", "kicker", "label", "name", "heading"})
+ACTIONS = ("action", "actions")
 COUNTED = frozenset({"money", "percent", "phone", "email", "year", "date", "number", "time"})
+Fact = tuple[str, str, str]
 TOLD_ENOUGH = 3
 """How often a page may not say the same fact."""
 
 
-def copy_problems(page: Written, locale: Locale, slug: str = "", names: frozenset[str] = frozenset()) -> list[Finding]:
-    """What the words of a page do against house style; `names` are folded words that may be capitalised."""
+def copy_problems(
+    page: Written, locale: Locale, slug: str = "", names: frozenset[str] = frozenset(), called: str = ""
+) -> list[Finding]:
+    """What the words of a page do against house style.
+
+    `names` are folded words that may be capitalised; what the business is `called` may be said again and again.
+    """
     found = [
         Finding(slug, passage.section, passage.field, text, why)
         for passage in passages(page)
         for text, why in faults(passage, locale, names)
     ]
-    return [*found, *_of_the_page([passage for passage in passages(page) if passage.section != SEO], slug)]
+    texts = [passage for passage in passages(page) if passage.section != SEO]
+    return [*found, *_shouted(texts, slug), *_repeated(texts, slug, {_key(claim) for claim in claims_in(called)})]
 
 
 def faults(passage: Passage, locale: Locale, names: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
@@ -77,7 +84,7 @@ def faults(passage: Passage, locale: Locale, names: frozenset[str] = frozenset()
     last = str(passage.path[-1])
     if last in TITLES and shouts(passage.text, names):
         yield passage.text, "titles are written as sentences, with capitals for names only"
-    if "actions" in passage.path and last == "label":
+    if passage.path[0] in ACTIONS and last == "label":
         yield from ((passage.text, why) for why in label_faults(passage.text, locale))
 
 
@@ -132,16 +139,21 @@ def plain_copy(text: str, locale: Locale, *, quiet: bool = False) -> str:
     return re.sub(r"\s+", " ", re.sub(r"!+", ".", kept) if quiet else kept).strip()
 
 
-def _of_the_page(texts: Iterable[Passage], slug: str) -> Iterator[Finding]:
-    """More than one exclamation mark, and a fact told again and again."""
-    told = list(texts)
-    loud = [passage for passage in told for _ in range(passage.text.count("!"))]
+def _shouted(texts: list[Passage], slug: str) -> Iterator[Finding]:
+    loud = [passage for passage in texts for _ in range(passage.text.count("!"))]
     for passage in loud[1:2]:
         yield Finding(slug, passage.section, passage.field, "!", "at most one exclamation mark a page")
-    claims = [(_key(claim), passage, claim) for passage in told for claim in claims_in(passage.text) if telling(claim)]
-    for key, count in Counter({key: len({p for k, p, _ in claims if k == key}) for key, _, _ in claims}).items():
-        if count >= TOLD_ENOUGH:
-            _, passage, claim = [entry for entry in claims if entry[0] == key][-1]
+
+
+def _repeated(texts: list[Passage], slug: str, own: set[Fact]) -> Iterator[Finding]:
+    places: dict[Fact, dict[Passage, Claim]] = {}
+    for passage in texts:
+        for claim in claims_in(passage.text):
+            if telling(claim) and _key(claim) not in own:
+                places.setdefault(_key(claim), {})[passage] = claim
+    for told in places.values():
+        if len(told) >= TOLD_ENOUGH:
+            passage, claim = list(told.items())[-1]
             yield Finding(slug, passage.section, passage.field, claim.text, "this page says the same fact three times")
 
 
@@ -150,5 +162,5 @@ def telling(claim: Claim) -> bool:
     return claim.kind in COUNTED and (claim.kind != "number" or bool(claim.nouns))
 
 
-def _key(claim: Claim) -> tuple[str, str, str]:
+def _key(claim: Claim) -> Fact:
     return claim.kind, claim.value, claim.nouns[0] if claim.kind == "number" and claim.nouns else ""

@@ -17,6 +17,7 @@ from sitewright.generation.offline.words import (
     word,
 )
 from sitewright.kit.text import sentences_of
+from sitewright.sites.facts import Facts
 from sitewright.sites.model import (
     HOME,
     Action,
@@ -204,7 +205,10 @@ def quick_facts_strip(context: PageContext) -> QuickFacts:
 
 def features(context: PageContext) -> Features:
     """What sets the business apart, in its own words."""
-    items = tuple(Feature(title=trim(text, 90)) for text in context.facts.highlights[:6] if len(text) > 1)
+    facts, locale = context.facts, context.locale
+    said = [text for text in (trim(own_words(text, locale), 90) for text in facts.highlights[:6]) if len(text) > 1]
+    known = [text for text in (trade_of(facts, locale), place_of(facts), word("trade", locale)) if len(text) > 1]
+    items = tuple(Feature(title=text) for text in (said if len(said) > 1 else [*said, *known][:2]))
     return Features(id="diferenciais", title=word("highlights_title", context.locale), items=items)
 
 
@@ -220,7 +224,7 @@ def cta_band(context: PageContext) -> CtaBand:
     return CtaBand(
         id="convite",
         title=word("cta_title", context.locale),
-        text=context.facts.service_area and trim(context.facts.service_area, 120),
+        text=trim(own_words(context.facts.service_area, context.locale), 120) or None,
         action=Action(label=context.brief.main_action_label or word(kind, context.locale), kind=kind),
     )
 
@@ -228,7 +232,8 @@ def cta_band(context: PageContext) -> CtaBand:
 def announcement(context: PageContext) -> Announcement:
     """Where the business delivers, or its first highlight."""
     facts = context.facts
-    return Announcement(id="aviso", text=trim(facts.service_area or joined(facts.highlights[:1], context.locale), 90))
+    line = own_words(facts.service_area or joined(facts.highlights[:1], context.locale), context.locale)
+    return Announcement(id="aviso", text=trim(line, 90))
 
 
 def steps(_context: PageContext) -> Steps:

@@ -50,11 +50,17 @@ class Stated:
 def stated(facts: Facts, answers: Iterable[str] = ()) -> Stated:
     """What the facts state, as they were typed and as pages show them, and what other answers say."""
     lines = [*_typed(facts.model_dump(mode="json", exclude=set(NOT_TOLD))), *_shown(facts), *_counted(facts), *answers]
+    return stated_in(lines)
+
+
+def stated_in(lines: Iterable[str]) -> Stated:
+    """What these texts state."""
+    lines = tuple(lines)
     text = " | ".join(plain(line) for line in lines)
     return Stated(
         claims=tuple(claim for line in lines for claim in claims_in(line)),
         text=text,
-        squashed=digits(text.replace(" | ", "|").replace(" ", "").replace("|", "")),
+        squashed=digits(text),
         words=frozenset(stem(word) for word in text.split()),
     )
 
