@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sitewright.onboarding.answers import Answers
-from sitewright.onboarding.normalise import contact, documents, lists, phones
+from sitewright.onboarding.normalise import contact, documents, lists, phones, showcase
 from sitewright.onboarding.normalise.address import address
 from sitewright.onboarding.normalise.council_rules import permitted
 from sitewright.onboarding.normalise.gaps import ask_about_gaps
@@ -74,6 +74,13 @@ def _facts(reader: Reader, unnamed: str) -> Facts:
         people=lists.read_people(reader.given("equipe"), reader.sources),
         registrations=reader.fact("registrations", "registro_profissional", lists.read_registrations) or (),
         payment=reader.fact("payment", "pagamento", lambda value: lists.read_texts(value, 40, 10)) or (),
+        insurance=reader.fact("insurance", "convenios", lambda value: lists.read_texts(value, 48, 40)) or (),
+        projects=showcase.read_projects(reader),
+        steps=showcase.read_steps(reader),
+        stats=showcase.read_stats(reader),
+        policies=showcase.read_policies(reader),
+        plans=showcase.read_plans(reader),
+        budget=showcase.read_budget(reader),
         domain=reader.fact("domain", "dominio", contact.domain),
         sources=reader.sources,
     )

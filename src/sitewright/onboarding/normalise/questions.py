@@ -85,6 +85,11 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
         "Nota do Google: qual a fonte? Sem o texto e o autor, nenhum depoimento aparece.",
         "The Google rating: what is its source? Without text and author no testimonial is shown.",
     ),
+    "stat_without_source": (
+        "ask",
+        "De onde vem este número? Sem fonte ele não aparece no site.",
+        "Where does this number come from? Without a source the site does not show it.",
+    ),
     "domain_missing": (
         "info",
         "Qual será o domínio do site? Sem ele usamos o endereço provisório.",

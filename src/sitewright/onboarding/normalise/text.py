@@ -9,15 +9,6 @@ from sitewright.kit.text import fold
 
 TAG = re.compile(r"</?[a-z!?][^<>]{0,2000}>", re.IGNORECASE)
 CODE = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
-ORDERS = re.compile(
-    r"\b(?:ignor[ae]\w*|disregard|forget|desconsider[ae]\w*|esque[cç]a)\s+(?:(?:all|any|tod[ao]s?|as?|os?|the|your|suas|"
-    r"seus|previous|prior|above|tudo)\s+){0,4}(?:instru[cç]|instruct|orders?\b|ordens\b|regras\b|rules\b|prompt)"
-    r"|system\s+prompt|prompt\s+d[oe]\s+sistema"
-    r"|you\s+are\s+now\s+(?:an?|the|in)\b|voc[eê]\s+agora\s+[eé]\s+(?:um|uma|o|a)\s+(?:assistente|modelo|ia|robô)\b",
-    re.IGNORECASE,
-)
-"""What speaks to a language model rather than about a business."""
-SCRIPT = re.compile(r"<\s*(?:script|iframe)|javascript:", re.IGNORECASE)
 NOTHING = re.compile(r"(?:n[aã]o(?: tenho| tem| temos| h[aá])?|nenhum[a]?|n/?a|none|[-–.?]+)[.!]?", re.IGNORECASE)
 
 SLIPS = {
@@ -91,11 +82,6 @@ def named(value: Any, limit: int = 80) -> str:
     words = text.lower().split(" ")
     title = " ".join(word if number and word in SMALL else word.capitalize() for number, word in enumerate(words))
     return cut(_without_slips(title), limit)
-
-
-def speaks_to_the_system(value: Any) -> bool:
-    """Whether an answer gives orders to a model, or carries a script."""
-    return any(ORDERS.search(text) or SCRIPT.search(text) for text in texts_of(value))
 
 
 def says_nothing(value: Any) -> bool:
