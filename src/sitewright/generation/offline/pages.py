@@ -44,6 +44,7 @@ from sitewright.sites.model import (
     Team,
     TeamMember,
     Testimonials,
+    WorkStep,
 )
 
 SHORTEST_DESCRIPTION = 40
@@ -193,7 +194,7 @@ def contact(context: PageContext) -> Contact:
     return Contact(
         id="contato",
         title=word("contact_title", context.locale),
-        lead=word("contact_lead", context.locale),
+        lead=f"{context.facts.budget}." if context.facts.budget else word("contact_lead", context.locale),
         channels=tuple(channels),
     )
 
@@ -236,9 +237,16 @@ def announcement(context: PageContext) -> Announcement:
     return Announcement(id="aviso", text=trim(line, 90))
 
 
-def steps(_context: PageContext) -> Steps:
-    """Nobody told how the business works, so there is nothing to write by rules."""
-    raise Rejected("The offline writer cannot make up how a business works.", field="steps")
+def steps(context: PageContext) -> Steps:
+    """How the business works, as it told. Raises Rejected where it did not."""
+    told = context.facts.steps[:6]
+    if len(told) < 2:
+        raise Rejected("The offline writer cannot make up how a business works.", field="steps")
+    texts = [own_words(". ".join(filter(None, (step.duration, step.description))), context.locale) for step in told]
+    items = tuple(
+        WorkStep(title=step.name, text=trim(text, 140) or None) for step, text in zip(told, texts, strict=True)
+    )
+    return Steps(id="processo", title=word("steps_title", context.locale), items=items)
 
 
 def prose(context: PageContext) -> Prose:

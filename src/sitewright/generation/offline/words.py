@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "team_title": ("Quem atende você", "Who takes care of you"),
     "cta_title": ("Vamos conversar?", "Shall we talk?"),
     "quotes_title": ("Quem conhece, conta", "In their words"),
+    "steps_title": ("Como trabalhamos", "How we work"),
     "faq_title": ("Perguntas frequentes", "Frequently asked questions"),
     "hours_title": ("Horários e endereço", "Hours and address"),
     "hours_only": ("Horários", "Opening hours"),

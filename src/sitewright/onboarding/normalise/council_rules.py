@@ -8,13 +8,14 @@ from sitewright.onboarding.normalise.price_rules import Ask
 from sitewright.sites.facts import Facts, PriceItem
 from sitewright.sites.professions import NAMES, Profession, profession_of, shows_registration
 
-ANSWER_OF = {
+LINES = {
     "slogan": "negocio.slogan",
     "about": "negocio.sobre",
     "service_area": "contato.area_atendida",
-    "highlights": "diferenciais",
-    "payment": "pagamento",
+    "budget": "objetivo",
 }
+LISTS = {"highlights": "diferenciais", "payment": "pagamento"}
+"""Facts that are texts, and the answers they come from."""
 
 
 def permitted(facts: Facts, ask: Ask) -> Facts:
@@ -25,7 +26,8 @@ def permitted(facts: Facts, ask: Ask) -> Facts:
     if not shows_registration(facts, profession):
         needed = profession.registration
         ask("registration_missing", "registro_profissional", needed_pt=needed[0], needed_en=needed[1])
-    return _Council(profession, facts.sources, ask).texts(_Council(profession, facts.sources, ask).prices(facts))
+    council = _Council(profession, facts.sources, ask)
+    return council.texts(council.prices(facts))
 
 
 class _Council:
@@ -38,53 +40,50 @@ class _Council:
         """Without the prices of the profession's own acts."""
         if "price" not in self._profession.forbidden:
             return facts
-        kept = tuple(item for item in facts.prices if not self._profession.covers(item.name))
-        services = tuple(
-            service.model_copy(update={"price": None}) if self._profession.covers(service.name) else service
-            for service in facts.services
-        )
-        dropped = [item for item in facts.prices if item not in kept]
-        if dropped or services != facts.services:
-            path = self._sources.get(f"prices.{dropped[0].id}", "servicos") if dropped else "servicos"
-            self._tell("price", path)
-        return facts.model_copy(update={"prices": kept, "services": services, "sources": _known(facts, dropped)})
+        kept = {
+            "prices": tuple(item for item in facts.prices if not self._profession.covers(item.name)),
+            "services": tuple(map(self._unpriced, facts.services)),
+            "plans": tuple(map(self._unpriced, facts.plans)),
+        }
+        dropped = [item for item in facts.prices if item not in kept["prices"]]
+        if any(entries != getattr(facts, name) for name, entries in kept.items()):
+            first = next((f"prices.{item.id}" for item in dropped), "")
+            self._tell("price", self._sources.get(first, "planos" if kept["plans"] != facts.plans else "servicos"))
+        return facts.model_copy(update={**kept, "sources": _known(facts, dropped)})
+
+    def _unpriced(self, offer: Any) -> Any:
+        return offer.model_copy(update={"price": None}) if self._profession.covers(offer.name) else offer
 
     def texts(self, facts: Facts) -> Facts:
         """Without the sentences, highlights and testimonials that are forbidden."""
-        lines: dict[str, Any] = {
-            name: self._kept(getattr(facts, name), ANSWER_OF[name]) for name in ("slogan", "about", "service_area")
+        kept: dict[str, Any] = {
+            name: self._kept(getattr(facts, name), facts.sources.get(name, path)) for name, path in LINES.items()
         }
-        lists: dict[str, Any] = {
-            name: tuple(text for text in getattr(facts, name) if self._kept(text, ANSWER_OF[name]) == text)
-            for name in ("highlights", "payment")
-        }
-        quotes = self._allowed(facts.quotes, lambda quote: quote.text, self._path("quotes"))
-        faq = [
-            (item, self._kept(item.answer, self._sources.get(f"faq.{item.id}", "perguntas_frequentes")))
-            for item in facts.faq
-        ]
-        return facts.model_copy(
-            update={
-                **lines,
-                **lists,
-                "quotes": quotes,
-                "faq": tuple(item.model_copy(update={"answer": answer}) for item, answer in faq if answer),
-                "services": self._described(facts.services, "services"),
-                "prices": self._described(facts.prices, "prices"),
-            }
-        )
+        for name, path in LISTS.items():
+            kept[name] = tuple(text for text in getattr(facts, name) if self._kept(text, path) == text)
+        kept["quotes"] = self._allowed(facts.quotes, lambda quote: quote.text, "quotes")
+        kept["stats"] = self._allowed(facts.stats, lambda stat: f"{stat.value} {stat.label}", "stats")
+        kept["plans"] = self._allowed(facts.plans, lambda plan: ". ".join((plan.name, *plan.items)), "plans")
+        kept["faq"] = self._told(facts.faq, "answer", "faq")
+        kept["policies"] = self._told(facts.policies, "text", "policies")
+        for name in ("services", "prices", "projects", "steps"):
+            entries = self._allowed(getattr(facts, name), lambda entry: entry.name, name)
+            kept[name] = tuple(map(self._described(name), entries))
+        return facts.model_copy(update=kept)
 
-    def _described(self, items: tuple[Any, ...], kind: str) -> tuple[Any, ...]:
-        path = self._path(kind)
-        return tuple(
-            item.model_copy(update={"description": self._kept(item.description, path(item))})
-            for item in self._allowed(items, lambda item: item.name, path)
-        )
+    def _described(self, kind: str) -> Callable[[Any], Any]:
+        def without(entry: Any) -> Any:
+            return entry.model_copy(update={"description": self._kept(entry.description, self._path(kind, entry))})
 
-    def _allowed(
-        self, entries: Iterable[Any], text: Callable[[Any], str], path: Callable[[Any], str]
-    ) -> tuple[Any, ...]:
-        return tuple(entry for entry in entries if self._kept(text(entry), path(entry)) == text(entry))
+        return without
+
+    def _told(self, entries: Iterable[Any], field: str, kind: str) -> tuple[Any, ...]:
+        """The entries with what is allowed of their one text; without it they are none."""
+        texts = [(entry, self._kept(getattr(entry, field), self._path(kind, entry))) for entry in entries]
+        return tuple(entry.model_copy(update={field: text}) for entry, text in texts if text)
+
+    def _allowed(self, entries: Iterable[Any], text: Callable[[Any], str], kind: str) -> tuple[Any, ...]:
+        return tuple(entry for entry in entries if self._kept(text(entry), self._path(kind, entry)) == text(entry))
 
     def _kept(self, text: str | None, path: str) -> str | None:
         """The sentences that are allowed; tells what the others hold."""
@@ -96,8 +95,8 @@ class _Council:
                 kept.append(sentence)
         return text if text and len(kept) == len(sentences_of(text)) else " ".join(kept) or None
 
-    def _path(self, kind: str) -> Callable[[Any], str]:
-        return lambda item: self._sources.get(f"{kind}.{item.id}", kind)
+    def _path(self, kind: str, entry: Any) -> str:
+        return self._sources.get(f"{kind}.{entry.id}", kind)
 
     def _tell(self, subject: Any, path: str) -> None:
         portuguese, english = NAMES[subject]
