@@ -169,3 +169,36 @@ def test_facts_of_the_answers_may_be_shown(folder: Path, bakery: Site) -> None:
 def test_every_page_names_the_business(folder: Path, bakery: Site) -> None:
     write(folder, "index.html", page(title="Pão").replace("<p>Padaria Dona Zélia</p>", "<p>x</p>"))
     assert [problem.rule for problem in check(folder, bakery).errors] == ["name"]
+
+
+def warned(folder: Path, site: Site | None, body: str) -> list[tuple[str, str]]:
+    """Rule and message of what is warned of on the home page."""
+    write(folder, "index.html", page(body=body))
+    found = [problem for problem in check(folder, site).problems if problem.page == "index.html"]
+    return [(problem.rule, problem.message) for problem in found if problem.rule in ("wording", "claims", "profession")]
+
+
+@pytest.mark.parametrize(
+    "body", ["<p>Leve sua festa ao próximo nível.</p>", "<p>Pão — quente</p>", '<a href="/privado">Saiba mais</a>']
+)
+def test_words_against_house_style_are_warned_of(folder: Path, body: str) -> None:
+    assert [rule for rule, _ in warned(folder, None, body)] == ["wording"]
+
+
+def test_a_claim_that_no_answer_backs_is_warned_of(folder: Path, bakery: Site) -> None:
+    told = "<p>Mais de 5000 clientes felizes</p><p>Desde 1987, pão quente às 6h</p>"
+    assert [rule for rule, _ in warned(folder, bakery, told)] == ["claims"]
+    assert "5000" in warned(folder, bakery, told)[0][1]
+
+
+def test_what_customers_said_stands_word_for_word(folder: Path, bakery: Site) -> None:
+    said = f"<blockquote><p>“{bakery.facts.quotes[0].text}”</p></blockquote>"
+    assert "o melhor" in said
+    assert warned(folder, bakery, said) == []
+
+
+def test_what_a_council_forbids_is_warned_of(folder: Path, bakery: Site) -> None:
+    facts = bakery.facts.model_copy(update={"segment": "Clínica odontológica"})
+    dentist = bakery.model_copy(update={"facts": facts})
+    assert [rule for rule, _ in warned(folder, dentist, "<p>Veja antes e depois</p>")] == ["profession"]
+    assert warned(folder, bakery, "<p>Veja antes e depois</p>") == []

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitewright.errors import Rejected
+from sitewright.kit.text import fold
 from sitewright.onboarding.answers import Answers, answers_from_data, parse_answers
 from sitewright.onboarding.normalise import Normalised, normalise
-from sitewright.onboarding.normalise.text import fold
 
 WORDS = (
     "R$ 149,9|a partir de|....... 180|consultar|seg a sex|sábado|8 as 18|meio-dia|fechado|exceto|(11) 90000-7788|0800|"

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from sitewright.kit.text import fold
 from sitewright.onboarding.answers import answers_from_data
 from sitewright.onboarding.normalise import Normalised, normalise
 from sitewright.onboarding.normalise.lists import one_term, read_texts, stars
 from sitewright.onboarding.normalise.segments import schema_type
-from sitewright.onboarding.normalise.text import corrected, fold, named, plain
+from sitewright.onboarding.normalise.text import corrected, named, plain
 
 
 def told(about: str) -> Normalised:

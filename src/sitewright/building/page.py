@@ -18,9 +18,13 @@ class Page:
     description: str = ""
     canonical: str = ""
     text: str = ""
+    lines: list[str] = field(default_factory=list)
+    """The text, a block a line."""
     headings: list[int] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    """Words of links and buttons, in order."""
     loads: list[str] = field(default_factory=list)
     images_without_alt: int = 0
     sections: list[str] = field(default_factory=list)
@@ -39,7 +43,9 @@ def read_page(path: Path, root: Path) -> Page:
     reader.feed(path.read_text(encoding="utf-8"))
     reader.close()
     page = reader.page
-    page.text = " ".join("".join(reader.pieces).split())
+    said = "".join(reader.pieces)
+    page.text = " ".join(said.split())
+    page.lines = [line for block in said.split("\n") if (line := " ".join(block.split()))]
     page.title = " ".join(page.title.split())
     page.unclosed += [tag for tag, _ in reader.open]
     return page
@@ -77,7 +83,7 @@ class _Reader(HTMLParser):
             "h2",
             "h3",
         ):
-            self.pieces.append(" ")
+            self.pieces.append("\n")
 
     def _note_identity(self, tag: str, values: dict[str, str]) -> None:
         page = self.page
@@ -121,11 +127,13 @@ class _Reader(HTMLParser):
         if tag in VOID or not any(name == tag for name, _ in self.open):
             return
         while self.open:
-            name, _ = self.open.pop()
+            name, start = self.open.pop()
             if self._section and len(self.open) < self._section[1]:
                 if not "".join(self.pieces[self._section_start :]).strip():
                     self.page.empty_sections.append(self._section[0])
                 self._section = None
+            if name in ("a", "button"):
+                self.page.labels.append(" ".join("".join(self.pieces[start:]).split()))
             if name == tag:
                 return
             if name not in ("p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "option"):

@@ -23,7 +23,9 @@ from sitewright.generation.models import (
 from sitewright.patching import Guard, PatchRefused
 from sitewright.patching import apply as apply_patch
 from sitewright.ports.ai import TaskType
+from sitewright.sites.bounds import bounds_of, faults_in
 from sitewright.sites.facts import Facts
+from sitewright.sites.ledger import stated_in, unbacked
 from sitewright.sites.model import (
     VARIANTS,
     Action,
@@ -45,6 +47,12 @@ from sitewright.sites.theme import unreadable_pairs
 
 def problems(task: TaskType, context: BaseModel, output: BaseModel) -> list[str]:
     """What is wrong with an output, as its author should hear it; empty where nothing is."""
+    prose = PROSE.get(task)
+    return [*faults_of_form(task, context, output), *(prose(context, output) if prose else ())]
+
+
+def faults_of_form(task: TaskType, context: BaseModel, output: BaseModel) -> list[str]:
+    """What makes an output unusable. What its words should not say is taken out when the site is composed."""
     check = CHECKS.get(task)
     return [] if check is None else list(check(context, output))
 
@@ -118,6 +126,12 @@ def actions_of(section: Section) -> tuple[Action, ...]:
     return (action,) if action else ()
 
 
+def prose_problems(context: PageContext, content: PageContent) -> Iterable[str]:
+    """Claims that no answer backs, what the profession forbids, and what house style does without."""
+    bounds = bounds_of(context.facts, context.wishes, context.locale)
+    return [str(finding) for finding in faults_in(content, context.page.slug, bounds)]
+
+
 def references(section: Section) -> list[str]:
     """Ids of the facts a section shows."""
     if isinstance(section, PriceList):
@@ -181,6 +195,20 @@ def patch_problems(context: PatchContext, proposal: PatchProposal) -> Iterable[s
         yield refusal.message
 
 
+def patched_prose(context: PatchContext, proposal: PatchProposal) -> Iterable[str]:
+    """Claims in changed pages that neither the files nor the remark make."""
+    files = {path: text.encode() for path, text in context.files.items()}
+    try:
+        changed = apply_patch(files, proposal.patch, Guard()).files
+    except PatchRefused:
+        return
+    known = stated_in([context.remark, *(line for text in context.files.values() for line in text.splitlines())])
+    for path, content in changed.items():
+        if content is not None and path.endswith(".md"):
+            for claim in unbacked(content.decode(), known):
+                yield f"{path}: {claim.text[:80]!r} is new, and the customer did not say it; leave it out."
+
+
 CHECKS: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {
     "sitemap": sitemap_problems,
     "content": page_problems,
@@ -188,3 +216,4 @@ CHECKS: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {
     "review": review_problems,
     "patch": patch_problems,
 }
+PROSE: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {"content": prose_problems, "patch": patched_prose}

@@ -76,6 +76,9 @@ class Answers(BaseModel):
     convenios: Anything = None
     projetos: Anything = None
     processo: Anything = None
+    numeros: Anything = None
+    politicas: Anything = None
+    planos: Anything = None
     pagamento: Anything = None
     estilo: Anything = None
     paginas_desejadas: Anything = None

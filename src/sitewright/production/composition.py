@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import cast
 
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
-from sitewright.onboarding.normalise import Normalised
+from sitewright.onboarding.normalise import Normalised, questions
 from sitewright.projects.models import SiteProject
+from sitewright.sites.bounds import bounds_of, within
 from sitewright.sites.facts import Question
 from sitewright.sites.model import Locale, Page, Section, Site
+from sitewright.sites.passages import Finding
 
 
 def compose(
@@ -21,9 +23,16 @@ def compose(
     base_url: str,
     written_by: str,
 ) -> Site:
-    """Pages in the sitemap's order, each section with the tone and variant the layout plan gives its type."""
+    """Pages in the sitemap's order, each section with the tone and variant the layout plan gives its type.
+
+    What no answer backs and what the profession forbids is taken out here, whoever wrote it, and asked about.
+    """
+    locale = cast("Locale", project.locale)
+    bounds = bounds_of(answers.facts, answers.wishes, locale)
+    kept = [within(page, planned.slug, bounds) for planned, page in zip(sitemap.pages, pages, strict=True)]
+    doubts = [doubt(finding, locale) for _, findings in kept for finding in findings]
     return Site(
-        locale=cast("Locale", project.locale),
+        locale=locale,
         template=project.template,
         base_url=base_url,
         facts=answers.facts,
@@ -35,11 +44,17 @@ def compose(
                 seo=content.seo,
                 sections=tuple(laid_out(section, layout) for section in content.sections),
             )
-            for planned, content in zip(sitemap.pages, pages, strict=True)
+            for planned, (content, _) in zip(sitemap.pages, kept, strict=True)
         ),
-        questions=merged(answers.questions, analysis.questions),
+        questions=merged((*answers.questions, *doubts), analysis.questions),
         written_by=written_by,
     )
+
+
+def doubt(finding: Finding, locale: Locale) -> Question:
+    """What to ask about words that were taken out."""
+    place = f"{finding.page}.{finding.section}.{finding.field}"
+    return questions.question("claim_unbacked", place, locale, claim=finding.text[:120])
 
 
 def laid_out(section: Section, layout: LayoutPlan) -> Section:

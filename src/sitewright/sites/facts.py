@@ -84,6 +84,55 @@ class Person(Strict):
     registration: str | None = Field(default=None, max_length=40)
 
 
+class Project(Strict):
+    """Something the business made, for its portfolio. Files are names as the customer gave them."""
+
+    id: FactId
+    name: str = Field(max_length=80)
+    year: int | None = Field(default=None, ge=1500, le=2100)
+    place: str | None = Field(default=None, max_length=60)
+    area: str | None = Field(default=None, max_length=24)
+    kind: str | None = Field(default=None, max_length=40)
+    description: str | None = Field(default=None, max_length=400)
+    photos: tuple[str, ...] = ()
+
+
+class ProcessStep(Strict):
+    """One step of how the business works, with how long it takes where that was told."""
+
+    id: FactId
+    name: str = Field(max_length=60)
+    duration: str | None = Field(default=None, max_length=40)
+    description: str | None = Field(default=None, max_length=200)
+
+
+class Stat(Strict):
+    """A number the business is proud of; without a source it is none."""
+
+    id: FactId
+    value: str = Field(max_length=24)
+    label: str = Field(max_length=80)
+    source: str = Field(min_length=1, max_length=120)
+
+
+class Policy(Strict):
+    """A rule customers should know: cancellation, exchange, delivery, pets."""
+
+    id: FactId
+    title: str = Field(max_length=60)
+    text: str = Field(max_length=500)
+
+
+class Plan(Strict):
+    """An offer of several things at one price."""
+
+    id: FactId
+    name: str = Field(max_length=48)
+    price: Price | None = None
+    unit: str | None = Field(default=None, max_length=24)
+    items: tuple[str, ...] = ()
+
+
 class Opening(Strict):
     """Hours of one or more days. Closed days have neither `opens` nor `closes`."""
 
@@ -132,6 +181,14 @@ class Facts(Strict):
     people: tuple[Person, ...] = ()
     registrations: tuple[str, ...] = ()
     payment: tuple[str, ...] = ()
+    insurance: tuple[str, ...] = ()
+    projects: tuple[Project, ...] = ()
+    steps: tuple[ProcessStep, ...] = ()
+    stats: tuple[Stat, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    budget: str | None = Field(default=None, max_length=120)
+    """From what amount a job is taken, in the customer's words, where they want it said."""
     domain: str | None = None
     sources: dict[str, str] = Field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from sitewright.building.quality.page_rules import PAGE_RULES, BuiltFiles
 from sitewright.building.quality.problems import Problem, QualityReport
 from sitewright.building.quality.sheet_rules import sheet_findings
 from sitewright.building.quality.site_rules import fact_findings, shared_findings
+from sitewright.building.quality.word_rules import word_findings
 from sitewright.sites.model import Site
 
 __all__ = ["Problem", "QualityReport", "check"]
@@ -21,6 +22,7 @@ def check(directory: Path, site: Site | None = None) -> QualityReport:
     for sheet in sorted(directory.rglob("*.css")):
         text = sheet.read_text(encoding="utf-8", errors="replace")
         problems += [finding.on(sheet.relative_to(directory).as_posix()) for finding in sheet_findings(text)]
+    problems += [finding.on(path) for path, finding in word_findings(pages, site)]
     if site is not None:
         problems += [finding.on(path) for path, finding in fact_findings(pages, site)]
     return QualityReport(pages=len(pages), problems=tuple(problems))

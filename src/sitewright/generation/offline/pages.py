@@ -10,12 +10,13 @@ from sitewright.generation.offline.words import (
     headline,
     joined,
     lower_first,
+    own_words,
     place_of,
     trade_of,
     trim,
-    unbanned,
     word,
 )
+from sitewright.kit.text import sentences_of
 from sitewright.sites.facts import Facts
 from sitewright.sites.model import (
     HOME,
@@ -43,6 +44,7 @@ from sitewright.sites.model import (
     Team,
     TeamMember,
     Testimonials,
+    WorkStep,
 )
 
 SHORTEST_DESCRIPTION = 40
@@ -64,9 +66,9 @@ def seo(context: PageContext) -> Seo:
     parts = [f"{page.nav_label} - {facts.name}." if page.slug != HOME else "", f"{about}.", facts.about or ""]
     if facts.highlights:
         parts.insert(2, f"{joined(facts.highlights[:2], context.locale)}.")
-    description = trim(unbanned(" ".join(filter(None, parts))), 155)
+    description = trim(own_words(" ".join(filter(None, parts)), context.locale), 155)
     if len(description) < SHORTEST_DESCRIPTION:
-        description = trim(f"{facts.name}: {description} {word('contact_lead', context.locale)}", 155)
+        description = trim(f"{facts.name}: {description.rstrip('.')}. {word('contact_lead', context.locale)}", 155)
     return Seo(title=trim(title, 60), description=description)
 
 
@@ -74,7 +76,7 @@ def hero(context: PageContext) -> Hero:
     """On the home page the headline and the owner's opening; elsewhere what the page is about."""
     facts, page = context.facts, context.page
     if page.slug == HOME:
-        title, lead = headline(facts, context.locale), lead_of(facts)
+        title, lead = headline(facts, context.locale), lead_of(context)
         kicker = kicker_of(facts, title)
     else:
         title, lead = (
@@ -105,14 +107,14 @@ def fact_line(context: PageContext) -> str | None:
     """Where the business delivers, else what sets it apart."""
     facts = context.facts
     if "features" in context.page.sections or facts.service_area:
-        return trim(facts.service_area, 90) if facts.service_area else None
-    return trim(joined(facts.highlights[:3], context.locale), 90) or None
+        return trim(own_words(facts.service_area, context.locale), 90) or None
+    return trim(own_words(joined(facts.highlights[:3], context.locale), context.locale), 90) or None
 
 
-def lead_of(facts: Facts) -> str:
+def lead_of(context: PageContext) -> str:
     """The owner's first sentences, or what sets the business apart."""
-    opening = trim(unbanned(facts.about or ""), 180)
-    return opening or trim(". ".join(facts.highlights), 180)
+    opening = trim(own_words(context.facts.about, context.locale), 180)
+    return opening or trim(own_words(". ".join(context.facts.highlights), context.locale), 180)
 
 
 def actions(context: PageContext) -> tuple[Action, ...]:
@@ -128,17 +130,21 @@ def actions(context: PageContext) -> tuple[Action, ...]:
 
 
 def story(context: PageContext) -> Story:
-    """The owner's own words, in paragraphs of two sentences."""
-    sentences = [
-        part.strip() for part in unbanned(context.facts.about or "").replace("! ", "!|").replace(". ", ".|").split("|")
-    ]
+    """The owner's own words, in paragraphs of two sentences; at home those that the opening has not said."""
+    about = own_words(context.facts.about, context.locale)
+    sentences = sentences_of(about)
+    if context.page.slug == HOME:
+        opening = lead_of(context)
+        unsaid = [sentence for sentence in sentences if sentence not in opening]
+        sentences = unsaid if len(unsaid) > 1 else sentences
     pairs = [" ".join(sentences[start : start + 2]).strip() for start in range(0, min(len(sentences), 8), 2)]
     year = context.facts.founded_year
     if year is not None and datetime.now(UTC).year - year < YEARS_WORTH_TELLING:
         year = None
+    says_year = year is not None and str(year) in about
     return Story(
         id="sobre",
-        title=word("since", context.locale, year=year) if year else word("our_story", context.locale),
+        title=word("our_story", context.locale) if says_year or not year else word("since", context.locale, year=year),
         paragraphs=tuple(trim(pair, 600) for pair in pairs if pair) or (context.facts.name,),
         show_year=year is not None,
     )
@@ -146,7 +152,10 @@ def story(context: PageContext) -> Story:
 
 def services(context: PageContext) -> Services:
     """Each service with its own description."""
-    items = tuple(ServiceText(service=service.id, text=service.description) for service in context.facts.services[:9])
+    items = tuple(
+        ServiceText(service=service.id, text=own_words(service.description, context.locale) or None)
+        for service in context.facts.services[:9]
+    )
     return Services(id="servicos", title=word("what_we_do", context.locale), items=items)
 
 
@@ -185,7 +194,7 @@ def contact(context: PageContext) -> Contact:
     return Contact(
         id="contato",
         title=word("contact_title", context.locale),
-        lead=word("contact_lead", context.locale),
+        lead=f"{context.facts.budget}." if context.facts.budget else word("contact_lead", context.locale),
         channels=tuple(channels),
     )
 
@@ -197,7 +206,10 @@ def quick_facts_strip(context: PageContext) -> QuickFacts:
 
 def features(context: PageContext) -> Features:
     """What sets the business apart, in its own words."""
-    items = tuple(Feature(title=trim(text, 90)) for text in context.facts.highlights[:6] if len(text) > 1)
+    facts, locale = context.facts, context.locale
+    said = [text for text in (trim(own_words(text, locale), 90) for text in facts.highlights[:6]) if len(text) > 1]
+    known = [text for text in (trade_of(facts, locale), place_of(facts), word("trade", locale)) if len(text) > 1]
+    items = tuple(Feature(title=text) for text in (said if len(said) > 1 else [*said, *known][:2]))
     return Features(id="diferenciais", title=word("highlights_title", context.locale), items=items)
 
 
@@ -213,7 +225,7 @@ def cta_band(context: PageContext) -> CtaBand:
     return CtaBand(
         id="convite",
         title=word("cta_title", context.locale),
-        text=context.facts.service_area and trim(context.facts.service_area, 120),
+        text=trim(own_words(context.facts.service_area, context.locale), 120) or None,
         action=Action(label=context.brief.main_action_label or word(kind, context.locale), kind=kind),
     )
 
@@ -221,12 +233,20 @@ def cta_band(context: PageContext) -> CtaBand:
 def announcement(context: PageContext) -> Announcement:
     """Where the business delivers, or its first highlight."""
     facts = context.facts
-    return Announcement(id="aviso", text=trim(facts.service_area or joined(facts.highlights[:1], context.locale), 90))
+    line = own_words(facts.service_area or joined(facts.highlights[:1], context.locale), context.locale)
+    return Announcement(id="aviso", text=trim(line, 90))
 
 
-def steps(_context: PageContext) -> Steps:
-    """Nobody told how the business works, so there is nothing to write by rules."""
-    raise Rejected("The offline writer cannot make up how a business works.", field="steps")
+def steps(context: PageContext) -> Steps:
+    """How the business works, as it told. Raises Rejected where it did not."""
+    told = context.facts.steps[:6]
+    if len(told) < 2:
+        raise Rejected("The offline writer cannot make up how a business works.", field="steps")
+    texts = [own_words(". ".join(filter(None, (step.duration, step.description))), context.locale) for step in told]
+    items = tuple(
+        WorkStep(title=step.name, text=trim(text, 140) or None) for step, text in zip(told, texts, strict=True)
+    )
+    return Steps(id="processo", title=word("steps_title", context.locale), items=items)
 
 
 def prose(context: PageContext) -> Prose:

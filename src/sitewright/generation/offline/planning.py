@@ -27,10 +27,19 @@ from sitewright.sites.theme import theme_for
 T = TypeVar("T")
 
 HOME_ORDERS: tuple[tuple[SectionType, ...], ...] = (
-    ("hero", "services", "price_list", "features", "story", "team", "testimonials", "faq", "hours_location", "contact"),
-    ("hero", "price_list", "services", "testimonials", "features", "story", "team", "faq", "hours_location", "contact"),
-    ("hero", "story", "services", "price_list", "testimonials", "team", "features", "hours_location", "faq", "contact"),
-)
+    (
+        "hero", "services", "price_list", "features", "story", "steps", "team", "testimonials", "faq",
+        "hours_location", "contact",
+    ),
+    (
+        "hero", "price_list", "services", "testimonials", "features", "story", "steps", "team", "faq",
+        "hours_location", "contact",
+    ),
+    (
+        "hero", "story", "steps", "services", "price_list", "testimonials", "team", "features",
+        "hours_location", "faq", "contact",
+    ),
+)  # fmt: skip
 """Orders of a home page; which one a business gets is decided by its name."""
 
 PAGE_KINDS: tuple[tuple[str, str, tuple[SectionType, ...]], ...] = (
@@ -100,7 +109,8 @@ def write_sitemap(context: SitemapContext) -> Sitemap:
     """The home page with all there is to show, and the wished pages that the facts can fill."""
 
     def fillable(types: tuple[SectionType, ...]) -> tuple[SectionType, ...]:
-        return tuple(type_ for type_ in types if type_ in context.section_types and can_fill(type_, context.facts))
+        told = [type_ for type_ in types if type_ != "steps" or len(context.facts.steps) > 1]
+        return tuple(type_ for type_ in told if type_ in context.section_types and can_fill(type_, context.facts))
 
     locale = context.locale
     home = PlannedPage(

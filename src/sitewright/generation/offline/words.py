@@ -4,14 +4,7 @@ import re
 
 from sitewright.sites.facts import Facts
 from sitewright.sites.model import Locale
-
-BANNED = re.compile(
-    r"solu[cç][oõ]es inovadoras|pr[oó]ximo n[ií]vel|experi[eê]ncia [uú]nica|transforma|descubra|\beleve\b|"
-    r"refer[eê]ncia no mercado|excel[eê]ncia|qualidade e compromisso|sonhos|paix[aã]o por|bem-vindo|"
-    r"superar expectativas|mais que uma?\b|\bl[ií]der\b|o melhor\b",
-    re.IGNORECASE,
-)
-"""Phrases that fit any business and say nothing."""
+from sitewright.sites.wording import plain_copy
 
 WORDS: dict[str, tuple[str, str]] = {
     "home": ("Início", "Home"),
@@ -28,6 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "team_title": ("Quem atende você", "Who takes care of you"),
     "cta_title": ("Vamos conversar?", "Shall we talk?"),
     "quotes_title": ("Quem conhece, conta", "In their words"),
+    "steps_title": ("Como trabalhamos", "How we work"),
     "faq_title": ("Perguntas frequentes", "Frequently asked questions"),
     "hours_title": ("Horários e endereço", "Hours and address"),
     "hours_only": ("Horários", "Opening hours"),
@@ -71,9 +65,9 @@ def trim(text: str, limit: int) -> str:
     return kept or text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:-")
 
 
-def unbanned(text: str) -> str:
-    """The sentences that say something."""
-    return " ".join(sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if not BANNED.search(sentence))
+def own_words(text: str | None, locale: Locale) -> str:
+    """The owner's sentences that say something, without what house style does without."""
+    return plain_copy(text or "", locale, quiet=True)
 
 
 def place_of(facts: Facts) -> str:
@@ -89,13 +83,13 @@ def place_of(facts: Facts) -> str:
 def trade_of(facts: Facts, locale: Locale) -> str:
     """What the business is: the first part of how it describes itself."""
     first = re.split(r"[(,;.]", facts.segment)[0].strip()
-    return trim(first, 60) or word("trade", locale)
+    return trim(own_words(first, locale), 60) or word("trade", locale)
 
 
 def headline(facts: Facts, locale: Locale) -> str:
     """The owner's slogan, or what the business is and where."""
-    if facts.slogan and not BANNED.search(facts.slogan):
-        return trim(facts.slogan, 64)
+    if slogan := own_words(facts.slogan, locale):
+        return trim(slogan, 64)
     trade, place = trade_of(facts, locale), place_of(facts)
     return trim(word("in_place", locale, what=trade, place=place), 64) if place else trade
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import BaseModel
 
-from sitewright.generation.checks import problems
+from sitewright.generation.checks import faults_of_form, problems
 from sitewright.generation.models import OUTPUT_OF_TASK
 from sitewright.generation.prompts import PromptFile, fill, prompt_file, task_type
 from sitewright.integrations.ai.probe import probe_ai
@@ -117,7 +117,9 @@ def _agent(output_type: type[BaseModel]) -> "Agent[tuple[TaskType, BaseModel], B
     @agent.output_validator
     def check(run: RunContext[tuple[TaskType, BaseModel]], output: BaseModel) -> BaseModel:
         task, context = run.deps
-        if not run.partial_output and (found := problems(task, context, output)):
+        # The last try may still say what it should not: composing the site takes that out and asks the customer.
+        wrong = faults_of_form if run.retry >= run.max_retries else problems
+        if not run.partial_output and (found := wrong(task, context, output)):
             raise ModelRetry(" ".join(found[:10]))
         return output
 

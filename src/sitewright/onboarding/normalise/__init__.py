@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from sitewright.onboarding.answers import Answers
-from sitewright.onboarding.normalise import contact, documents, lists, phones
+from sitewright.onboarding.normalise import contact, documents, lists, phones, showcase
 from sitewright.onboarding.normalise.address import address
+from sitewright.onboarding.normalise.council_rules import permitted
 from sitewright.onboarding.normalise.gaps import ask_about_gaps
 from sitewright.onboarding.normalise.hours import opening_hours
 from sitewright.onboarding.normalise.items import read_items
-from sitewright.onboarding.normalise.price_rules import allowed_prices
+from sitewright.onboarding.normalise.price_rules import wished_prices
 from sitewright.onboarding.normalise.reader import Reader
 from sitewright.onboarding.normalise.segments import schema_type
 from sitewright.onboarding.normalise.text import corrected, cut, named, plain, texts_of
@@ -37,7 +38,8 @@ def normalise(answers: Answers) -> Normalised:
     """Facts, wishes and questions of the answers."""
     reader = Reader(answers)
     wishes = _wishes(reader)
-    facts = allowed_prices(_facts(reader, UNNAMED[answers.locale]), wishes, reader.ask)
+    facts = permitted(_facts(reader, UNNAMED[answers.locale]), reader.ask)
+    facts = wished_prices(facts, wishes, reader.ask)
     ask_about_gaps(reader, facts, wishes)
     return Normalised(facts=facts, wishes=wishes, questions=tuple(reader.questions))
 
@@ -72,6 +74,13 @@ def _facts(reader: Reader, unnamed: str) -> Facts:
         people=lists.read_people(reader.given("equipe"), reader.sources),
         registrations=reader.fact("registrations", "registro_profissional", lists.read_registrations) or (),
         payment=reader.fact("payment", "pagamento", lambda value: lists.read_texts(value, 40, 10)) or (),
+        insurance=reader.fact("insurance", "convenios", lambda value: lists.read_texts(value, 48, 40)) or (),
+        projects=showcase.read_projects(reader),
+        steps=showcase.read_steps(reader),
+        stats=showcase.read_stats(reader),
+        policies=showcase.read_policies(reader),
+        plans=showcase.read_plans(reader),
+        budget=showcase.read_budget(reader),
         domain=reader.fact("domain", "dominio", contact.domain),
         sources=reader.sources,
     )

@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+from sitewright.kit.text import fold
 from sitewright.onboarding.normalise.documents import postal_code
-from sitewright.onboarding.normalise.text import corrected, cut, fold, plain
+from sitewright.onboarding.normalise.text import corrected, cut, plain
 from sitewright.sites.facts import Address
 
 STATES = frozenset("AC AL AP AM BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO".split())

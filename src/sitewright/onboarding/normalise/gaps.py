@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+from sitewright.kit.text import fold
 from sitewright.onboarding.normalise.reader import Reader
-from sitewright.onboarding.normalise.text import fold, texts_of
+from sitewright.onboarding.normalise.text import texts_of
 from sitewright.sites.facts import Facts, Wishes
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sitewright.onboarding.normalise.text import corrected, fold, plain, texts_of
+from sitewright.kit.text import fold
+from sitewright.onboarding.normalise.text import corrected, plain, texts_of
 from sitewright.sites.facts import Day, Opening
 
 WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -65,10 +65,30 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
         "Preço em publicidade {profession_pt}: removido por regra do conselho. Confirmar.",
         "Prices in the advertising of {profession_en}: left out, as the profession's council rules. Please confirm.",
     ),
+    "not_allowed": (
+        "ask",
+        "{subject_pt} em publicidade {profession_pt}: removido por regra do conselho. Confirmar.",
+        "{subject_en} in the advertising of {profession_en}: left out, as its council rules. Please confirm.",
+    ),
+    "registration_missing": (
+        "ask",
+        "Falta no site o registro que o conselho exige: {needed_pt}. Qual é?",
+        "The site lacks the registration its council demands: {needed_en}. What is it?",
+    ),
+    "claim_unbacked": (
+        "ask",
+        "O texto dizia “{claim}”, que não está nas respostas, e foi tirado da página. É verdade? De onde vem?",
+        "The text said “{claim}”, which is not in the answers, and was taken out. Is it true? What is its source?",
+    ),
     "testimonials_without_source": (
         "ask",
         "Nota do Google: qual a fonte? Sem o texto e o autor, nenhum depoimento aparece.",
         "The Google rating: what is its source? Without text and author no testimonial is shown.",
+    ),
+    "stat_without_source": (
+        "ask",
+        "De onde vem este número? Sem fonte ele não aparece no site.",
+        "Where does this number come from? Without a source the site does not show it.",
     ),
     "domain_missing": (
         "info",

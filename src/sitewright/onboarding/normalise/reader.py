@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sitewright.onboarding.answers import Answers
+from sitewright.onboarding.normalise.orders import speaks_to_the_system
 from sitewright.onboarding.normalise.questions import question
-from sitewright.onboarding.normalise.text import says_nothing, speaks_to_the_system, texts_of
+from sitewright.onboarding.normalise.text import says_nothing, texts_of
 from sitewright.sites.facts import Question
 
 Found = TypeVar("Found")

@@ -2,7 +2,7 @@
 
 import re
 
-from sitewright.onboarding.normalise.text import fold
+from sitewright.kit.text import fold
 
 TYPES: tuple[tuple[str, str], ...] = (
     ("padaria|panificadora|confeitaria|bakery", "Bakery"),

@@ -5,17 +5,10 @@ import re
 import unicodedata
 from typing import Any
 
+from sitewright.kit.text import fold
+
 TAG = re.compile(r"</?[a-z!?][^<>]{0,2000}>", re.IGNORECASE)
 CODE = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
-ORDERS = re.compile(
-    r"\b(?:ignor[ae]\w*|disregard|forget|desconsider[ae]\w*|esque[cç]a)\s+(?:(?:all|any|tod[ao]s?|as?|os?|the|your|suas|"
-    r"seus|previous|prior|above|tudo)\s+){0,4}(?:instru[cç]|instruct|orders?\b|ordens\b|regras\b|rules\b|prompt)"
-    r"|system\s+prompt|prompt\s+d[oe]\s+sistema"
-    r"|you\s+are\s+now\s+(?:an?|the|in)\b|voc[eê]\s+agora\s+[eé]\s+(?:um|uma|o|a)\s+(?:assistente|modelo|ia|robô)\b",
-    re.IGNORECASE,
-)
-"""What speaks to a language model rather than about a business."""
-SCRIPT = re.compile(r"<\s*(?:script|iframe)|javascript:", re.IGNORECASE)
 NOTHING = re.compile(r"(?:n[aã]o(?: tenho| tem| temos| h[aá])?|nenhum[a]?|n/?a|none|[-–.?]+)[.!]?", re.IGNORECASE)
 
 SLIPS = {
@@ -91,16 +84,6 @@ def named(value: Any, limit: int = 80) -> str:
     return cut(_without_slips(title), limit)
 
 
-def fold(text: str) -> str:
-    """Lower case without accents; as many characters as before, so that places in it are places in the text."""
-    return "".join(_folded(char) for char in text)
-
-
-def speaks_to_the_system(value: Any) -> bool:
-    """Whether an answer gives orders to a model, or carries a script."""
-    return any(ORDERS.search(text) or SCRIPT.search(text) for text in texts_of(value))
-
-
 def says_nothing(value: Any) -> bool:
     """Whether an answer only says that there is none: `não tenho`, `-`, `n/a`."""
     return isinstance(value, str) and NOTHING.fullmatch(value.strip()) is not None
@@ -135,13 +118,6 @@ def slugged(text: str, taken: set[str], fallback: str) -> str:
         name, number = f"{base}-{number}", number + 1
     taken.add(name)
     return name
-
-
-def _folded(char: str) -> str:
-    if unicodedata.category(char) == "Pd":
-        return "-"
-    letters = unicodedata.normalize("NFKD", char.lower()).encode("ascii", "ignore").decode().lower()
-    return letters[:1] or " "
 
 
 def _without_slips(text: str) -> str:

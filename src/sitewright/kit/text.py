@@ -1,0 +1,26 @@
+"""Text as code compares it: folded, and taken apart into sentences."""
+
+import re
+import unicodedata
+
+ABBREVIATED = (
+    r"(?<!\bDr\.)(?<!\bDra\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bProf\.)(?<!\bProfa\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bAv\.)"
+)
+SENTENCE_END = re.compile(rf"(?<=[.!?…;]){ABBREVIATED}\s+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; as many characters as before, so that places in it are places in the text."""
+    return "".join(_folded(char) for char in text)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, in order; those that a semicolon parts count as two."""
+    return [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]
+
+
+def _folded(char: str) -> str:
+    if unicodedata.category(char) == "Pd":
+        return "-"
+    letters = unicodedata.normalize("NFKD", char.lower()).encode("ascii", "ignore").decode().lower()
+    return letters[:1] or " "
