@@ -9,7 +9,7 @@ from sitewright.errors import Misconfigured
 from sitewright.orders import missed
 from sitewright.ports.payments import PaymentEvent
 
-app = typer.Typer(help="Look after orders.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
