@@ -38,6 +38,8 @@ class Fault:
     body: str | None = None
     """Stripe's own form of an error, where it is not given."""
     times: int = 99
+    spared: int = 0
+    """How many such requests are answered first."""
 
 
 @dataclass
@@ -85,7 +87,9 @@ class FakeStripe:
 
     def _fault(self, path: str) -> Fault | None:
         for fault in self.faults:
-            if fault.path in path and fault.times > 0:
+            if fault.path in path and fault.spared > 0:
+                fault.spared -= 1
+            elif fault.path in path and fault.times > 0:
                 fault.times -= 1
                 return fault
         return None
