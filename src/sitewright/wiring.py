@@ -27,6 +27,7 @@ from sitewright.kit.crypto import Cipher, load_or_create_keys
 from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, session_maker
 from sitewright.kit.embedded import read_run
 from sitewright.kit.http import HttpClient
+from sitewright.orders.versions import seen_versions
 from sitewright.production.temporal import TemporalAddress, connect
 from sitewright.production.workshop import Workshop
 from sitewright.settings import Settings
@@ -99,6 +100,8 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
                 http,
                 endpoints=_endpoints(settings),
                 spend=functools.partial(spend, sessions),
+                seen_versions=functools.partial(seen_versions, sessions),
+                public_url=settings.public_url,
                 local_webhook_secret=None if settings.public_url else _local_webhook_secret(keys),
             )
             yield Runtime(

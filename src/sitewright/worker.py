@@ -4,15 +4,16 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
-from sitewright.errors import SitewrightError
+from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import DATABASE_AWAY
 from sitewright.kit.tasks import end
+from sitewright.orders import missed
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
 from sitewright.production.temporal import connect, serving
-from sitewright.reviews.pushes import reconcile
+from sitewright.reviews import pushes
 from sitewright.wiring import Runtime
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,9 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
     async with serving(temporal, runtime.workshop):
         loops = [
             asyncio.create_task(run_launcher(runtime.sessions, runtime.database_url, temporal)),
-            asyncio.create_task(run_inbox(runtime)),
-            asyncio.create_task(run_reconciler(runtime)),
+            asyncio.create_task(repeated(settle, runtime, INBOX_SECONDS)),
+            asyncio.create_task(repeated(reconcile_pushes, runtime, RECONCILE_SECONDS)),
+            asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
         ]
         try:
             yield
@@ -36,21 +38,32 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             await end(*loops)
 
 
-async def run_inbox(runtime: Runtime) -> None:
-    """Finish events whose line items had to be asked for after they were taken; runs until cancelled."""
-    while True:
-        try:
-            await settle_inbox(runtime.sessions, await runtime.integrations.payments())
-        except (SitewrightError, *DATABASE_AWAY) as error:
-            log.warning("inbox waits: %s", type(error).__name__)
-        await asyncio.sleep(INBOX_SECONDS)
+async def settle(runtime: Runtime) -> None:
+    """Finish events whose line items had to be asked for after they were taken."""
+    await settle_inbox(runtime.sessions, await runtime.integrations.payments())
 
 
-async def run_reconciler(runtime: Runtime) -> None:
-    """Look for commits whose webhook was missed; runs until cancelled."""
+async def reconcile_pushes(runtime: Runtime) -> None:
+    """Look for commits whose webhook was missed."""
+    await pushes.reconcile(runtime.sessions, runtime.integrations)
+
+
+async def reconcile_payments(runtime: Runtime) -> None:
+    """Look for payments whose webhook was missed, and read again what could not be read."""
+    payments = await runtime.integrations.payments()
+    await missed.replay(runtime.sessions, payments)
+    if found := await missed.reconcile(runtime.sessions, payments):
+        log.warning("%d event(s) of %s came by no webhook", len(found), payments.name)
+
+
+async def repeated(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime, seconds: float) -> None:
+    """Work again and again until cancelled; who does not answer is left alone for as long as he asks."""
     while True:
-        await asyncio.sleep(RECONCILE_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - not for secrets
+        wait = seconds
         try:
-            await reconcile(runtime.sessions, runtime.integrations)
+            await work(runtime)
         except (SitewrightError, *DATABASE_AWAY) as error:
-            log.warning("reconciler waits: %s", type(error).__name__)
+            log.warning("%s waits: %s", work.__name__, type(error).__name__)
+            if isinstance(error, Unavailable):
+                wait = max(seconds, error.retry_after or 0.0)
+        await asyncio.sleep(wait * random.uniform(1.0, 1.2))  # noqa: S311 - not for secrets

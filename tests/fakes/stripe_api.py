@@ -1,7 +1,8 @@
-"""Stripe's line items and webhook endpoints over loopback, in the wire format of API version 2026-10-28."""
+"""Stripe's line items, events and webhook endpoints over loopback, in the wire format of API version 2026-10-28."""
 
 import asyncio
 import contextlib
+import enum
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -11,28 +12,114 @@ from urllib.parse import parse_qsl
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+
+class Lasting(enum.Enum):
+    """Faults of the connection, which are not an answer of the server."""
+
+    SILENCE = enum.auto()
+    """The request is read, and nothing is said until the client leaves."""
+    DRIP = enum.auto()
+    """A byte now and then, without end."""
+    CUT = enum.auto()
+    """The connection ends in the middle of the body."""
+
+
+@dataclass
+class Fault:
+    """What a request gets instead of its answer; `path` is a part of its path."""
+
+    path: str
+    status: int | Lasting
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str | None = None
+    """Stripe's own form of an error, where it is not given."""
+    times: int = 99
+    spared: int = 0
+    """How many such requests are answered first."""
 
 
 @dataclass
 class FakeStripe:
-    """`items` are (price id, product id) by session; `failure` is the status of every answer while it is set."""
+    """`items` are (price id, product id) by session; `failure` is the status of every answer while it is set.
+
+    `events` are all there are, in any order; `seen` is what was asked, as `GET /v1/events`.
+    """
 
     items: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     failure: int | None = None
     keys_seen: list[str] = field(default_factory=list)
     endpoints: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     url: str = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note the request, and answer it or fail."""
+        request = Request(scope, receive)
+        self.seen.append(f"{request.method} {request.url.path}")
+        self.keys_seen.append(request.headers["authorization"].removeprefix("Bearer "))
+        if self.failure:
+            await error(self.failure, "api_error")(scope, receive, send)
+        elif (fault := self._fault(request.url.path)) is None:
+            await self._router(scope, receive, send)
+        elif isinstance(fault.status, Lasting):
+            await trouble(fault.status, receive, send)
+        else:
+            answer = error(fault.status, "api_error") if fault.body is None else Response(fault.body, fault.status)
+            answer.headers.update(fault.headers)
+            await answer(scope, receive, send)
+
+    def __post_init__(self) -> None:
+        self._router = Starlette(
+            routes=[
+                Route("/v1/checkout/sessions/{id}/line_items", self.line_items),
+                Route("/v1/checkout/sessions", self.sessions),
+                Route("/v1/events", self.list_events),
+                Route("/v1/webhook_endpoints", self.webhook_endpoints, methods=["GET", "POST"]),
+                Route("/v1/webhook_endpoints/{id}", self.webhook_endpoints, methods=["POST"]),
+            ]
+        )
+
+    def _fault(self, path: str) -> Fault | None:
+        for fault in self.faults:
+            if fault.path in path and fault.spared > 0:
+                fault.spared -= 1
+            elif fault.path in path and fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None
+
+    async def sessions(self, request: Request) -> JSONResponse:
+        """`GET /v1/checkout/sessions`, of which there are none."""
+        return page(request, [])
+
+    async def list_events(self, request: Request) -> JSONResponse:
+        """`GET /v1/events`: the newest first, a page at a time."""
+        query = dict(parse_qsl(request.url.query))
+        types = {value for name, value in query.items() if name.startswith("types[")}
+        since, until = int(query.get("created[gte]", 0)), int(query.get("created[lt]", 10**12))
+        found = [event for event in self.events if since <= event["created"] < until]
+        found = sorted((event for event in found if event["type"] in types or not types), key=newest)[::-1]
+        if after := query.get("starting_after"):
+            ids = [event["id"] for event in found]
+            if after not in ids:
+                return error(400, "invalid_request_error", code="resource_missing")
+            found = found[ids.index(after) + 1 :]
+        limit = int(query.get("limit", 10))
+        return page(request, found[:limit], has_more=len(found) > limit)
 
     async def webhook_endpoints(self, request: Request) -> JSONResponse:
         """`GET` and `POST /v1/webhook_endpoints`, and `POST` to one of them, with form bodies."""
-        self.keys_seen.append(request.headers["authorization"].removeprefix("Bearer "))
-        if self.failure:
-            return error(self.failure, "api_error")
         if request.method == "GET":
-            shown = [{name: value for name, value in entry.items() if name != "secret"} for entry in self.endpoints]
-            return JSONResponse({"object": "list", "data": shown, "has_more": False, "url": request.url.path})
+            return page(
+                request,
+                [{name: value for name, value in entry.items() if name != "secret"} for entry in self.endpoints],
+            )
         form = parse_qsl((await request.body()).decode())
         events = [value for name, value in form if name.startswith("enabled_events")]
         fields: dict[str, Any] = {name: value for name, value in form if not name.startswith("enabled_events")}
@@ -52,14 +139,35 @@ class FakeStripe:
 
     async def line_items(self, request: Request) -> JSONResponse:
         """`GET /v1/checkout/sessions/{id}/line_items`."""
-        self.keys_seen.append(request.headers["authorization"].removeprefix("Bearer "))
         session_id = request.path_params["id"]
-        if self.failure:
-            return error(self.failure, "api_error")
         if session_id not in self.items:
             return error(404, "invalid_request_error", code="resource_missing")
-        data = [line_item(number, *item) for number, item in enumerate(self.items[session_id])]
-        return JSONResponse({"object": "list", "data": data, "has_more": False, "url": request.url.path})
+        return page(request, [line_item(number, *item) for number, item in enumerate(self.items[session_id])])
+
+
+def newest(event: dict[str, Any]) -> tuple[int, str]:
+    """The order of events."""
+    return event["created"], event["id"]
+
+
+def page(request: Request, data: list[Any], *, has_more: bool = False) -> JSONResponse:
+    """A list as Stripe gives it."""
+    return JSONResponse({"object": "list", "data": data, "has_more": has_more, "url": request.url.path})
+
+
+async def trouble(kind: Lasting, receive: Receive, send: Send) -> None:
+    """Fail on the connection, until the client leaves."""
+    if kind is not Lasting.SILENCE:
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"100000")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"object": "list", ', "more_body": True})
+    while kind is not Lasting.CUT:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.02):
+                if (await receive())["type"] == "http.disconnect":
+                    return
+        if kind is Lasting.DRIP:
+            await send({"type": "http.response.body", "body": b" ", "more_body": True})
 
 
 def line_item(number: int, price: str, product: str) -> dict[str, object]:
@@ -84,16 +192,9 @@ def error(status: int, kind: str, code: str | None = None) -> JSONResponse:
 async def running() -> AsyncIterator[FakeStripe]:
     """The fake, listening for as long as the block lasts."""
     fake = FakeStripe()
-    app = Starlette(
-        routes=[
-            Route("/v1/checkout/sessions/{id}/line_items", fake.line_items),
-            Route("/v1/webhook_endpoints", fake.webhook_endpoints, methods=["GET", "POST"]),
-            Route("/v1/webhook_endpoints/{id}", fake.webhook_endpoints, methods=["POST"]),
-        ]
-    )
     listener = socket.create_server(("127.0.0.1", 0))
     fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(fake, log_config=None, lifespan="off"))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:

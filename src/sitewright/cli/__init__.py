@@ -13,6 +13,7 @@ from sitewright.cli import (
     generate,
     integrations,
     keys,
+    orders,
     projects,
     serve,
     simulate,
@@ -29,6 +30,7 @@ for module in (serve, generate, data, doctor, audit, gallery):
     module.register(app)
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(projects.app, name="projects")
+app.add_typer(orders.app, name="orders")
 app.add_typer(integrations.app, name="integrations")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(keys.app, name="keys")

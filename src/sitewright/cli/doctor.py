@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import typer
 
 from sitewright.cli.runtime import open_services, run
+from sitewright.orders.versions import seen_versions
+from sitewright.ports.payments import SeenVersion
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime
 
@@ -21,7 +23,7 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at; `remedy` is empty where all is well."""
+    """One thing that was looked at; where it is not good, `remedy` says what to do, else what there is to know."""
 
     subject: str
     good: bool
@@ -46,6 +48,7 @@ async def _examine() -> list[Finding]:
             *settings_findings(runtime.settings),
             *await service_findings(runtime),
             *await integration_findings(runtime),
+            *version_findings(await seen_versions(runtime.sessions)),
         ]
 
 
@@ -99,6 +102,21 @@ async def integration_findings(runtime: Runtime) -> list[Finding]:
         result = await runtime.integrations.test(name)
         findings.append(Finding(f"{name} ({purpose})", result.success, "" if result.success else result.message))
     return findings
+
+
+def version_findings(versions: list[SeenVersion]) -> list[Finding]:
+    """Events that came in another API version than ours; bad only where they could not be read."""
+    return [
+        Finding(
+            f"events of API version {seen.version or 'ours'}",
+            not seen.waiting,
+            f"{seen.waiting} of {seen.events} could not be read and are kept; update Sitewright, then run "
+            "`sitewright orders reconcile`"
+            if seen.waiting
+            else f"{seen.events} came within a week and were read",
+        )
+        for seen in versions
+    ]
 
 
 def register(app: typer.Typer) -> None:

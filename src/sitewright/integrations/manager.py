@@ -34,7 +34,7 @@ from sitewright.ports.code_host import CodeEvents, CodeHost
 from sitewright.ports.dns import DnsProvider
 from sitewright.ports.domains import CustomDomains
 from sitewright.ports.integrations import TestResult
-from sitewright.ports.payments import Payments
+from sitewright.ports.payments import Payments, SeenVersion
 from sitewright.ports.site_host import SiteHost
 
 if TYPE_CHECKING:
@@ -73,10 +73,14 @@ class IntegrationManager:
         *,
         endpoints: Endpoints,
         spend: Callable[[Budget], Awaitable[None]],
+        seen_versions: Callable[[], Awaitable[list[SeenVersion]]],
+        public_url: str | None = None,
         local_webhook_secret: SecretStr | None = None,
     ) -> None:
         self._endpoints = endpoints
         self._spend = spend
+        self._seen_versions = seen_versions
+        self._public_url = public_url
         self._blobs = BlobCache()
         self._config = config
         self._local = local
@@ -195,7 +199,13 @@ class IntegrationManager:
                 else await probe_cloudflare(cast("CloudflareConfig", config), self._endpoints.cloudflare)
             )
         if type_ == "stripe" and config is not None:
-            return await probe_stripe(cast("StripeConfig", config), self._http, self._endpoints.stripe)
+            return await probe_stripe(
+                cast("StripeConfig", config),
+                self._http,
+                self._endpoints.stripe,
+                public_url=self._public_url,
+                versions=await self._seen_versions(),
+            )
         if type_ == "stripe":
             return TestResult(
                 True,

@@ -12,7 +12,10 @@ from sitewright.kit.db import Base
 
 
 class InboxEvent(Base):
-    """An event as it was received, once. `handled_at` is set when all it asks for is done."""
+    """An event as it was received, once. `handled_at` is set when all it asks for is done.
+
+    `other_version` is the provider's API version where it is not the one that is read.
+    """
 
     __tablename__ = "inbox_event"
     __table_args__ = (UniqueConstraint("provider", "event_id"),)
@@ -25,11 +28,21 @@ class InboxEvent(Base):
     received_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     handled_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
+    other_version: Mapped[str | None] = mapped_column(String(40))
 
     def settle(self, error: str | None = None) -> None:
         """All it asks for is done, or will never be."""
         self.handled_at = datetime.now(UTC)
         self.error = error
+
+
+class EventCursor(Base):
+    """Up to when all events of a provider's mode (`stripe live`) were looked at."""
+
+    __tablename__ = "event_cursor"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    reached: Mapped[datetime]
 
 
 class Customer(Base):

@@ -12,6 +12,7 @@ from sitewright.errors import NotFound, Rejected, SitewrightError
 from sitewright.kit.db import Sessions, transaction
 from sitewright.orders.models import Customer, InboxEvent, Order
 from sitewright.orders.reversals import apply_waiting, reverse
+from sitewright.orders.versions import warn_of_version
 from sitewright.ports.payments import CheckoutChange, PaymentEvent, Payments, SiteProducts
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import create_site_project
@@ -22,12 +23,18 @@ async def receive_event(sessions: Sessions, event: PaymentEvent, payments: Payme
     """Store an event and do all it asks for in one transaction; return False for one received before."""
     async with transaction(sessions) as session:
         statement = insert(InboxEvent).values(
-            provider=event.provider, event_id=event.event_id, type=event.type, payload=_payload(event)
+            provider=event.provider,
+            event_id=event.event_id,
+            type=event.type,
+            payload=payload_of(event),
+            error=event.unread.reason if event.unread else None,
+            other_version=event.other_version,
         )
         once = statement.on_conflict_do_nothing(index_elements=["provider", "event_id"]).returning(InboxEvent.id)
         inbox_id = await session.scalar(once)
         if inbox_id is None:
             return False
+        await warn_of_version(session, event)
         if await handle_event(session, event, payments):
             (await session.get_one(InboxEvent, inbox_id)).settle()
     return True
@@ -35,6 +42,8 @@ async def receive_event(sessions: Sessions, event: PaymentEvent, payments: Payme
 
 async def handle_event(session: AsyncSession, event: PaymentEvent, payments: Payments) -> bool:
     """Do all an event asks for. False where something outside, or another event, must come first."""
+    if event.unread is not None:
+        return False
     if event.checkout is not None:
         order = await create_order(session, event.provider, event.checkout)
         done = await fulfil(session, order, event.checkout, payments)
@@ -87,7 +96,7 @@ async def fulfil(session: AsyncSession, order: Order, checkout: CheckoutChange, 
     if order.status != "paid" or order.sells_site is not None:
         return True
     sold = is_site_product(checkout, [], payments.site_products)
-    if sold is None and payments.site_products.templates and payments.can_read_line_items():
+    if sold is None and payments.site_products.templates and payments.has_key():
         return False
     await settle_order(session, order, sold, payments.site_products)
     return True
@@ -117,7 +126,7 @@ async def settle_inbox(sessions: Sessions, payments: Payments) -> int:
     The vendor is asked outside any transaction; the order is locked and looked at again before it is settled.
     While there is no key to ask with, events wait.
     """
-    if not payments.can_read_line_items():
+    if not payments.has_key():
         return 0
     async with sessions() as session:
         query = select(InboxEvent).where(
@@ -154,9 +163,10 @@ async def project_of_checkout(session: AsyncSession, checkout_ref: str) -> SiteP
     return project
 
 
-def _payload(event: PaymentEvent) -> dict[str, object]:
+def payload_of(event: PaymentEvent) -> dict[str, object]:
     """What of an event is kept: only what is needed to handle it again."""
     return {
         "checkout": None if event.checkout is None else vars(event.checkout),
         "reversal": None if event.reversal is None else vars(event.reversal),
+        "unread": None if event.unread is None else event.unread.body,
     }

@@ -1,6 +1,7 @@
 """Payments: signed events become what a shop needs to know. Vendor shapes end in the adapter."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 CheckoutState = Literal["paid", "unpaid", "failed", "expired"]
@@ -37,9 +38,17 @@ class Reversal:
 
 
 @dataclass(frozen=True)
+class UnreadEvent:
+    """A whole event as JSON, which lacks what is read; `reason` tells what, without any of its values."""
+
+    body: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class PaymentEvent:
-    """A verified event. `checkout` is None where it is not about a checkout session, `reversal` where about no refund
-    and no dispute."""
+    """An event to be believed. `checkout` is None where it is not about a checkout session, `reversal` where about no
+    refund and no dispute."""
 
     provider: str
     event_id: str
@@ -47,6 +56,27 @@ class PaymentEvent:
     live: bool
     checkout: CheckoutChange | None
     reversal: Reversal | None = None
+    created_at: datetime | None = None
+    other_version: str | None = None
+    """The API version it is written in, where that is not the one we ask for."""
+    unread: UnreadEvent | None = None
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Events, the newest first; `after` is where the next, older page begins, None on the last."""
+
+    events: list[PaymentEvent]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class SeenVersion:
+    """Events that came in another API version than ours (None: in ours); `waiting` of them cannot be read yet."""
+
+    version: str | None
+    events: int
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +92,8 @@ class Payments(Protocol):
 
     name: str
     is_stand_in: bool
+    is_live: bool
+    """Whether the key is one of live mode."""
     site_products: SiteProducts
 
     def parse_webhook(self, body: bytes, signature: str) -> PaymentEvent:
@@ -72,10 +104,21 @@ class Payments(Protocol):
         """
         ...
 
-    def can_read_line_items(self) -> bool:
-        """Whether `line_items` can be asked, which takes a key."""
+    def read_again(self, unread: str) -> PaymentEvent:
+        """Read the body of an `UnreadEvent`, perhaps with other eyes than when it was kept."""
+        ...
+
+    def has_key(self) -> bool:
+        """Whether the provider can be asked anything; without a key it only delivers."""
         ...
 
     async def line_items(self, session_id: str) -> list[str]:
         """Price and product ids of a checkout session; may raise Unavailable."""
+        ...
+
+    async def list_events(self, since: datetime, until: datetime, after: str | None = None) -> EventPage:
+        """Events of the kinds that are read, created from `since` to before `until`, a page at a time.
+
+        The provider keeps them for 30 days. Raises Unavailable and Misconfigured.
+        """
         ...

@@ -9,7 +9,7 @@ from sitewright.errors import Conflict, Misconfigured, Unavailable
 from sitewright.integrations.configs import StripeConfig
 from sitewright.integrations.stripe.client import API_VERSION
 from sitewright.integrations.stripe.endpoint import set_up_endpoint
-from sitewright.integrations.stripe.service import EVENTS
+from sitewright.integrations.stripe.events import EVENTS
 from tests.fakes.stripe_api import FakeStripe, running
 
 # The SDK sends its forms in a way that httpx would like otherwise.

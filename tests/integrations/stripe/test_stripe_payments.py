@@ -251,8 +251,8 @@ async def test_line_items_are_unavailable_while_nobody_listens(stripe_api: FakeS
 
 
 async def test_line_items_take_a_key() -> None:
-    assert configured().can_read_line_items()
-    assert not LOCAL.can_read_line_items()
+    assert configured().has_key()
+    assert not LOCAL.has_key()
     with pytest.raises(Misconfigured):
         await LOCAL.line_items("cs_test_1")
 

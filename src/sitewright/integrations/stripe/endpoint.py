@@ -1,5 +1,6 @@
 """The webhook endpoint at Stripe: made once, with exactly the events that are read, and its secret kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -8,7 +9,7 @@ from pydantic import SecretStr
 from sitewright.errors import Conflict, Misconfigured
 from sitewright.integrations.configs import StripeConfig
 from sitewright.integrations.stripe.client import API_VERSION, open_client
-from sitewright.integrations.stripe.service import EVENTS
+from sitewright.integrations.stripe.events import EVENTS
 
 PATH = "/webhook/stripe"
 DESCRIPTION = "Sitewright"
@@ -33,7 +34,7 @@ async def set_up_endpoint(
     """
     if config.secret_key is None:
         raise Misconfigured("Stripe's secret key is missing; store it first.", field="stripe.secret_key")
-    url = public_url.rstrip("/") + PATH
+    url = endpoint_url(public_url)
     wanted: list[Any] = sorted(EVENTS)
     async with open_client(config.secret_key, base_url) as client:
         endpoints = (await client.v1.webhook_endpoints.list_async({"limit": 100})).data
@@ -56,12 +57,23 @@ async def set_up_endpoint(
                 "(`sitewright integrations set stripe webhook_secret`), or delete the endpoint there and try again."
             )
         note = version_note(found.api_version)
-        if set(found.enabled_events) >= set(wanted) and found.status == "enabled":
+        if not missing_events(found.enabled_events) and found.status == "enabled":
             return EndpointSetup(url, "unchanged", version_note=note)
         if not dry_run:
-            events: list[Any] = sorted({*found.enabled_events, *wanted})
+            all_of_them = "*" in found.enabled_events
+            events: list[Any] = ["*"] if all_of_them else sorted({*found.enabled_events, *wanted})
             await client.v1.webhook_endpoints.update_async(found.id, {"enabled_events": events, "disabled": False})
         return EndpointSetup(url, "updated", version_note=note)
+
+
+def endpoint_url(public_url: str) -> str:
+    """Where Stripe delivers to an installation at that address."""
+    return public_url.rstrip("/") + PATH
+
+
+def missing_events(enabled: Iterable[str]) -> list[str]:
+    """The events that are read and not sent; `*` sends all."""
+    return [] if "*" in (sent := set(enabled)) else sorted(set(EVENTS) - sent)
 
 
 def version_note(version: str | None) -> str | None:
