@@ -23,6 +23,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sitewright.app import QuietServer, bind
+from sitewright.integrations.configs import CloudflareConfig
 
 BUCKET = "bucket-of-the-tests"
 KEY_ID = "key-id-of-the-tests"
@@ -91,6 +92,16 @@ class FakeS3:
     seen: list[str] = field(default_factory=list)
     largest_body: int = 0
 
+    def config(self, **fields: str) -> CloudflareConfig:
+        """Its fields, as an agency enters them."""
+        known = {
+            "r2_bucket": BUCKET,
+            "r2_access_key_id": KEY_ID,
+            "r2_secret_access_key": SECRET,
+            "r2_endpoint": self.url,
+        }
+        return CloudflareConfig.model_validate(known | fields)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         request = Request(scope, receive)
@@ -119,8 +130,7 @@ class FakeS3:
         return Fault()
 
     def _refusal(self, refused: Refused) -> Response:
-        text = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{refused.code}</Code><Message>its own</Message></Error>'
-        return Response(text, refused.status, media_type="application/xml")
+        return _xml(f"<Error><Code>{refused.code}</Code><Message>its own words</Message></Error>", refused.status)
 
     def _answer(self, request: Request, body: bytes) -> Response:
         try:
@@ -272,7 +282,9 @@ def check_signature(request: Request, body: bytes) -> None:
         ]
     )
     digest = hashlib.sha256(canonical.encode()).hexdigest()
-    wanted = hmac.new(_key(scope), f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{digest}".encode(), hashlib.sha256).hexdigest()
+    wanted = hmac.new(
+        _key(scope), f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{digest}".encode(), hashlib.sha256
+    ).hexdigest()
     if "host" not in signed.split(";") or not hmac.compare_digest(wanted, given):
         raise Refused(403, "SignatureDoesNotMatch")
 
@@ -284,8 +296,8 @@ def _key(scope: str) -> bytes:
     return key
 
 
-def _xml(text: str) -> Response:
-    return Response(f'<?xml version="1.0" encoding="UTF-8"?>{text}', media_type="application/xml")
+def _xml(text: str, status: int = 200) -> Response:
+    return Response(f'<?xml version="1.0" encoding="UTF-8"?>{text}', status, media_type="application/xml")
 
 
 @contextlib.asynccontextmanager
