@@ -80,10 +80,10 @@ class Upload:
 
 @dataclass
 class FakeS3:
-    """One account with one bucket. `public` is the prefix of keys that `{url}/public/` shows to everybody."""
+    """One account with one bucket. `{url}/public/` shows its objects to everybody, but keys that contain `hidden`."""
 
     url: str = ""
-    public: str | None = None
+    hidden: str | None = None
     page_size: int = 1000
     may_write: bool = True
     objects: dict[str, Stored] = field(default_factory=dict)
@@ -145,7 +145,7 @@ class FakeS3:
             return self._refusal(refused)
 
     def _shown(self, key: str) -> Response:
-        if self.public is None or not key.startswith(self.public) or key not in self.objects:
+        if key not in self.objects or (self.hidden is not None and self.hidden in key):
             raise Refused(404, "NoSuchKey")
         return Response(self.objects[key].content, media_type=self.objects[key].content_type)
 

@@ -9,7 +9,7 @@ import re
 from sitewright.errors import Misconfigured, SitewrightError, Unavailable
 
 STATUS = re.compile(r"status code: (\d{3})")
-CODE = re.compile(r"<Code>(\w{1,60})</Code>")
+CODE = re.compile(r"(?:<Code>|\(code: )(\w{1,60})")
 
 REMEDIES = {
     "SignatureDoesNotMatch": ("r2_secret_access_key", "the secret does not belong to the key; enter both again"),
