@@ -20,7 +20,7 @@ from sitewright.integrations.endpoints import Endpoints
 from sitewright.integrations.github.local import LocalCodeHost
 from sitewright.integrations.manager import IntegrationManager, LocalAdapters
 from sitewright.integrations.models import IntegrationConfig
-from sitewright.integrations.storage.store import LocalAssetStore
+from sitewright.integrations.storage.local import LocalAssetStore
 from sitewright.kit import migrations
 from sitewright.kit.budget import spend
 from sitewright.kit.crypto import Cipher, load_or_create_keys

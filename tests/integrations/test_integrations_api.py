@@ -209,6 +209,17 @@ async def test_a_test_says_in_portuguese_what_is_missing(office: Office) -> None
     }
 
 
+async def test_a_test_of_storage_names_the_fields_it_lacks(office: Office) -> None:
+    await office.call("PUT", "/integrations/storage", {"r2_bucket": "b"})
+    outcome = (await office.call("POST", "/integrations/storage/test")).json()
+    assert outcome == {
+        "success": False,
+        "message": "Falta para o R2: r2_access_key_id, r2_secret_access_key, r2_endpoint.",
+    }
+    with pytest.raises(Misconfigured, match="lacks r2_access_key_id"):
+        await office.runtime.integrations.asset_store(live=True)
+
+
 @pytest.mark.parametrize(
     ("base_url", "told"),
     [("https://169.254.169.254", "SITEWRIGHT_ALLOWED_PRIVATE_HOSTS"), ("https://nowhere.invalid", "não responde")],

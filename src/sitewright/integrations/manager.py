@@ -22,7 +22,7 @@ from sitewright.integrations.github.probe import probe_github
 from sitewright.integrations.github.service import GitHubService
 from sitewright.integrations.github.webhooks import GitHubEvents
 from sitewright.integrations.registry import integration
-from sitewright.integrations.storage.store import r2_store
+from sitewright.integrations.storage.r2 import CloudflareR2Service, is_begun, missing_fields
 from sitewright.integrations.stripe.probe import probe_stripe
 from sitewright.integrations.stripe.service import StripePayments
 from sitewright.kit.budget import Budget
@@ -136,8 +136,8 @@ class IntegrationManager:
     async def asset_store(self, *, live: bool = False) -> AssetStore:
         """Objects: R2 where its bucket and keys are stored."""
         config = cast("CloudflareConfig | None", await self._config.get_config("cloudflare"))
-        if config is not None and (store := r2_store(config)) is not None:
-            return store
+        if config is not None and (not missing_fields(config) or (live and is_begun(config))):
+            return CloudflareR2Service(config, self._http)
         return _stand_in(self._local.asset_store, "storage", "R2", live=live)
 
     async def ai(self, *, live: bool = False) -> AI:
@@ -183,7 +183,7 @@ class IntegrationManager:
     async def _test(self, type_: str) -> TestResult:
         config = await self._config.get_config(type_)
         if type_ == "storage":
-            return await (await self.asset_store()).test_connection()
+            return await self._test_storage()
         if type_ == "ai":
             return await (await self.ai_service()).test_models(self._http)
         if type_ == "github":
@@ -218,6 +218,13 @@ class IntegrationManager:
             False,
             say("E-mail ainda não é enviado por esta versão.", "This version does not send mail yet."),
         )
+
+    async def _test_storage(self) -> TestResult:
+        config = cast("CloudflareConfig | None", await self._config.get_config("cloudflare"))
+        if config is not None and is_begun(config) and (missing := missing_fields(config)):
+            names = ", ".join(missing)
+            return TestResult(False, say(f"Falta para o R2: {names}.", f"R2 lacks {names}."))
+        return await (await self.asset_store()).test_connection()
 
     async def _before_writing_to_github(self) -> None:
         for budget in GITHUB_WRITES:

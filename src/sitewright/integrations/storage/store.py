@@ -1,25 +1,23 @@
-"""AssetStore over obstore: a folder on one machine, or R2 through its S3 interface.
+"""AssetStore over obstore: what a folder on one machine and R2 have in common.
 
 obstore is imported when a store is first used.
 """
 
-import re
-from collections.abc import Awaitable
-from pathlib import Path
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
-from sitewright.errors import NotFound, Rejected, Unavailable
-from sitewright.integrations.configs import CloudflareConfig
-from sitewright.ports.integrations import TestResult
+from sitewright.errors import NotFound
+from sitewright.integrations.storage.keys import checked, is_public
+from sitewright.integrations.storage.refusals import explained, is_of_the_store, told
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Backend
 
-KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
-PRIVATE = re.compile(r"^projects/[^/]+/private/")
+PART_BYTES = 5 * 1024 * 1024
+"""The least S3 takes for a part; R2 wants all parts but the last of one size, which obstore's are."""
+PARTS_AT_ONCE = 2
+PIECE_BYTES = 1024 * 1024
 Result = TypeVar("Result")
-PROBE_KEY = "sitewright-connection-test.txt"
 
 
 class ObjectStore:
@@ -31,40 +29,46 @@ class ObjectStore:
         self._backend = backend
         self._public_url = public_url
 
-    async def upload_file(self, key: str, content: bytes, content_type: str) -> str:
+    async def upload_file(self, key: str, content: bytes | AsyncIterable[bytes], content_type: str) -> str:
         """See `ports.asset_store.AssetStore`."""
+        # A folder keeps no content types, and obstore refuses to drop them.
         attributes: Any = None if self.is_stand_in else {"Content-Type": content_type}
-        await self._call(self._backend.put_async(checked(key), content, attributes=attributes))
-        if self._public_url is None or PRIVATE.match(key):
-            return key
-        return f"{self._public_url.rstrip('/')}/{key}"
+        await self._call(
+            "write",
+            self._backend.put_async(
+                checked(key), content, attributes=attributes, chunk_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE
+            ),
+        )
+        return self.public_address(key) or key
 
     async def get_file(self, key: str) -> bytes:
         """See `ports.asset_store.AssetStore`."""
-        try:
-            return await self._call(self._read(checked(key)))
-        except FileNotFoundError as error:
-            raise NotFound(f"There is no object {key}.") from error
+        return await self._call("read", self._read(checked(key)), key)
+
+    async def stream_file(self, key: str) -> AsyncIterator[bytes]:
+        """See `ports.asset_store.AssetStore`."""
+        result = await self._call("read", self._backend.get_async(checked(key)), key)
+        pieces = aiter(result.stream(min_chunk_size=PIECE_BYTES))
+        while (piece := await self._call("read", anext(pieces, None), key)) is not None:
+            yield bytes(piece)
 
     async def delete_file(self, key: str) -> None:
         """See `ports.asset_store.AssetStore`."""
         try:
-            await self._call(self._backend.delete_async(checked(key)))
-        except FileNotFoundError:
+            await self._call("delete", self._backend.delete_async(checked(key)), key)
+        except NotFound:
             return
 
     async def list_files(self, prefix: str) -> list[str]:
         """See `ports.asset_store.AssetStore`."""
-        checked(prefix.rstrip("/"))
-        return await self._call(self._list(prefix))
+        checked(prefix.removesuffix("/"))
+        return await self._call("list", self._list(prefix))
 
-    async def test_connection(self) -> TestResult:
-        """See `ports.asset_store.AssetStore`: writes, reads, lists and removes a probe object."""
-        await self.upload_file(PROBE_KEY, b"sitewright", "text/plain")
-        read = await self.get_file(PROBE_KEY)
-        await self.delete_file(PROBE_KEY)
-        kind = "Armazenamento local (substituto)" if self.is_stand_in else "Conectado"
-        return TestResult(read == b"sitewright", f"{kind}. Um arquivo de teste foi gravado, lido e apagado.")
+    def public_address(self, key: str) -> str | None:
+        """Where everybody can read the object, if anywhere."""
+        if self._public_url is None or not is_public(checked(key)):
+            return None
+        return f"{self._public_url.rstrip('/')}/{key}"
 
     async def _read(self, key: str) -> bytes:
         result = await self._backend.get_async(key)
@@ -73,53 +77,13 @@ class ObjectStore:
     async def _list(self, prefix: str) -> list[str]:
         return sorted([entry["path"] async for page in self._backend.list(prefix=prefix) for entry in page])
 
-    async def _call(self, call: Awaitable[Result]) -> Result:
-        """Await a call; what the store says beyond a missing object means: later."""
-        from obstore.exceptions import BaseError
-
+    async def _call(self, operation: str, call: Awaitable[Result], key: str | None = None) -> Result:
+        """Await a call. A missing object is NotFound where a key was asked for; else see `explained`."""
         try:
             return await call
-        except FileNotFoundError:
-            raise
-        except (BaseError, OSError) as error:
-            raise Unavailable(f"The object store {self.name} does not answer as it should.") from error
-
-
-def checked(key: str) -> str:
-    """The key. Raises Rejected for one that could leave its place."""
-    if len(key) > 900 or not KEY.fullmatch(key):
-        raise Rejected("An object's key is a relative path of letters, digits, '.', '_' and '-'.", field="key")
-    return key
-
-
-class LocalAssetStore(ObjectStore):
-    """The stand-in: objects are files in a folder."""
-
-    def __init__(self, root: Path) -> None:
-        from obstore.store import LocalStore
-
-        root.mkdir(parents=True, exist_ok=True)
-        super().__init__("local", LocalStore(str(root), mkdir=True), public_url=None, is_stand_in=True)
-
-
-def r2_store(config: CloudflareConfig) -> ObjectStore | None:
-    """R2 by the fields of the Cloudflare integration, or None where they are not all there."""
-    key_id, secret = config.r2_access_key_id, config.r2_secret_access_key
-    endpoint = config.r2_endpoint or (
-        f"https://{config.account_id}.r2.cloudflarestorage.com" if config.account_id else None
-    )
-    if not (config.r2_bucket and endpoint and key_id and secret):
-        return None
-    from obstore.store import S3Store
-
-    backend = S3Store(
-        config.r2_bucket,
-        endpoint=endpoint,
-        access_key_id=key_id.get_secret_value(),
-        secret_access_key=secret.get_secret_value(),
-        region="auto",
-        virtual_hosted_style_request=False,
-        client_options={"allow_http": urlsplit(endpoint).hostname == "127.0.0.1", "timeout": "30s"},
-        retry_config={"max_retries": 3},
-    )
-    return ObjectStore("r2", backend, public_url=config.r2_public_base_url, is_stand_in=False)
+        except Exception as error:
+            if not is_of_the_store(error):
+                raise
+            if key is not None and isinstance(error, FileNotFoundError) and told(error)[1] != "NoSuchBucket":
+                raise NotFound(f"There is no object {key}.") from error
+            raise explained(self.name, operation, error) from error
