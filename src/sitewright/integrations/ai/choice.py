@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from sitewright.integrations.ai.defaults import DEFAULT_MODELS
-from sitewright.integrations.configs import AIConfig, AIModelConfig, Provider
+from sitewright.integrations.configs import AIConfig, AIFallback, AIModelConfig, Provider
 from sitewright.ports.ai import Role
 
 AI_BASES = {
@@ -43,7 +43,9 @@ class ModelChoice:
 def choices(config: AIConfig, role: Role) -> tuple[ModelChoice, ...]:
     """The role's model, then its fallback if there is one."""
     first: AIModelConfig = getattr(config, role)
-    places = [(role, first)] if first.fallback is None else [(role, first), (f"{role}.fallback", first.fallback)]
+    places: dict[str, AIModelConfig | AIFallback] = {role: first}
+    if first.fallback is not None:
+        places[f"{role}.fallback"] = first.fallback
     return tuple(
         ModelChoice(
             role=role,
@@ -55,5 +57,5 @@ def choices(config: AIConfig, role: Role) -> tuple[ModelChoice, ...]:
             max_tokens=first.max_tokens,
             temperature=first.temperature,
         )
-        for field, place in places
+        for field, place in places.items()
     )
