@@ -23,7 +23,13 @@ def pieces(text: str) -> list[str]:
 def anthropic(body: dict[str, Any], text: str, finish: str) -> Iterator[Event]:
     """Messages: a tool call's input as JSON deltas."""
     usage = {"input_tokens": IN, "output_tokens": 1}
-    message = {"id": "m1", "type": "message", "role": "assistant", "model": body["model"], "content": []}
+    message: dict[str, Any] = {
+        "id": "m1",
+        "type": "message",
+        "role": "assistant",
+        "model": body["model"],
+        "content": [],
+    }
     yield {"type": "message_start", "message": {**message, "stop_reason": None, "stop_sequence": None, "usage": usage}}
     if finish != "filter":
         call = {"type": "tool_use", "id": "t1", "name": body["tools"][0]["name"], "input": {}}
@@ -45,12 +51,14 @@ def chat(body: dict[str, Any], text: str, finish: str) -> Iterator[Event]:
         return {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]}
 
     yield chunk({"role": "assistant", "content": ""})
+    if "response_format" not in body:
+        call = {"name": body["tools"][0]["function"]["name"], "arguments": ""}
+        yield chunk({"tool_calls": [{"index": 0, "id": "t1", "type": "function", "function": call}]})
     for piece in [] if finish == "filter" else pieces(text):
         if "response_format" in body:
             yield chunk({"content": piece})
         else:
-            call = {"name": body["tools"][0]["function"]["name"], "arguments": piece}
-            yield chunk({"tool_calls": [{"index": 0, "id": "t1", "type": "function", "function": call}]})
+            yield chunk({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
     yield chunk({}, FINISH["chat"][finish])
     usage = {"prompt_tokens": IN, "completion_tokens": OUT, "total_tokens": IN + OUT}
     yield {**head, "choices": [], "usage": usage}
@@ -70,8 +78,8 @@ def responses(body: dict[str, Any], text: str, finish: str) -> Iterator[Event]:
     item: dict[str, Any] = {"id": "i1", "type": "message", "role": "assistant", "status": "in_progress", "content": []}
     yield event("response.created", response={**head, **shape, "status": "in_progress"})
     yield event("response.output_item.added", output_index=0, item=item)
+    part: dict[str, Any] = {"type": "refusal", "refusal": "no"}
     if finish == "filter":
-        part = {"type": "refusal", "refusal": "no"}
         yield event("response.refusal.delta", delta="no", **place)
         yield event("response.refusal.done", refusal="no", **place)
     else:

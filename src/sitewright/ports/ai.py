@@ -40,6 +40,7 @@ class AICall:
     cost_micro_usd: int | None
     seconds: float
     attempts: int
+    failed: bool = False
     notes: tuple[str, ...] = ()
 
     @property

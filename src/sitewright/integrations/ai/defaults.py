@@ -25,3 +25,8 @@ DEFAULT_MODELS: Mapping[str, Mapping[Role, str]] = {
     },
     "offline": {"content_generation": "rules-1", "code_generation": "rules-1", "analysis": "rules-1"},
 }
+
+
+def default_models(role: Role) -> dict[str, str]:
+    """The role's default model of each provider."""
+    return {provider: models[role] for provider, models in DEFAULT_MODELS.items()}

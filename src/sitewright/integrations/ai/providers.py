@@ -8,7 +8,12 @@ from typing import Any
 import httpx2
 from pydantic import BaseModel
 from pydantic_ai import RunContext
-from pydantic_ai.exceptions import ContentFilterError, OutputTokenLimitExceeded
+from pydantic_ai.exceptions import (
+    ContentFilterError,
+    ModelAPIError,
+    OutputTokenLimitExceeded,
+    UnexpectedModelBehavior,
+)
 from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ModelResponse, ToolCallPart
 from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.models.function import AgentInfo, FunctionModel
@@ -73,10 +78,13 @@ class WatchedModel(WrapperModel):
     ) -> AsyncIterator[StreamedResponse]:
         """One request; its answer is judged when it is read whole."""
         await self._before(size(messages, model_request_parameters))
-        async with self.wrapped.request_stream(
-            messages, model_settings, model_request_parameters, run_context
-        ) as stream:
-            yield stream
+        try:
+            async with self.wrapped.request_stream(
+                messages, model_settings, model_request_parameters, run_context
+            ) as stream:
+                yield stream
+        except UnexpectedModelBehavior as error:
+            raise ModelAPIError(self.model_name, "the answer ended before it began") from error
         finish = stream.get().finish_reason
         if finish == "length":
             raise OutputTokenLimitExceeded("the answer was cut off")

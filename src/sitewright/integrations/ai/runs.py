@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Generic, NoReturn, TypeVar, cast
 
@@ -136,7 +136,7 @@ class Runner:
     async def _fail(self, choice: ModelChoice, work: Work[Any], taken: Taken, verdict: Verdict) -> NoReturn:
         if self.ledger is not None and taken.requests:
             taken.notes.append(f"failed: {verdict.error.message}")
-            await self.ledger.record_failure(call_of(choice, work, taken))
+            await self.ledger.record_failure(replace(call_of(choice, work, taken), failed=True))
         raise Failed(verdict) from None
 
 

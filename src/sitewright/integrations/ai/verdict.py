@@ -96,7 +96,7 @@ def _of_our_own(error: SitewrightError, choice: ModelChoice) -> Verdict:
     """An error of the guard, a cap or a check, which the vendor's library passed on."""
     if isinstance(error, Rejected) and error.field == "base_url":
         return Verdict(Misconfigured(error.message, field=f"ai.{choice.field}.base_url"))
-    return Verdict(error, elsewhere=isinstance(error, Unavailable))
+    return Verdict(error, elsewhere=isinstance(error, Unavailable) and error.field is None)
 
 
 def _of_the_provider(error: ModelAPIError, choice: ModelChoice) -> Verdict:
