@@ -124,7 +124,7 @@ def models(
 
     async def ask() -> list[str]:
         async with open_runtime() as runtime:
-            return await runtime.integrations.models(role)
+            return await (await runtime.integrations.ai_service()).models(role)
 
     defaults = default_models(role).values()
     for name in run(ask()):

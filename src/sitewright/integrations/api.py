@@ -66,7 +66,7 @@ async def list_integrations(service: ServiceDep) -> list[IntegrationView]:
 @router.get("/ai/models", dependencies=ADMIN)
 async def list_models(role: Role, manager: ManagerDep) -> ModelsView:
     """Models of the role's provider, and the one used where none is named."""
-    return ModelsView(models=await manager.models(role), defaults=default_models(role))
+    return ModelsView(models=await (await manager.ai_service()).models(role), defaults=default_models(role))
 
 
 @router.get("/{type_}")
@@ -96,7 +96,7 @@ async def delete_integration(type_: str, service: ServiceDep) -> None:
 
 
 @router.post("/{type_}/test", dependencies=ADMIN)
-async def test_integration(
+async def run_test(
     type_: str,
     manager: ManagerDep,
     request: Request,

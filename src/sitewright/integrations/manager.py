@@ -28,7 +28,7 @@ from sitewright.integrations.stripe.service import StripePayments
 from sitewright.kit.budget import Budget
 from sitewright.kit.http import HttpClient
 from sitewright.kit.language import Language, say, speaking
-from sitewright.ports.ai import AI, Ledger, Role
+from sitewright.ports.ai import AI, Ledger
 from sitewright.ports.asset_store import AssetStore
 from sitewright.ports.code_host import CodeEvents, CodeHost
 from sitewright.ports.dns import DnsProvider
@@ -149,10 +149,6 @@ class IntegrationManager:
 
         config = cast("AIConfig | None", await self._config.get_config("ai")) or AIConfig()
         return AIService(config, self._http, ledger=ledger)
-
-    async def models(self, role: Role) -> list[str]:
-        """Names of the models that the role's AI provider has. Raises Misconfigured, NotFound and Unavailable."""
-        return await (await self.ai_service()).models(role)
 
     async def payments(self) -> Payments:
         """Stripe's events, or our own simulated ones."""

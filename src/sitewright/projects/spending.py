@@ -58,9 +58,7 @@ class ProjectLedger:
             if call.input_tokens + call.output_tokens:
                 await record_ai_use(session, self.project_id, self.round, self.key, call)
             else:
-                await session.execute(
-                    delete(AIHold).where(*_held_by(self.project_id, self.round, self.key, call.task_type))
-                )
+                await _let_go(session, self.project_id, self.round, self.key, call.task_type)
 
     async def show(self, text: str) -> None:
         """Show what is written so far; a database that is away is no reason to stop writing."""
