@@ -73,7 +73,7 @@ class AIService:
         offered = choices(self._config, role)
         failures: list[SitewrightError] = []
         for choice in offered:
-            notes = tuple(f"fallback, because: {failure.message}" for failure in failures)
+            notes = tuple(f"fallback of {offered[0].name}, because: {failure.message}" for failure in failures)
             try:
                 output: AIOutput[T] = await runner.run(choice, work, notes, seconds=RUN_SECONDS / len(offered))
             except runs.Failed as failed:
