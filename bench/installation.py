@@ -13,7 +13,7 @@ from sitewright.app import bind, serving_web
 from sitewright.kit import migrations
 from sitewright.kit.embedded import running_services
 from sitewright.kit.tasks import end
-from sitewright.ports.ai import AI, AIOutput, Role
+from sitewright.ports.ai import AI, AIOutput, Ledger, Role
 from sitewright.production.launcher import run_launcher
 from sitewright.production.temporal import connect, serving
 from sitewright.production.workshop import Workshop
@@ -52,9 +52,9 @@ class SlowIntegrations:
         self.payments = self._manager.payments
         self.code_events = self._manager.code_events
 
-    async def ai(self, *, live: bool = False) -> AI:
+    async def ai(self, *, live: bool = False, ledger: Ledger | None = None) -> AI:
         """The slow AI."""
-        return SlowAI(await self._manager.ai(live=live), self._seconds)
+        return SlowAI(await self._manager.ai(live=live, ledger=ledger), self._seconds)
 
 
 @contextlib.asynccontextmanager

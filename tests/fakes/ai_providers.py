@@ -1,6 +1,7 @@
-"""The AI providers' wire formats on loopback: Anthropic Messages, OpenAI Chat Completions, Google generateContent.
+"""The AI providers on loopback: Anthropic Messages, OpenAI Responses and Chat Completions, Google generateContent.
 
-Answers are planned: a dictionary is the output's content, an integer a status, a text a body that is no JSON.
+Answers are planned: a dictionary is the output's content; an integer a status; a text a body that is no JSON; a
+`Trouble` anything else that goes wrong; a `Refusal` a status with an error of the provider's words.
 """
 
 import asyncio
@@ -8,81 +9,154 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sitewright.app import QuietServer, bind
+from tests.fakes.ai_streams import IN, OUT, STREAMS, encoded
 
-IN, OUT = 1200, 300
-"""Tokens every answer claims to have taken."""
+__all__ = ["IN", "OUT", "FakeProviders", "Refusal", "Trouble", "running"]
+
+
+class Trouble(StrEnum):
+    """What can go wrong with an answer that has begun well."""
+
+    RESET = "reset"
+    """The connection ends in the middle."""
+    DRIP = "drip"
+    """An event, then nothing."""
+    SILENCE = "silence"
+    """Nothing at all."""
+    MALFORMED = "malformed"
+    """An event that is no JSON."""
+    EMPTY = "empty"
+    """A stream without events."""
+    PAGE = "page"
+    """A web page with status 200."""
+    BLOCKED = "blocked"
+    """A web page with status 403."""
+    CUT = "cut"
+    """The answer stops at the limit of tokens."""
+    FILTERED = "filtered"
+    """The provider's filter stops it."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error in the provider's words."""
+
+    status: int
+    message: str
+    code: str | None = None
+
+
+Planned = dict[str, Any] | int | str | Trouble | Refusal
 
 
 @dataclass
 class FakeProviders:
-    """All providers at one address; `requests` holds the body and headers of each request."""
+    """All providers at one address; `requests` holds the body and headers of each request for an answer."""
 
     address: str = ""
-    plan: list[dict[str, Any] | int | str] = field(default_factory=list)
-    retry_after: str = "7"
+    plan: list[Planned] = field(default_factory=list)
+    retry_after: str | None = "7"
+    models: list[str] = field(default_factory=lambda: ["m-1", "m-2"])
     requests: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def app(self) -> Starlette:
         return Starlette(
             routes=[
-                Route("/v1/messages", self.anthropic, methods=["POST"]),
-                Route("/v1/chat/completions", self.openai, methods=["POST"]),
-                Route("/v1/models/{model}:generateContent", self.google, methods=["POST"]),
-                Route("/v1beta/models/{model}:generateContent", self.google, methods=["POST"]),
+                Route("/v1/messages", self._answers("anthropic"), methods=["POST"]),
+                Route("/v1/chat/completions", self._answers("chat"), methods=["POST"]),
+                Route("/v1/responses", self._answers("responses"), methods=["POST"]),
+                Route("/v1beta/models/{model}:streamGenerateContent", self._answers("google"), methods=["POST"]),
+                Route("/v1beta/models/{model}:generateContent", self._answers("google"), methods=["POST"]),
+                Route("/v1/models", self.list_models),
+                Route("/v1/models/{model}", self.one_model),
+                Route("/v1beta/models", self.list_models),
+                Route("/v1beta/models/{model}", self.one_model),
             ]
         )
 
-    async def anthropic(self, request: Request) -> Response:
-        body, planned = await self._next(request)
-        if isinstance(planned, Response):
-            return planned
-        call = {"type": "tool_use", "id": "t1", "name": body["tools"][0]["name"], "input": planned}
-        usage = {"input_tokens": IN, "output_tokens": OUT}
-        message = {"id": "m1", "type": "message", "role": "assistant", "model": body["model"], "content": [call]}
-        return JSONResponse({**message, "stop_reason": "tool_use", "stop_sequence": None, "usage": usage})
+    async def list_models(self, request: Request) -> Response:
+        """The list, in the shape of the provider whose path it is."""
+        if request.url.path.startswith("/v1beta"):
+            methods = ["generateContent"]
+            names = [{"name": f"models/{name}", "supportedGenerationMethods": methods} for name in self.models]
+            drawing = {"name": "models/draws", "supportedGenerationMethods": ["predict"]}
+            return JSONResponse({"models": [*names, drawing]})
+        return JSONResponse({"data": [{"id": name, "object": "model"} for name in self.models], "has_more": False})
 
-    async def openai(self, request: Request) -> Response:
-        body, planned = await self._next(request)
-        if isinstance(planned, Response):
-            return planned
-        name = body["tools"][0]["function"]["name"]
-        call = {"id": "c1", "type": "function", "function": {"name": name, "arguments": json.dumps(planned)}}
-        message = {"role": "assistant", "content": None, "tool_calls": [call]}
-        usage = {"prompt_tokens": IN, "completion_tokens": OUT, "total_tokens": IN + OUT}
-        choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
-        completion = {"id": "x", "object": "chat.completion", "created": 1, "model": body["model"]}
-        return JSONResponse({**completion, "choices": [choice], "usage": usage})
+    async def one_model(self, request: Request) -> Response:
+        """The model, or 404."""
+        name = request.path_params["model"]
+        return JSONResponse({"id": name}) if name in self.models else JSONResponse({"error": {"message": "no"}}, 404)
 
-    async def google(self, request: Request) -> Response:
-        body, planned = await self._next(request)
-        if isinstance(planned, Response):
-            return planned
-        name = body["tools"][0]["functionDeclarations"][0]["name"]
-        content = {"role": "model", "parts": [{"functionCall": {"name": name, "args": planned}}]}
-        usage = {"promptTokenCount": IN, "candidatesTokenCount": OUT, "totalTokenCount": IN + OUT}
-        candidate = {"content": content, "finishReason": "STOP", "index": 0}
-        return JSONResponse({"candidates": [candidate], "usageMetadata": usage, "modelVersion": "gemini-2.5-flash"})
+    def _answers(self, wire: str) -> Any:
+        async def answer(request: Request) -> Response:
+            body = await request.json()
+            self.requests.append((body, dict(request.headers)))
+            planned = self.plan.pop(0) if len(self.plan) > 1 else self.plan[0]
+            return await self._answer(wire, body, planned)
 
-    async def _next(self, request: Request) -> tuple[dict[str, Any], dict[str, Any] | Response]:
-        """The request's body, and what is planned for it; the last plan stays."""
-        body = await request.json()
-        self.requests.append((body, dict(request.headers)))
-        planned = self.plan.pop(0) if len(self.plan) > 1 else self.plan[0]
-        if isinstance(planned, int):
-            error = {"type": "error", "error": {"type": "some_error", "message": "no", "code": planned, "status": "X"}}
-            headers = {"retry-after": self.retry_after} if planned == 429 else {}
-            return body, JSONResponse(error, planned, headers)
-        return body, PlainTextResponse(planned) if isinstance(planned, str) else planned
+        return answer
+
+    async def _answer(self, wire: str, body: dict[str, Any], planned: Planned) -> Response:
+        if isinstance(planned, dict):
+            return self._stream(wire, body, json.dumps(planned, ensure_ascii=False), "stop")
+        if isinstance(planned, Trouble):
+            return await self._go_wrong(wire, body, planned)
+        if isinstance(planned, str):
+            return PlainTextResponse(planned)
+        refusal = planned if isinstance(planned, Refusal) else Refusal(planned, "no")
+        headers = {"retry-after": self.retry_after} if refusal.status == 429 and self.retry_after else {}
+        return JSONResponse(error_body(wire, refusal), refusal.status, headers)
+
+    async def _go_wrong(self, wire: str, body: dict[str, Any], trouble: Trouble) -> Response:
+        if trouble is Trouble.CUT:
+            return self._stream(wire, body, '{"trade": "Pad', "length")
+        if trouble is Trouble.FILTERED:
+            return self._stream(wire, body, "", "filter")
+        if trouble in (Trouble.PAGE, Trouble.BLOCKED):
+            return HTMLResponse("<html>Blocked.</html>", 403 if trouble is Trouble.BLOCKED else 200)
+        if trouble is Trouble.SILENCE:
+            await self.let_go.wait()
+        return StreamingResponse(self._trouble(wire, body, trouble), media_type="text/event-stream")
+
+    async def _trouble(self, wire: str, body: dict[str, Any], trouble: Trouble) -> AsyncIterator[bytes]:
+        if trouble is Trouble.MALFORMED:
+            yield b'event: message_start\ndata: {"no": \n\n'
+        if trouble in (Trouble.RESET, Trouble.DRIP):
+            events = list(STREAMS[wire](body, '{"trade": "Padaria"', "stop"))
+            for event in events[:2]:
+                yield encoded(event)
+        if trouble is Trouble.DRIP:
+            await self.let_go.wait()
+        if trouble is Trouble.RESET:
+            raise ConnectionResetError
+
+    def _stream(self, wire: str, body: dict[str, Any], text: str, finish: str) -> Response:
+        events = [encoded(event) for event in STREAMS[wire](body, text, finish)]
+        return Response(b"".join(events), media_type="text/event-stream")
+
+
+def error_body(wire: str, refusal: Refusal) -> dict[str, Any]:
+    """An error in the provider's shape."""
+    if wire == "anthropic":
+        return {"type": "error", "error": {"type": refusal.code or "some_error", "message": refusal.message}}
+    if wire == "google":
+        code = {"code": refusal.status, "message": refusal.message, "status": refusal.code or "SOME_ERROR"}
+        return {"error": code}
+    error = {"message": refusal.message, "type": "some_error", "param": None, "code": refusal.code}
+    return {"error": error}
 
 
 @contextlib.asynccontextmanager
@@ -95,5 +169,6 @@ async def running() -> AsyncIterator[FakeProviders]:
     task = asyncio.create_task(server.serve(sockets=[listener]))
     await server.ready.wait()
     yield fake
+    fake.let_go.set()
     server.should_exit = True
     await task

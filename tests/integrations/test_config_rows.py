@@ -29,7 +29,7 @@ def test_rows_are_another_writing_of_a_configuration(organization: str, token: s
     values = {"organization": organization, "access_token": token, "template_repos": repos}
     config = GitHubConfig.model_validate(values)
     stored = {path: value for path, (value, _secret) in flatten(config).items()}
-    again = GitHubConfig.model_validate(unflatten(stored))
+    again = GitHubConfig.model_validate(unflatten(stored, GitHubConfig))
     assert again == config
 
 
@@ -39,7 +39,17 @@ json_values = st.recursive(
     max_leaves=6,
 )
 field_names = st.sampled_from(
-    ["access_token", "organization", "template_repos", "template_repos.a", "analysis", "analysis.model", "analysis.x.y"]
+    [
+        "access_token",
+        "organization",
+        "template_repos",
+        "template_repos.a",
+        "analysis",
+        "analysis.model",
+        "analysis.x.y",
+        "analysis.fallback",
+        "analysis.fallback.provider",
+    ]
 )
 
 

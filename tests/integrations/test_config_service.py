@@ -39,6 +39,44 @@ async def ai(service: ConfigService) -> AIConfig:
     return cast("AIConfig", await service.get_config("ai"))
 
 
+async def test_a_fallback_comes_back_as_it_was_set_and_its_key_stays_sealed(
+    service: ConfigService, sessions: Sessions
+) -> None:
+    await service.set_config("ai", {"analysis": OPENAI | {"fallback": OPENAI | {"provider": "google"}}})
+    fallback = (await ai(service)).analysis.fallback
+    assert fallback is not None
+    assert (fallback.provider, fallback.model) == ("google", "gpt-5")
+    assert (await rows(sessions, "ai"))["analysis.fallback.api_key"].is_secret
+    assert (await service.masked("ai"))["analysis.fallback.api_key"] == f"{MASK}1234"
+
+
+async def test_a_masked_key_of_a_fallback_keeps_the_stored_one(service: ConfigService) -> None:
+    await service.set_config("ai", {"analysis": OPENAI | {"fallback": OPENAI}})
+    sent_back = {"fallback": {"api_key": f"{MASK}1234", "model": "gpt-6"}}
+    await service.set_config("ai", {"analysis": sent_back}, merge=True)
+    fallback = (await ai(service)).analysis.fallback
+    assert fallback is not None
+    assert fallback.model == "gpt-6"
+    assert fallback.api_key is not None
+    assert fallback.api_key.get_secret_value() == OPENAI["api_key"]
+
+
+async def test_a_fallback_sent_elsewhere_loses_its_own_key_only(service: ConfigService) -> None:
+    await service.set_config("ai", {"analysis": OPENAI | {"fallback": OPENAI}})
+    await service.set_config("ai", {"analysis.fallback.base_url": "https://elsewhere.example"}, merge=True)
+    analysis = (await ai(service)).analysis
+    assert analysis.api_key is not None
+    assert analysis.fallback is not None
+    assert analysis.fallback.api_key is None
+
+
+async def test_a_fallback_is_removed_with_its_fields(service: ConfigService) -> None:
+    await service.set_config("ai", {"analysis": OPENAI | {"fallback": OPENAI}})
+    await service.set_config("ai", {"analysis": {"fallback": None}}, merge=True)
+    assert (await ai(service)).analysis.fallback is None
+    assert not [path for path in await service.masked("ai") if "fallback" in path]
+
+
 async def test_a_configuration_comes_back_as_it_was_set(service: ConfigService) -> None:
     values = {"access_token": TOKEN, "organization": "agência", "template_repos": {"landing": "a/b", "v1.2": "a/c"}}
     await service.set_config("github", values)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from sitewright.errors import Rejected, Unavailable
 from sitewright.kit import http
-from sitewright.kit.http import HttpClient, is_public, retry_after
+from sitewright.kit.addresses import is_public
+from sitewright.kit.http import HttpClient, retry_after
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 

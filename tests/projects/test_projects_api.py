@@ -8,7 +8,8 @@ from sitewright.kit.db import transaction
 from sitewright.ports.ai import AIOutput
 from sitewright.projects import artefacts, timeline
 from sitewright.projects.models import Deployment
-from sitewright.projects.service import mark_attention, record_ai_use, update_project
+from sitewright.projects.service import mark_attention, update_project
+from sitewright.projects.spending import record_ai_use
 from sitewright.sites.facts import Question, Strict
 from tests.shop import Shop
 
@@ -46,8 +47,8 @@ async def test_a_report_tells_all_that_was_done(shop: Shop) -> None:
     await timeline.finish_step(shop.sessions, project_id, 1, "write_brief", "", seconds=0.5)
     async with transaction(shop.sessions) as session:
         await artefacts.put(session, project_id, "site", "", Questions(questions=(question,)), "sitewright")
-        await record_ai_use(session, project_id, 1, ai_call("brief"))
-        await record_ai_use(session, project_id, 1, ai_call("page"))
+        await record_ai_use(session, project_id, 1, "", ai_call("brief"))
+        await record_ai_use(session, project_id, 1, "", ai_call("page"))
         session.add(
             Deployment(project_id=project_id, commit="c", place="preview", host_id="1", url="/", digest="0", files=9)
         )
@@ -68,8 +69,8 @@ async def test_a_report_tells_all_that_was_done(shop: Shop) -> None:
 async def test_one_unknown_price_makes_the_cost_unknown(shop: Shop) -> None:
     project_id = await shop.sold_project()
     async with transaction(shop.sessions) as session:
-        await record_ai_use(session, project_id, 1, ai_call("brief"))
-        await record_ai_use(session, project_id, 1, ai_call("page", cost=None))
+        await record_ai_use(session, project_id, 1, "", ai_call("brief"))
+        await record_ai_use(session, project_id, 1, "", ai_call("page", cost=None))
     cost = (await shop.call("GET", f"/projects/{project_id}")).json()["cost"]
     assert (cost["micro_usd"], cost["output_tokens"]) == (None, 40)
 
@@ -77,7 +78,7 @@ async def test_one_unknown_price_makes_the_cost_unknown(shop: Shop) -> None:
 async def test_the_offline_writer_is_named(shop: Shop) -> None:
     project_id = await shop.sold_project()
     async with transaction(shop.sessions) as session:
-        await record_ai_use(session, project_id, 1, ai_call("brief", provider="offline", cost=0))
+        await record_ai_use(session, project_id, 1, "", ai_call("brief", provider="offline", cost=0))
     assert "not by AI" in (await shop.call("GET", f"/projects/{project_id}")).json()["writer_note"]
 
 

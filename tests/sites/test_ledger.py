@@ -143,9 +143,11 @@ def a_page() -> Page:
         seo=Seo(title="Padaria premiada em 2019", description="A padaria do bairro, premiada por 500 clientes."),
         sections=(
             Hero(id="topo", title="Há 50 anos no bairro", lead="Pão quente às 6h. São 900 clientes por dia."),
-            Services(id="servicos", items=(ServiceText(service="cafe", text="Servimos 300 cafés por dia."),)),
+            Services(
+                id="servicos", title="Café", items=(ServiceText(service="cafe", text="Servimos 300 cafés por dia."),)
+            ),
             Story(id="sobre", paragraphs=("Fundada em 1950.", "O forno começou na garagem.")),
-            HoursLocation(id="horarios", note="Chegue até as 23h."),
+            HoursLocation(id="horarios", title="Horários", note="Chegue até as 23h."),
         ),
     )
 

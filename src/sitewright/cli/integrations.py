@@ -8,10 +8,12 @@ import typer
 
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.errors import Rejected
+from sitewright.integrations.ai.defaults import default_models
 from sitewright.integrations.configs import StripeConfig, secret_paths
 from sitewright.integrations.registry import INTEGRATIONS, integration
 from sitewright.integrations.stripe.endpoint import EndpointSetup, set_up_endpoint
 from sitewright.kit.language import Language
+from sitewright.ports.ai import Role
 
 app = typer.Typer(help="The accounts Sitewright works with.", no_args_is_help=True)
 stripe_app = typer.Typer(help="Stripe's own set-up.", no_args_is_help=True)
@@ -99,18 +101,34 @@ def unset(
 def run_test(
     name: Name,
     language: Annotated[Language, typer.Option(help="The language of the answer: pt-BR or en.")] = "pt-BR",
+    deep: Annotated[bool, typer.Option("--deep", help="Ask each AI model for a word, which costs a little.")] = False,
 ) -> None:
     """Test the connection."""
 
     async def work() -> tuple[bool, str]:
         async with open_runtime() as runtime:
-            result = await runtime.integrations.test(name, language)
+            result = await runtime.integrations.test(name, language, deep=deep)
             return result.success, result.message
 
     success, message = run(work())
     typer.echo(message)
     if not success:
         raise typer.Exit(1)
+
+
+@app.command()
+def models(
+    role: Annotated[Role, typer.Option(help="content_generation, code_generation or analysis.")] = "content_generation",
+) -> None:
+    """The models of a role's AI provider; * marks the one used where none is named."""
+
+    async def ask() -> list[str]:
+        async with open_runtime() as runtime:
+            return await (await runtime.integrations.ai_service()).models(role)
+
+    defaults = default_models(role).values()
+    for name in run(ask()):
+        typer.echo(f"{'*' if name in defaults else ' '} {name}")
 
 
 @stripe_app.command("setup")

@@ -1,6 +1,7 @@
 """Loads a task's prompt and fills it: strictly, and with everything that came from outside marked as data."""
 
 import hashlib
+import hmac
 import json
 import re
 import secrets
@@ -24,6 +25,7 @@ PROMPT_OF_TASK: dict[TaskType, str] = {
     "onboarding": "analysis/onboarding_analysis",
     "review": "analysis/review_request",
 }
+SECRET = secrets.token_bytes(16)
 PLACE = re.compile(r"\{\{ (\w+) \}\}")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 
@@ -72,7 +74,12 @@ def prompt_file(task: TaskType) -> PromptFile:
 
 
 def fill(prompt: PromptFile, context: BaseModel) -> str:
-    """The prompt's text with the context's fields. Raises ValueError for a missing or unused field.
+    """The prompt's text with the context's fields. Raises ValueError for a missing or unused field."""
+    return "".join(fill_in_two(prompt, context))
+
+
+def fill_in_two(prompt: PromptFile, context: BaseModel) -> tuple[str, str]:
+    """The filled prompt, before its last block and from there; the first part is equal where its fields are.
 
     Each value stands as JSON inside a tag that nobody can guess, and holds no `<`, so no text can close its block.
     """
@@ -80,10 +87,17 @@ def fill(prompt: PromptFile, context: BaseModel) -> str:
     fields = set(type(context).model_fields)
     if fields != prompt.places:
         raise ValueError(f"prompt {prompt.label} and its context differ in {sorted(fields ^ prompt.places)}")
-    tag = f"data-{secrets.token_hex(6)}"
+    last = list(PLACE.finditer(prompt.body))[-1]
+    shared = {name: value for name, value in values.items() if name != last[1]}
+    tag = f"data-{_sign(prompt.sha256 + json.dumps(shared))}"
 
     def block(match: re.Match[str]) -> str:
         content = json.dumps(values.get(match[1]), ensure_ascii=False).replace("<", "\\u003c")
         return f"<{tag} name={match[1]!r}>{content}</{tag}>"
 
-    return PLACE.sub(block, prompt.body)
+    return PLACE.sub(block, prompt.body[: last.start()]), PLACE.sub(block, prompt.body[last.start() :])
+
+
+def _sign(text: str) -> str:
+    """Twelve digits that only this process can find for a text."""
+    return hmac.new(SECRET, text.encode(), hashlib.sha256).hexdigest()[:12]

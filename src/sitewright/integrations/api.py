@@ -6,11 +6,13 @@ from fastapi import APIRouter, Body, Depends, Request
 from pydantic import BaseModel
 
 from sitewright.accounts.security import require
+from sitewright.integrations.ai.defaults import default_models
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.configs import secret_paths
 from sitewright.integrations.manager import IntegrationManager
 from sitewright.integrations.registry import INTEGRATIONS, Integration, integration
 from sitewright.kit.language import preferred
+from sitewright.ports.ai import Role
 
 router = APIRouter(prefix="/integrations", tags=["integrations"], dependencies=[Depends(require("read"))])
 ADMIN = [Depends(require("admin"))]
@@ -35,6 +37,13 @@ class TestOutcome(BaseModel):
     message: str
 
 
+class ModelsView(BaseModel):
+    """Names of models; `defaults` are those used where none is named, by provider."""
+
+    models: list[str]
+    defaults: dict[str, str]
+
+
 def _service(request: Request) -> ConfigService:
     return cast("ConfigService", request.app.state.config_service)
 
@@ -44,6 +53,7 @@ def _manager(request: Request) -> IntegrationManager:
 
 
 ServiceDep = Annotated[ConfigService, Depends(_service)]
+ManagerDep = Annotated[IntegrationManager, Depends(_manager)]
 Values = Annotated[dict[str, Any], Body()]
 
 
@@ -51,6 +61,12 @@ Values = Annotated[dict[str, Any], Body()]
 async def list_integrations(service: ServiceDep) -> list[IntegrationView]:
     """All integrations."""
     return [await _view(service, known) for known in INTEGRATIONS]
+
+
+@router.get("/ai/models", dependencies=ADMIN)
+async def list_models(role: Role, manager: ManagerDep) -> ModelsView:
+    """Models of the role's provider, and the one used where none is named."""
+    return ModelsView(models=await (await manager.ai_service()).models(role), defaults=default_models(role))
 
 
 @router.get("/{type_}")
@@ -80,13 +96,17 @@ async def delete_integration(type_: str, service: ServiceDep) -> None:
 
 
 @router.post("/{type_}/test", dependencies=ADMIN)
-async def test_integration(
+async def run_test(
     type_: str,
-    manager: Annotated[IntegrationManager, Depends(_manager)],
+    manager: ManagerDep,
     request: Request,
+    deep: bool = False,
 ) -> TestOutcome:
-    """Test what is stored, or the stand-in; the message is in Portuguese, or in English where that is asked for."""
-    result = await manager.test(type_, preferred(request.headers.get("accept-language")))
+    """Test what is stored, or the stand-in; the message is in Portuguese, or in English where that is asked for.
+
+    With `deep`, each AI model is asked for a word, which costs a little.
+    """
+    result = await manager.test(type_, preferred(request.headers.get("accept-language")), deep=deep)
     return TestOutcome(success=result.success, message=result.message)
 
 

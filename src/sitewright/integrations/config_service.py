@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Misconfigured, Rejected
-from sitewright.integrations.configs import flatten, secret_paths, unflatten
+from sitewright.integrations.configs import flatten, secret_paths, spread, unflatten
 from sitewright.integrations.models import IntegrationConfig
 from sitewright.integrations.registry import Integration, integration
 from sitewright.kit.crypto import Cipher, WrongKey, WrongPlace
@@ -47,7 +47,7 @@ class ConfigService:
         if not rows:
             return None
         try:
-            return known.config.model_validate(unflatten(rows))
+            return known.config.model_validate(unflatten(rows, known.config))
         except ValidationError as error:
             place = ".".join(str(part) for part in error.errors()[0]["loc"])
             raise Misconfigured(
@@ -158,7 +158,7 @@ class ConfigService:
 
 def next_rows(known: Integration, stored: dict[str, str], values: Mapping[str, Any], *, merge: bool) -> dict[str, str]:
     """The rows to be stored after a change, by path. Raises Rejected."""
-    given = spread(values)
+    given = spread(values, known.config)
     if known.fields and (foreign := [path for path in given if path not in known.fields]):
         raise Rejected(f"{known.title} has no field {foreign[0][:100]!r}.", field=foreign[0][:100])
     secrets = secret_paths(known.config)
@@ -179,7 +179,7 @@ def next_rows(known: Integration, stored: dict[str, str], values: Mapping[str, A
 def validated(known: Integration, wanted: dict[str, Any]) -> dict[str, str]:
     """The rows, checked by the configuration's model. Raises Rejected naming the field, never its value."""
     try:
-        config = known.config.model_validate(unflatten(wanted))
+        config = known.config.model_validate(unflatten(wanted, known.config))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])[:100]
@@ -200,17 +200,6 @@ def cleared_secrets(
             beside = {secret for secret in secrets if secret.rpartition(".")[0] == head}
             cleared |= {secret for secret in beside if secret.rpartition(".")[2].startswith(family)}
     return {path for path in cleared if not isinstance(given.get(path), str) or MASK in str(given.get(path))}
-
-
-def spread(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by path; what is nested deeper than any configuration is refused by the model later."""
-    paths: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            paths |= {f"{name}.{inner}": entry for inner, entry in value.items()}
-        else:
-            paths[name] = value
-    return paths
 
 
 def mask(value: str) -> str:

@@ -4,6 +4,7 @@ A row's key is the path of a field: `access_token`, `content_generation.model`, 
 typed `SecretStr` is a secret.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -75,23 +76,35 @@ class CloudflareConfig(Config):
     r2_endpoint: WebAddress | None = None
 
 
+class AIFallback(Config):
+    """The model a role turns to when its own is unavailable or refuses; without `model`, the provider's default."""
+
+    provider: Literal["anthropic", "openai", "google"]
+    model: Text | None = None
+    api_key: Secret | None = None
+    base_url: WebAddress | None = None
+
+
 class AIModelConfig(Config):
-    """One role's model. `base_url` is for gateways and servers of one's own."""
+    """One role's model; without `model`, the provider's default. `base_url`: gateways, servers of one's own."""
 
     provider: Provider = "offline"
-    model: Text = "rules-1"
+    model: Text | None = None
     api_key: Secret | None = None
     base_url: WebAddress | None = None
     max_tokens: int = Field(default=4000, ge=1, le=200_000)
     temperature: float = Field(default=0.7, ge=0, le=2)
+    fallback: AIFallback | None = None
 
 
 class AIConfig(Config):
-    """The three roles; unset ones are the rule-based offline writer."""
+    """The three roles; unset ones are the rule-based offline writer. The caps are in US cents, a day is one of UTC."""
 
     content_generation: AIModelConfig = Field(default_factory=AIModelConfig)
     code_generation: AIModelConfig = Field(default_factory=lambda: AIModelConfig(max_tokens=8000, temperature=0.3))
     analysis: AIModelConfig = Field(default_factory=AIModelConfig)
+    project_cap_cents: int | None = Field(default=None, ge=1, le=1_000_000)
+    day_cap_cents: int | None = Field(default=None, ge=1, le=1_000_000)
 
 
 class StripeConfig(Config):
@@ -134,29 +147,56 @@ def flatten(config: BaseModel, prefix: str = "") -> dict[str, Row]:
     return rows
 
 
-def unflatten(rows: dict[str, Any]) -> dict[str, Any]:
-    """Nested values from rows by path, to be validated by the configuration's model."""
+def unflatten(rows: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """Nested values from rows by path, to be validated by the model.
+
+    Free keys (template names, price ids) may hold dots. A plain value where fields belong stays, for the model to
+    refuse.
+    """
     nested: dict[str, Any] = {}
+    groups: dict[str, dict[str, Any]] = {}
     for path, value in rows.items():
         head, _, rest = path.partition(".")
         if rest:
-            inner = nested.setdefault(head, {})
-            # Free keys (template names, price ids) may hold dots; roles have one level of known fields.
-            # A plain value where fields belong stays, for the model to refuse.
-            if isinstance(inner, dict):
-                inner[rest] = value
+            groups.setdefault(head, {})[rest] = value
         else:
             nested[head] = value
+    for head, inner in groups.items():
+        config = config_at(model, head)
+        nested.setdefault(head, unflatten(inner, config) if config else inner)
     return nested
+
+
+def spread(values: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """Values by path; what is nested deeper than the configuration is refused by the model later."""
+    paths: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            config = config_at(model, name)
+            inner = spread(value, config) if config else value
+            paths |= {f"{name}.{key}": entry for key, entry in inner.items()}
+        else:
+            paths[name] = value
+    return paths
 
 
 def secret_paths(model: type[BaseModel], prefix: str = "") -> set[str]:
     """Paths of all secret fields of a configuration."""
     paths: set[str] = set()
     for name, field in model.model_fields.items():
-        annotation = field.annotation
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            paths |= secret_paths(annotation, f"{prefix}{name}.")
-        elif "SecretStr" in str(annotation) or any("SecretStr" in str(part) for part in get_args(annotation)):
+        if config := config_at(model, name):
+            paths |= secret_paths(config, f"{prefix}{name}.")
+        elif "SecretStr" in str(field.annotation):
             paths.add(f"{prefix}{name}")
     return paths
+
+
+def config_at(model: type[BaseModel], path: str) -> type[BaseModel] | None:
+    """The configuration nested at a path, also an optional one; None for anything else."""
+    head, _, rest = path.partition(".")
+    field = model.model_fields.get(head)
+    kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return config_at(kind, rest) if rest else kind
+    return None

@@ -28,7 +28,7 @@ from sitewright.integrations.stripe.service import StripePayments
 from sitewright.kit.budget import Budget
 from sitewright.kit.http import HttpClient
 from sitewright.kit.language import Language, say, speaking
-from sitewright.ports.ai import AI
+from sitewright.ports.ai import AI, Ledger
 from sitewright.ports.asset_store import AssetStore
 from sitewright.ports.code_host import CodeEvents, CodeHost
 from sitewright.ports.dns import DnsProvider
@@ -140,18 +140,19 @@ class IntegrationManager:
             return CloudflareR2Service(config, self._http)
         return _stand_in(self._local.asset_store, "storage", "R2", live=live)
 
-    async def ai(self, *, live: bool = False) -> AI:
+    async def ai(self, *, live: bool = False, ledger: Ledger | None = None) -> AI:
         """The three roles' models."""
-        service = await self.ai_service()
+        service = await self.ai_service(ledger)
         if live and service.is_stand_in:
             _missing("ai", "AI")
         return service
 
-    async def ai_service(self) -> "AIService":
+    async def ai_service(self, ledger: Ledger | None = None) -> "AIService":
         """The AI adapter itself, with its own calls."""
         from sitewright.integrations.ai.service import AIService
 
-        return AIService(cast("AIConfig | None", await self._config.get_config("ai")) or AIConfig())
+        config = cast("AIConfig | None", await self._config.get_config("ai")) or AIConfig()
+        return AIService(config, self._http, ledger=ledger)
 
     async def payments(self) -> Payments:
         """Stripe's events, or our own simulated ones."""
@@ -171,21 +172,24 @@ class IntegrationManager:
             raise Misconfigured("Stripe's webhook secret is not stored; set it first.", field="stripe.webhook_secret")
         return secret
 
-    async def test(self, type_: str, language: Language = "pt-BR") -> TestResult:
-        """Test what is configured, or the stand-in. Raises NotFound for an unknown type."""
+    async def test(self, type_: str, language: Language = "pt-BR", *, deep: bool = False) -> TestResult:
+        """Test what is configured, or the stand-in; `deep` asks each AI model for a word, which costs a little.
+
+        Raises NotFound for an unknown type.
+        """
         known = integration(type_)
         with speaking(language):
             try:
-                return await self._test(type_)
+                return await self._test(type_, deep=deep)
             except SitewrightError as error:
                 return probes.failed(known.title, error)
 
-    async def _test(self, type_: str) -> TestResult:
+    async def _test(self, type_: str, *, deep: bool) -> TestResult:
         config = await self._config.get_config(type_)
         if type_ == "storage":
             return await self._test_storage()
         if type_ == "ai":
-            return await (await self.ai_service()).test_models(self._http)
+            return await (await self.ai_service()).test_models(deep=deep)
         if type_ == "github":
             return (
                 await self._local.code_host.test_connection()

@@ -6,10 +6,8 @@ answer of the name server that changes in between cannot lead inside. Redirects 
 
 import asyncio
 import email.utils
-import ipaddress
 import json
 import random
-import socket
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from sitewright.errors import Rejected, Unavailable
+from sitewright.kit.addresses import NOT_KEPT, GuardedTransport, judged_address
 
 TIMEOUT_SECONDS = 8.0
 TRIES = 3
@@ -26,7 +25,6 @@ LONGEST_WAIT_SECONDS = 3.0
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
 RETRIED = frozenset({429, 500, 502, 503, 504})
 LONGEST_RETRY_AFTER_SECONDS = 24 * 3600.0
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
@@ -52,9 +50,7 @@ class HttpClient:
     def __init__(self, *, allowed_private_hosts: Collection[str] = (), timeout: float = TIMEOUT_SECONDS) -> None:
         self._allowed = frozenset(host.lower() for host in allowed_private_hosts)
         self._timeout = timeout
-        # Connections are pooled by address: one that was verified for a host must not serve its neighbour.
-        limits = httpx2.Limits(max_keepalive_connections=0)
-        self._client = httpx2.AsyncClient(follow_redirects=False, timeout=timeout, trust_env=False, limits=limits)
+        self._client = httpx2.AsyncClient(follow_redirects=False, timeout=timeout, trust_env=False, limits=NOT_KEPT)
         self.requests = 0
 
     async def __aenter__(self) -> Self:
@@ -62,6 +58,15 @@ class HttpClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
+
+    def library_client(self, *, timeout: httpx2.Timeout, max_bytes: int = MAX_ANSWER_BYTES) -> httpx2.AsyncClient:
+        """A client for a vendor's library, under the same guard. The caller closes it."""
+        return httpx2.AsyncClient(
+            follow_redirects=False,
+            timeout=timeout,
+            trust_env=False,
+            transport=GuardedTransport(self._allowed, max_bytes),
+        )
 
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         """GET."""
@@ -90,8 +95,8 @@ class HttpClient:
         raise AssertionError("unreachable")
 
     async def _send(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> Answer:
-        host, port, scheme = _parts(url)
-        address = await self._judged_address(host, port, scheme)
+        address = await judged_address(url, self._allowed)
+        host = _host(url)
         request = self._request(method, url, address, headers, body)
         request.extensions["sni_hostname"] = host
         self.requests += 1
@@ -116,36 +121,6 @@ class HttpClient:
         except httpx2.InvalidURL:
             raise Rejected("The address is malformed.", field="base_url") from None
 
-    async def _judged_address(self, host: str, port: int, scheme: str) -> str:
-        """An address of the host that may be connected to. Raises Rejected and Unavailable."""
-        if scheme not in ("https", "http") or not host:
-            raise Rejected("An address begins with https://.", field="base_url")
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            raise Unavailable(f"The name {host} is not known.") from None
-        addresses = [str(entry[4][0]) for entry in found]
-        if host.lower() not in self._allowed:
-            if scheme != "https":
-                raise Rejected(f"{host} is not called without TLS; use https://.", field="base_url")
-            if not all(is_public(address) for address in addresses):
-                raise Rejected(
-                    f"{host} is a private address; list it in SITEWRIGHT_ALLOWED_PRIVATE_HOSTS if that is meant.",
-                    field="base_url",
-                )
-        return addresses[0]
-
-
-def is_public(text: str) -> bool:
-    """Whether an address is one of the public Internet, also where an IPv6 address carries an IPv4 one."""
-    address = ipaddress.ip_address(text)
-    if isinstance(address, ipaddress.IPv6Address):
-        if address in NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
-        if carried := address.ipv4_mapped or address.sixtofour:
-            return is_public(str(carried))
-    return address.is_global and not address.is_multicast
-
 
 def backoff(attempt: int) -> float:
     """Seconds before the next try: doubling, with jitter."""
@@ -162,15 +137,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     except (ValueError, OverflowError):
         return None
     return min(max(0.0, moment - time.time()), LONGEST_RETRY_AFTER_SECONDS)
-
-
-def _parts(url: str) -> tuple[str, int, str]:
-    """Host, port and scheme of an address. Raises Rejected."""
-    try:
-        parts = urlsplit(url)
-        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), parts.scheme
-    except ValueError:
-        raise Rejected("The address is malformed.", field="base_url") from None
 
 
 def _host(url: str) -> str:

@@ -21,11 +21,14 @@ ROLE_OF_TASK: dict[TaskType, Role] = {
 T = TypeVar("T", bound=BaseModel)
 
 
-@dataclass(frozen=True)
-class AIOutput(Generic[T]):
-    """A task's result. `cost_micro_usd` is None where the price is unknown; `attempts` counts requests made."""
+@dataclass(frozen=True, kw_only=True)
+class AICall:
+    """What one run of a task took.
 
-    data: T
+    `cost_micro_usd` is None where the price is unknown; `attempts` counts requests made; `notes` say what went
+    otherwise than configured: a parameter left out, a fallback used, a run that failed.
+    """
+
     prompt: str
     prompt_sha256: str
     role: Role
@@ -37,6 +40,8 @@ class AIOutput(Generic[T]):
     cost_micro_usd: int | None
     seconds: float
     attempts: int
+    failed: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def is_ai(self) -> bool:
@@ -44,11 +49,42 @@ class AIOutput(Generic[T]):
         return self.provider != "offline"
 
 
+@dataclass(frozen=True, kw_only=True)
+class AIOutput(AICall, Generic[T]):
+    """A task's result, and what it took."""
+
+    data: T
+
+
+@dataclass(frozen=True)
+class CostCaps:
+    """What may be spent, in US cents; None for no cap. A day is one of UTC."""
+
+    project_cents: int | None = None
+    day_cents: int | None = None
+
+
+class Ledger(Protocol):
+    """Where a task's costs are watched and what it writes is shown, while it runs."""
+
+    async def reserve(self, task_type: TaskType, micro_usd: int, caps: CostCaps) -> None:
+        """Set aside what the task may have cost after its next request. Raises Misconfigured where a cap forbids it."""
+        ...
+
+    async def record_failure(self, call: AICall) -> None:
+        """Write down a run that was paid for and failed."""
+        ...
+
+    async def show(self, text: str) -> None:
+        """Show what is written so far."""
+        ...
+
+
 class AI(Protocol):
     """Runs one of the seven tasks.
 
-    Raises Rejected (an unknown task type; output that stays invalid after the retries), Misconfigured
-    (key, model) and Unavailable.
+    Raises Rejected (an unknown task type; output that stays invalid after the retries; a refusal), Misconfigured
+    (key, model, a setting, a cost cap) and Unavailable.
     """
 
     @property

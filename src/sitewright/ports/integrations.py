@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from sitewright.ports.ai import AI
+    from sitewright.ports.ai import AI, Ledger
     from sitewright.ports.asset_store import AssetStore
     from sitewright.ports.code_host import CodeEvents, CodeHost
     from sitewright.ports.dns import DnsProvider
@@ -40,7 +40,7 @@ class Integrations(Protocol):
 
     async def asset_store(self, *, live: bool = False) -> "AssetStore": ...
 
-    async def ai(self, *, live: bool = False) -> "AI": ...
+    async def ai(self, *, live: bool = False, ledger: "Ledger | None" = None) -> "AI": ...
 
     async def payments(self) -> "Payments": ...
 

@@ -38,7 +38,7 @@ async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
             page=review.page,
             files=await editable_files(shop, ref, project, code),
         )
-        ai = await shop.integrations.ai(live=project.live)
+        ai = await shop.ai(ref, project)
         output = await analyse_review(ai, context)
         analysis = output.data
         await shop.keep_written(ref, "review_analysis", output, key)
@@ -61,7 +61,7 @@ async def write_patch(shop: Workshop, ref: StepRef) -> None:
         analysis=analysis,
         files={path: files[path] for path in analysis.files if path in files} or files,
     )
-    ai = await shop.integrations.ai(live=project.live)
+    ai = await shop.ai(ref, project)
     await shop.keep_written(ref, "patch", await ask_for_patch(ai, context), key)
 
 

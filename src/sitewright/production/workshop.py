@@ -11,12 +11,12 @@ from sitewright.errors import NotFound
 from sitewright.kit.db import Sessions, transaction
 from sitewright.onboarding.normalise import Normalised
 from sitewright.onboarding.service import read_normalised
-from sitewright.ports.ai import AIOutput
+from sitewright.ports.ai import AI, AIOutput
 from sitewright.ports.integrations import Integrations
 from sitewright.production.messages import StepRef
 from sitewright.projects import artefacts
 from sitewright.projects.models import ArtefactKind, SiteProject
-from sitewright.projects.service import record_ai_use
+from sitewright.projects.spending import ProjectLedger, record_ai_use
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -60,9 +60,14 @@ class Workshop:
         async with transaction(self.sessions) as session:
             await artefacts.put(session, UUID(ref.project_id), kind, key, body, author)
 
+    async def ai(self, ref: StepRef, project: SiteProject, *, shown_as: str | None = None) -> AI:
+        """The AI, its costs watched for the project; with `shown_as`, that step shows what is being written."""
+        ledger = ProjectLedger(self.sessions, UUID(ref.project_id), ref.round, ref.key, shown_as)
+        return await self.integrations.ai(live=project.live, ledger=ledger)
+
     async def keep_written(self, ref: StepRef, kind: ArtefactKind, output: AIOutput[Body], key: str = "") -> None:
         """Store what an AI task returned together with what it took, in one transaction."""
         async with transaction(self.sessions) as session:
             author = f"{output.provider}/{output.model} {output.prompt}"
             await artefacts.put(session, UUID(ref.project_id), kind, key, output.data, author)
-            await record_ai_use(session, UUID(ref.project_id), ref.round, output)
+            await record_ai_use(session, UUID(ref.project_id), ref.round, ref.key, output)

@@ -23,6 +23,7 @@ from sitewright.generation.models import (
     SitemapContext,
 )
 from sitewright.production.messages import StepRef
+from sitewright.production.story import Step
 from sitewright.production.workshop import Workshop
 from sitewright.sites.catalogue import template
 from sitewright.sites.model import Locale
@@ -39,7 +40,7 @@ async def analyse_answers(shop: Workshop, ref: StepRef) -> None:
         wishes=answers.wishes,
         questions=answers.questions,
     )
-    ai = await shop.integrations.ai(live=project.live)
+    ai = await shop.ai(ref, project)
     await shop.keep_written(ref, "analysis", await analyse_onboarding(ai, context))
 
 
@@ -54,7 +55,7 @@ async def write_brief(shop: Workshop, ref: StepRef) -> None:
         wishes=answers.wishes,
         analysis=await shop.read(ref, "analysis", OnboardingAnalysis),
     )
-    ai = await shop.integrations.ai(live=project.live)
+    ai = await shop.ai(ref, project)
     await shop.keep_written(ref, "brief", await ask_for_brief(ai, context))
 
 
@@ -72,7 +73,7 @@ async def write_sitemap(shop: Workshop, ref: StepRef) -> None:
         section_types=offered.section_types,
         max_pages=offered.max_pages,
     )
-    ai = await shop.integrations.ai(live=project.live)
+    ai = await shop.ai(ref, project)
     await shop.keep_written(ref, "sitemap", await ask_for_sitemap(ai, context))
 
 
@@ -90,7 +91,7 @@ async def write_page(shop: Workshop, ref: StepRef) -> None:
         sitemap=sitemap,
         page=sitemap.page(ref.key),
     )
-    ai = await shop.integrations.ai(live=project.live)
+    ai = await shop.ai(ref, project, shown_as=Step.WRITE_PAGE)
     await shop.keep_written(ref, "page", await ask_for_page(ai, context), ref.key)
 
 
@@ -106,5 +107,5 @@ async def plan_layout(shop: Workshop, ref: StepRef) -> None:
         brief=await shop.read(ref, "brief", Brief),
         sitemap=await shop.read(ref, "sitemap", Sitemap),
     )
-    ai = await shop.integrations.ai(live=project.live)
+    ai = await shop.ai(ref, project)
     await shop.keep_written(ref, "layout", await ask_for_layout(ai, context))

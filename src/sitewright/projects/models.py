@@ -97,7 +97,10 @@ class Artefact(Base):
 
 
 class TimelineStep(Base):
-    """One step of a round. `seq` moves with every change, so that a reader asks for what is newer than it saw."""
+    """One step of a round. `seq` moves with every change, so that a reader asks for what is newer than it saw.
+
+    `progress` is what a running step has written so far.
+    """
 
     __tablename__ = "timeline"
     __table_args__ = (
@@ -117,6 +120,7 @@ class TimelineStep(Base):
     seconds: Mapped[float | None]
     error_code: Mapped[str | None] = mapped_column(String(60))
     error: Mapped[str | None] = mapped_column(Text)
+    progress: Mapped[str | None] = mapped_column(Text)
     seq: Mapped[int] = mapped_column(BigInteger, timeline_seq, server_default=timeline_seq.next_value())
 
 
@@ -151,7 +155,10 @@ class ProductionCommand(Base):
 
 
 class AIUse(Base):
-    """One AI call. `cost_micro_usd` is null where the price is unknown."""
+    """One AI call, also one that was paid for and failed.
+
+    `cost_micro_usd` is null where the price is unknown; `note` says what went otherwise than configured.
+    """
 
     __tablename__ = "ai_use"
 
@@ -169,7 +176,22 @@ class AIUse(Base):
     cost_micro_usd: Mapped[int | None] = mapped_column(BigInteger)
     seconds: Mapped[float]
     attempts: Mapped[int] = mapped_column(Integer)
-    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    failed: Mapped[bool] = mapped_column(server_default=text("false"))
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"), index=True)
+
+
+class AIHold(Base):
+    """What an AI task under way may still cost; it counts against the caps until it is recorded."""
+
+    __tablename__ = "ai_hold"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    task_type: Mapped[str] = mapped_column(String(30), primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    micro_usd: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
 class IdempotencyKey(Base):

@@ -21,7 +21,7 @@ class _FromRow(BaseModel):
 
 
 class StepView(_FromRow):
-    """One step of the timeline; `seconds` is its last attempt's."""
+    """One step of the timeline; `seconds` is its last attempt's, `progress` what it has written so far."""
 
     seq: int
     round: int
@@ -34,6 +34,7 @@ class StepView(_FromRow):
     seconds: float | None
     error_code: str | None
     error: str | None
+    progress: str | None
 
 
 class DeploymentView(_FromRow):
@@ -111,7 +112,7 @@ async def project_report(session: AsyncSession, project_id: UUID) -> ProjectRepo
     project = await found(session, project_id)
     uses = list((await session.scalars(select(AIUse).where(AIUse.project_id == project_id))).all())
     deployments = select(Deployment).where(Deployment.project_id == project_id).order_by(Deployment.created_at)
-    writers = sorted({f"{use.provider}/{use.model}" for use in uses})
+    writers = sorted({f"{use.provider}/{use.model}" for use in uses if not use.failed})
     return ProjectReport(
         **ProjectView.model_validate(project).model_dump(),
         steps=[step_view(row) for row in sorted(await changes_since(session, project_id, 0), key=lambda row: row.id)],

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sitewright.errors import Conflict, NotFound
 from sitewright.generation.models import Sitemap
 from sitewright.kit.db import Base
-from sitewright.ports.ai import AIOutput
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
@@ -212,32 +211,11 @@ async def set_slug(session: AsyncSession, project: SiteProject, candidates: list
     await session.refresh(project)
 
 
-async def record_ai_use(session: AsyncSession, project_id: UUID, round_: int, output: AIOutput[Any]) -> None:
-    """Write down what one AI call took."""
-    session.add(
-        AIUse(
-            project_id=project_id,
-            round=round_,
-            role=output.role,
-            task_type=output.task_type,
-            prompt=output.prompt,
-            prompt_sha256=output.prompt_sha256,
-            provider=output.provider,
-            model=output.model,
-            input_tokens=output.input_tokens,
-            output_tokens=output.output_tokens,
-            cost_micro_usd=output.cost_micro_usd,
-            seconds=output.seconds,
-            attempts=output.attempts,
-        )
-    )
-
-
 async def authors_of(session: AsyncSession, project_id: UUID) -> str:
     """Who wrote the site's text: `provider/model` of the content tasks, or `offline`, which is not AI."""
     query = (
         select(AIUse.provider, AIUse.model)
-        .where(AIUse.project_id == project_id, AIUse.role == "content_generation")
+        .where(AIUse.project_id == project_id, AIUse.role == "content_generation", AIUse.failed.is_(False))
         .distinct()
     )
     rows = (await session.execute(query)).all()

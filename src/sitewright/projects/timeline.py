@@ -22,7 +22,13 @@ UNKNOWN_REASON = "The step did not end in time, or its worker was lost several t
 async def start_step(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str) -> bool:
     """Begin a step and count the attempt; False for one that is finished, which must not be done again."""
     now = datetime.now(UTC)
-    row: dict[str, Any] = {"status": "running", "error_code": None, "error": None, "finished_at": None}
+    row: dict[str, Any] = {
+        "status": "running",
+        "error_code": None,
+        "error": None,
+        "finished_at": None,
+        "progress": None,
+    }
     async with transaction(sessions) as session:
         await _lock(session, project_id)
         statement = insert(TimelineStep).values(
@@ -45,8 +51,13 @@ async def finish_step(
     sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, *, seconds: float
 ) -> None:
     """The step is done."""
-    values = {"status": "finished", "finished_at": datetime.now(UTC), "seconds": round(seconds, 3)}
+    values = {"status": "finished", "finished_at": datetime.now(UTC), "seconds": round(seconds, 3), "progress": None}
     await _change(sessions, project_id, round_, step, key, **values)
+
+
+async def show_progress(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, text: str) -> None:
+    """Show what the step has written so far."""
+    await _change(sessions, project_id, round_, step, key, progress=text)
 
 
 async def fail_step(
@@ -62,7 +73,7 @@ async def fail_step(
 ) -> None:
     """The attempt failed; it is tried again, or left to a person."""
     status = "retrying" if retrying else "failed"
-    await _change(sessions, project_id, round_, step, key, status=status, error_code=code, error=message)
+    await _change(sessions, project_id, round_, step, key, status=status, error_code=code, error=message, progress=None)
 
 
 async def fail_for_good(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, *, code: str) -> str:

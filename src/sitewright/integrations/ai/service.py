@@ -1,39 +1,41 @@
-"""AIService: runs the seven tasks on the model configured for each role.
+"""AIService: runs the seven tasks on the model configured for each role, or on its fallback.
 
 The vendor libraries take seconds and a hundred megabytes, so they are imported by the first task that runs.
 """
 
 import asyncio
-import time
-from decimal import Decimal
-from functools import cache
+from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TypeVar
 
 from pydantic import BaseModel
 
-from sitewright.generation.checks import faults_of_form, problems
+from sitewright.errors import Misconfigured, SitewrightError, Unavailable
 from sitewright.generation.models import OUTPUT_OF_TASK
-from sitewright.generation.prompts import PromptFile, fill, prompt_file, task_type
+from sitewright.generation.prompts import prompt_file, task_type
+from sitewright.integrations.ai.choice import AI_BASES, ModelChoice, choices
+from sitewright.integrations.ai.models import few, list_models
 from sitewright.integrations.ai.probe import probe_ai
-from sitewright.integrations.configs import AIConfig, AIModelConfig
+from sitewright.integrations.configs import AIConfig
 from sitewright.kit.http import HttpClient
-from sitewright.ports.ai import AIOutput, Role, TaskType
+from sitewright.ports.ai import AIOutput, CostCaps, Ledger, Role
 from sitewright.ports.integrations import TestResult
 
-if TYPE_CHECKING:
-    from pydantic_ai import Agent
-    from pydantic_ai.models import Model
-    from pydantic_ai.usage import RunUsage
-
 T = TypeVar("T", bound=BaseModel)
+RUN_SECONDS = 540.0
+"""For all models of a task together; the step that runs it has ten minutes."""
 
 
 class AIService:
-    """Implements `ports.ai.AI` over pydantic-ai."""
+    """Implements `ports.ai.AI` over pydantic-ai. `bases` are the providers' own addresses."""
 
-    def __init__(self, config: AIConfig) -> None:
+    def __init__(
+        self, config: AIConfig, http: HttpClient, *, ledger: Ledger | None = None, bases: Mapping[str, str] = AI_BASES
+    ) -> None:
         self._config = config
+        self._http = http
+        self._ledger = ledger
+        self._bases = bases
 
     @property
     def is_stand_in(self) -> bool:
@@ -53,80 +55,56 @@ class AIService:
         """A task of the role `analysis`, with its own output model."""
         return await self.run("analysis", task_type, context, output_of(task_type))
 
-    async def test_models(self, http: HttpClient) -> TestResult:
-        """Whether each role's key is accepted and its model exists, by plain HTTP."""
-        return await probe_ai(self._config, http)
+    async def models(self, role: Role) -> list[str]:
+        """Names of the models that the role's provider has, as far as the key shows them."""
+        return await list_models(choices(self._config, role)[0], self._http, self._bases)
+
+    async def test_models(self, *, deep: bool = False) -> TestResult:
+        """Whether each role's key is accepted and its model exists, by plain HTTP; `deep` asks each for a word."""
+        return await probe_ai(self._config, self._http, self._bases, deep=deep)
 
     async def run(self, role: Role, task_type_name: str, context: BaseModel, output_type: type[T]) -> AIOutput[T]:
         """See `ports.ai.AI`."""
-        providers = await asyncio.to_thread(import_module, "sitewright.integrations.ai.providers")
         task = task_type(task_type_name)
-        prompt = prompt_file(task)
-        config = cast("AIModelConfig", getattr(self._config, role))
-        started = time.monotonic()
-        with providers.translated(role, config):
-            async with providers.open_model(config, task, context) as model:
-                data, usage, cost = await _ask(model, config, prompt, task, context, output_type)
-        return AIOutput(
-            data=data,
-            prompt=prompt.label,
-            prompt_sha256=prompt.sha256,
-            role=role,
-            task_type=task,
-            provider=config.provider,
-            model=config.model,
-            input_tokens=usage.input_tokens,
-            output_tokens=usage.output_tokens,
-            cost_micro_usd=0 if config.provider == "offline" else cost,
-            seconds=round(time.monotonic() - started, 3),
-            attempts=usage.requests,
-        )
+        runs = await asyncio.to_thread(import_module, "sitewright.integrations.ai.runs")
+        caps = CostCaps(self._config.project_cap_cents, self._config.day_cap_cents)
+        runner = runs.Runner(self._http, self._bases, caps, self._ledger)
+        work = runs.Work(role, task, prompt_file(task), context, output_type)
+        offered = choices(self._config, role)
+        failures: list[SitewrightError] = []
+        for choice in offered:
+            notes = tuple(f"fallback of {offered[0].name}, because: {failure.message}" for failure in failures)
+            try:
+                output: AIOutput[T] = await runner.run(choice, work, notes, seconds=RUN_SECONDS / len(offered))
+            except runs.Failed as failed:
+                failures.append(failed.verdict.error)
+                if failed.verdict.unknown:
+                    raise await self._naming_models(failed.verdict.error, choice) from None
+                if not failed.verdict.elsewhere:
+                    break
+            else:
+                return output
+        raise together(failures) from None
+
+    async def _naming_models(self, error: SitewrightError, choice: ModelChoice) -> Misconfigured:
+        """The error about a model there is not, with those there are."""
+        try:
+            there_are = few(await list_models(choice, self._http, self._bases), like=choice.model)
+        except SitewrightError:
+            there_are = "not told; check base_url, where there is one"
+        return Misconfigured(f"{error.message} Models there are: {there_are}.", field=error.field)
+
+
+def together(failures: list[SitewrightError]) -> SitewrightError:
+    """What the failures of all models mean: the last one's, after the shortest wait."""
+    last = failures[-1]
+    if len(failures) == 1 or not isinstance(last, Unavailable):
+        return last
+    waits = [failure.retry_after for failure in failures if isinstance(failure, Unavailable)]
+    wait = min((wait for wait in waits if wait is not None), default=None)
+    return Unavailable(" ".join(failure.message for failure in failures), retry_after=wait)
 
 
 def output_of(task_type_name: str) -> type[BaseModel]:
     """The output model of a task. Raises Rejected."""
     return OUTPUT_OF_TASK[task_type(task_type_name)]
-
-
-async def _ask(
-    model: "Model", config: AIModelConfig, prompt: PromptFile, task: TaskType, context: BaseModel, output_type: type[T]
-) -> tuple[T, "RunUsage", int | None]:
-    """One agent run: output of the task's type, sent back with its problems at most twice."""
-    result = await _agent(output_type).run(
-        fill(prompt, context),
-        model=model,
-        deps=(task, context),
-        model_settings={"max_tokens": config.max_tokens, "temperature": config.temperature},
-    )
-    return cast("T", result.output), result.usage, _micro_usd(result)
-
-
-@cache
-def _agent(output_type: type[BaseModel]) -> "Agent[tuple[TaskType, BaseModel], BaseModel]":
-    """The agent of an output type, made once: its JSON schema takes longer than a short task."""
-    from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
-
-    from sitewright.integrations.ai.providers import RETRIES
-
-    agent = Agent(
-        deps_type=tuple[TaskType, BaseModel],
-        output_type=ToolOutput(output_type, name="final_result"),
-        retries=RETRIES,
-    )
-
-    @agent.output_validator
-    def check(run: RunContext[tuple[TaskType, BaseModel]], output: BaseModel) -> BaseModel:
-        task, context = run.deps
-        # The last try may still say what it should not: composing the site takes that out and asks the customer.
-        wrong = faults_of_form if run.retry >= run.max_retries else problems
-        if not run.partial_output and (found := wrong(task, context, output)):
-            raise ModelRetry(" ".join(found[:10]))
-        return output
-
-    return agent
-
-
-def _micro_usd(result: Any) -> int | None:
-    """The run's price in millionths of a US dollar, or None where the model's price is not known."""
-    cost = getattr(result.usage, "cost", None)
-    return int(Decimal(cost) * 1_000_000) if cost is not None else None
