@@ -81,7 +81,7 @@ async def test_what_is_missing_is_told_without_asking_anybody(vendor: FakeVendor
     [
         ("openai", "/models/m-1", "authorization", "Bearer the-token-of-the-agency"),
         ("anthropic", "/v1/models/m-1", "x-api-key", "the-token-of-the-agency"),
-        ("google", "/v1/models/m-1", "x-goog-api-key", "the-token-of-the-agency"),
+        ("google", "/v1beta/models/m-1", "x-goog-api-key", "the-token-of-the-agency"),
     ],
 )
 async def test_each_provider_is_asked_in_its_own_way(
@@ -94,9 +94,10 @@ async def test_each_provider_is_asked_in_its_own_way(
 
 
 async def test_the_role_that_fails_is_named(vendor: FakeVendor, http: HttpClient) -> None:
-    vendor.answers = {"/models/m-1": (200, {})}
+    vendor.answers = {"/models/m-1": (200, {}), "/models/m-2": (404, {}), "/models": (200, {"data": [{"id": "m-1"}]})}
     config = AIConfig(content_generation=model(vendor), analysis=model(vendor, name="m-2"))
-    assert (await probe_ai(config, http)) == TestResult(False, "analysis: O modelo m-2 não existe em openai.")
+    told = "analysis: O modelo m-2 não existe em openai. Existem: m-1."
+    assert (await probe_ai(config, http)) == TestResult(False, told)
 
 
 async def test_roles_that_share_key_and_model_are_asked_once(vendor: FakeVendor, http: HttpClient) -> None:
@@ -110,10 +111,10 @@ async def test_the_same_model_with_another_key_is_asked_again(vendor: FakeVendor
     vendor.answers = {"/models/m-1": (200, {})}
     other = model(vendor).model_copy(update={"api_key": SecretStr("another")})
     await probe_ai(AIConfig(content_generation=model(vendor), analysis=other), http)
-    assert [headers["authorization"] for _path, headers in vendor.seen] == [
+    assert {headers["authorization"] for _path, headers in vendor.seen} == {
         "Bearer the-token-of-the-agency",
         "Bearer another",
-    ]
+    }
 
 
 @pytest.mark.parametrize(
