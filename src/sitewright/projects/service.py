@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.building.quality import QualityReport
+from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound
 from sitewright.generation.models import Sitemap
 from sitewright.kit.db import Base
@@ -73,6 +75,8 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
     project = await found(session, project_id)
     sitemap = await artefacts.latest(session, project_id, "sitemap")
     pages = tuple(page.slug for page in Sitemap.model_validate(sitemap.body).pages) if sitemap else ()
+    quality = await artefacts.latest(session, project_id, "quality")
+    errors = QualityReport.model_validate(quality.body).errors if quality else []
     return ProjectState(
         status=(project.resume_status or project.status) if project.status == "needs_attention" else project.status,
         round=project.round,
@@ -82,6 +86,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         gates=tuple(project.gates),
         pushed=project.pushed_commit is not None,
         paused=project.status == "needs_attention",
+        faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )
 
 
