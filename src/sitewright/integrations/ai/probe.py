@@ -93,7 +93,7 @@ async def _missing(choice: ModelChoice, http: HttpClient, bases: Mapping[str, st
 
 async def _word(choice: ModelChoice, http: HttpClient, bases: Mapping[str, str]) -> str:
     """Ask for one word, and say what is wrong."""
-    base = (choice.base_url or bases[choice.provider]).rstrip("/")
+    base = choice.address(bases)
     path, body = _question(choice)
     answer = await http.request("POST", base + path, headers=key_headers(choice), body=body)
     if answer.status != 200:
