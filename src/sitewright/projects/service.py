@@ -99,18 +99,6 @@ async def update_project(session: AsyncSession, project_id: UUID, **values: Any)
     project.updated_at = datetime.now(UTC)
 
 
-async def record_adapters(session: AsyncSession, project_id: UUID, adapters: dict[str, str]) -> None:
-    """Remember which adapters the project is born with; refuse to go on with others.
-
-    Raises Conflict: what was made with one adapter is not found by another.
-    """
-    project = await locked(session, project_id)
-    if project.adapters and project.adapters != adapters:
-        born = ", ".join(sorted(set(map(str, project.adapters.values()))))
-        raise Conflict(f"The project was begun with {born}; configure the same integrations again to go on with it.")
-    project.adapters = adapters
-
-
 async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> int:
     """Leave the project to the operator; return how often `retry` was asked so far."""
     project = await locked(session, project_id)

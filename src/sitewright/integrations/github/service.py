@@ -43,7 +43,6 @@ MOVED_TRIES = 3
 class GitHubService:
     """See `ports.code_host.CodeHost`. Repositories are private and carry a marker, so that ours are known again."""
 
-    name = "github"
     is_stand_in = False
 
     def __init__(
@@ -54,6 +53,7 @@ class GitHubService:
         before_writing: BeforeWriting,
         cache: BlobCache | None = None,
     ) -> None:
+        self.name = f"github {config.organization or ''}".rstrip()
         self._config = config
         self._base_url = base_url
         self._before_writing = before_writing
