@@ -17,7 +17,7 @@ from sitewright.kit.db import Base
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
-from sitewright.projects.state import ProjectState
+from sitewright.projects.state import WITHDRAWN, ProjectState
 
 FINAL = ("published", "cancelled", "archived")
 
@@ -86,10 +86,12 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
 
 
 async def update_project(session: AsyncSession, project_id: UUID, **values: Any) -> None:
-    """Record what a step made. A project cancelled meanwhile keeps that status."""
+    """Record what a step made. A project withdrawn meanwhile stays so, one stopped meanwhile goes on from there."""
     project = await locked(session, project_id)
-    if project.status in ("cancelled", "archived"):
+    if project.status in WITHDRAWN and values.get("status") != "archived":
         values.pop("status", None)
+    elif project.status == "needs_attention" and "status" in values:
+        values["resume_status"] = values.pop("status")
     for name, value in values.items():
         setattr(project, name, value)
     if "status" in values:
@@ -124,7 +126,7 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
 async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> None:
     """Stop before the next step until the operator retries or cancels; also what is in review or published."""
     project = await locked(session, project_id)
-    if project.status in ("cancelled", "archiving", "archived"):
+    if project.status in WITHDRAWN:
         return
     if project.status != "needs_attention":
         project.resume_status = project.status
