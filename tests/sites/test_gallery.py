@@ -5,7 +5,7 @@ from typing import get_args
 
 from typer.testing import CliRunner
 
-from sitewright.cli import app
+from sitewright.cli.commands import app
 from sitewright.sites.gallery import gallery, least, most
 from sitewright.sites.model import VARIANTS, SectionType
 

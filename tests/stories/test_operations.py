@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -89,15 +90,29 @@ async def until_in_review(installation: Installation, project_id: str) -> None:
 async def test_ctrl_c_in_the_middle_ends_all_that_was_started(tmp_path: Path, number: signal.Signals) -> None:
     installation = Installation(tmp_path / "home")
     process = subprocess.Popen(
-        [*SITEWRIGHT, "demo", str(PADARIA)], env=installation.environment, stderr=subprocess.DEVNULL, cwd=tmp_path
+        [*SITEWRIGHT, "demo", str(PADARIA)],
+        env=installation.environment,
+        stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
+        start_new_session=True,
     )
     async with asyncio.timeout(60):
         while not installation.server("temporal"):
             await asyncio.sleep(0.05)
     await asyncio.sleep(1.0)
-    process.send_signal(number)
+    os.killpg(process.pid, number)  # a terminal tells the children too
     assert await asyncio.to_thread(process.wait, 60) == 130
     assert (installation.server("postgres"), installation.server("temporal")) == (None, None)
+
+
+def test_ctrl_c_while_the_program_loads_is_no_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-X", "importtime", *SITEWRIGHT[1:], "demo"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        assert process.stderr is not None
+        assert any(b"sqlalchemy" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    assert (process.returncode, b"Traceback" in said) == (130, False)
 
 
 async def test_the_demo_checks_its_preview_and_ends(tmp_path: Path) -> None:

@@ -219,8 +219,11 @@ async def check_preview(runtime: Runtime, report: ProjectReport) -> list[str]:
     async with runtime.sessions() as session:
         facts = (await read_normalised(session, report.id)).facts
     host = urlsplit(report.preview_url or "")
-    async with httpx2.AsyncClient(timeout=10) as http:
-        answer = await http.get(f"http://127.0.0.1:{host.port}/", headers={"Host": host.netloc})
+    try:
+        async with httpx2.AsyncClient(timeout=10) as http:
+            answer = await http.get(f"http://127.0.0.1:{host.port}/", headers={"Host": host.netloc})
+    except httpx2.HTTPError as error:
+        raise Unavailable(f"The preview does not answer at {report.preview_url} ({type(error).__name__}).") from error
     page = answer.text.replace("\u00a0", " ").replace("&nbsp;", " ")
     expected = {"the name": facts.name}
     if facts.phone:

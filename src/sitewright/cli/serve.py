@@ -11,6 +11,8 @@ from rich.console import Console
 
 from sitewright.app import bind, serving_web
 from sitewright.cli.runtime import open_services, run
+from sitewright.kit.db import transaction
+from sitewright.projects.local_addresses import follow_port
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime
 from sitewright.worker import serving_work
@@ -51,6 +53,8 @@ async def running(role: str, *, web: bool, worker: bool) -> AsyncIterator[tuple[
             listener = _listen(runtime.settings)
             port = listener.getsockname()[1]
             await asyncio.to_thread(services.publish_port, port)
+            async with transaction(runtime.sessions) as session:
+                await follow_port(session, port)
             await stack.enter_async_context(serving_web(runtime, listener))
             address = f"http://{runtime.settings.host}:{port}"
         if worker:

@@ -113,7 +113,8 @@ def parker(shop: Workshop) -> Callable[..., Any]:
 
 
 async def note_failure(shop: Workshop, ref: StepRef, step: Step, error: SitewrightError) -> None:
-    """Show the failed attempt in the timeline."""
+    """Show the failed attempt in the timeline, and say it in the log."""
+    log.warning("step %s of project %s failed: %s", step, ref.project_id, error.code)
     await timeline.fail_step(
         shop.sessions,
         UUID(ref.project_id),

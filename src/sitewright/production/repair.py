@@ -58,7 +58,7 @@ async def repair_site(shop: Workshop, ref: StepRef) -> None:
     site = await shop.read(ref, "site", Site)
     mended = repaired(await with_rewritten(shop, ref, site), report)
     files = await asyncio.to_thread(changed_files, site, mended)
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     if mended == site or not await stand_as_rendered(code, project, site, files):
         return
     commit = await code.apply_patch(

@@ -31,7 +31,7 @@ async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
     project = await shop.project(ref)
     if analysis is None:
         review = await open_request(shop, ref)
-        code = await shop.integrations.code_host(live=project.live)
+        code = await shop.adapters(project).code_host()
         context = ReviewContext(
             locale=cast("Locale", project.locale),
             remark=review.remark,
@@ -53,7 +53,7 @@ async def write_patch(shop: Workshop, ref: StepRef) -> None:
         return
     project, review = await shop.project(ref), await open_request(shop, ref)
     analysis = await shop.read(ref, "review_analysis", ReviewAnalysis, key)
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     files = await editable_files(shop, ref, project, code)
     context = PatchContext(
         locale=cast("Locale", project.locale),
@@ -69,7 +69,7 @@ async def commit_patch(shop: Workshop, ref: StepRef) -> None:
     """PatchProposal -> one commit on the branch, within the template's editable paths."""
     project = await shop.project(ref)
     proposal = await shop.read(ref, "patch", PatchProposal, str(ref.round))
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     commit = await code.apply_patch(
         repository_of(project),
         project.branch,

@@ -19,7 +19,7 @@ from sitewright.kit.db import Base
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
-from sitewright.projects.state import ProjectState
+from sitewright.projects.state import WITHDRAWN, ProjectState
 
 FINAL = ("published", "cancelled", "archived")
 
@@ -91,27 +91,17 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
 
 
 async def update_project(session: AsyncSession, project_id: UUID, **values: Any) -> None:
-    """Record what a step made. A project cancelled meanwhile keeps that status."""
+    """Record what a step made. A project withdrawn meanwhile stays so, one stopped meanwhile goes on from there."""
     project = await locked(session, project_id)
-    if project.status in ("cancelled", "archived"):
+    if project.status in WITHDRAWN and values.get("status") != "archived":
         values.pop("status", None)
+    elif project.status == "needs_attention" and "status" in values:
+        values["resume_status"] = values.pop("status")
     for name, value in values.items():
         setattr(project, name, value)
     if "status" in values:
         project.resume_status = project.attention_step = project.attention_reason = None
     project.updated_at = datetime.now(UTC)
-
-
-async def record_adapters(session: AsyncSession, project_id: UUID, adapters: dict[str, str]) -> None:
-    """Remember which adapters the project is born with; refuse to go on with others.
-
-    Raises Conflict: what was made with one adapter is not found by another.
-    """
-    project = await locked(session, project_id)
-    if project.adapters and project.adapters != adapters:
-        born = ", ".join(sorted(set(map(str, project.adapters.values()))))
-        raise Conflict(f"The project was begun with {born}; configure the same integrations again to go on with it.")
-    project.adapters = adapters
 
 
 async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> int:
@@ -129,7 +119,7 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
 async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> None:
     """Stop before the next step until the operator retries or cancels; also what is in review or published."""
     project = await locked(session, project_id)
-    if project.status in ("cancelled", "archiving", "archived"):
+    if project.status in WITHDRAWN:
         return
     if project.status != "needs_attention":
         project.resume_status = project.status

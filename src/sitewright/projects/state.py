@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+WITHDRAWN = ("cancelled", "archiving", "archived")
+
 
 @dataclass(frozen=True)
 class ProjectState:
@@ -30,4 +32,4 @@ class ProjectState:
     @property
     def withdrawn(self) -> bool:
         """Nobody wants what is under way any more."""
-        return self.status in ("cancelled", "archiving", "archived")
+        return self.status in WITHDRAWN

@@ -13,6 +13,7 @@ from sitewright.kit.db import Sessions, transaction
 from sitewright.orders.models import InboxEvent
 from sitewright.ports.code_host import CodeEvent
 from sitewright.ports.integrations import Integrations
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import mark_attention, retry
@@ -77,9 +78,7 @@ async def reconcile(sessions: Sessions, integrations: Integrations) -> int:
         waiting = (await session.scalars(query)).all()
     for project in waiting:
         try:
-            code = await integrations.code_host(live=project.live)
-            if project.adapters.get("code_host") != code.name:
-                continue
+            code = await ProjectAdapters(project, integrations).code_host()
             head = await code.head(project.repository or "", project.branch)
         except SitewrightError:
             continue

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
-from sitewright.errors import Conflict, NotFound, Rejected
+from sitewright.errors import Conflict, NotFound, Rejected, Unavailable
 from sitewright.integrations.github.git import LINK_MODE, Entry, GitRefused, Repository
 from sitewright.patching import Guard
 from sitewright.patching import apply as apply_text_patch
@@ -43,7 +43,8 @@ class LocalCodeHost:
             await repository.run("init", "--quiet", "--bare", "--initial-branch=main", ".")
             files = await asyncio.to_thread(self._assemble, template)
             commit = await repository.write_commit(files, f"Template {template}", SITEWRIGHT, None)
-            await repository.move_branch("main", commit, None)
+            if not await repository.move_branch("main", commit, None):
+                raise Unavailable(f"Git could not make the repository {slug}; is the disk full?")
             await asyncio.to_thread((fresh / MARKER).write_text, template)
             await asyncio.to_thread(fresh.rename, target)
         except OSError:
