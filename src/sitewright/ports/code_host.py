@@ -127,6 +127,13 @@ class CodeHost(Protocol):
         """Keep the repository, but let nobody write to it; a repetition, or one that is gone, is done."""
         ...
 
+    async def transfer(self, repo: str, owner: str) -> str:
+        """Give the repository to another account of this host; return its new full name. A repetition is done.
+
+        Raises NotFound, and Rejected where the host has no accounts.
+        """
+        ...
+
     async def test_connection(self) -> TestResult:
         """Say whether the chain can work with this host, in the operator's words."""
         ...
