@@ -169,7 +169,7 @@ class IntegrationManager:
     async def code_events(self) -> CodeEvents:
         """GitHub's events."""
         config = cast("GitHubConfig | None", await self._config.get_config("github"))
-        return GitHubEvents(config.webhook_secret if config else None)
+        return GitHubEvents(config.webhook_secret, config.installation_id) if config else GitHubEvents(None)
 
     async def webhook_secret(self) -> SecretStr:
         """The secret with which a simulated event must be signed. Raises Misconfigured."""
