@@ -44,7 +44,7 @@ async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent
 
 
 async def take_push(session: AsyncSession, repository: str, branch: str, head: str) -> Outcome:
-    """Show a commit that is not ours; one that mends a pushed commit is tried in its place.
+    """Show a commit that is not ours; one that mends a pushed commit, or makes a change we could not, takes its place.
 
     While a round is under way it waits: the reconciler finds it afterwards.
     """
@@ -59,7 +59,8 @@ async def take_push(session: AsyncSession, repository: str, branch: str, head: s
             session.add(ReviewRequest(project_id=project.id, round=project.round, remark=remark, status="open"))
             await add_command(session, project.id, "push")
             return "shown"
-        if project.status == "needs_attention" and project.pushed_commit is not None:
+        stuck = project.attention_step == "try_patch"
+        if project.status == "needs_attention" and (project.pushed_commit is not None or stuck):
             project.commit = project.pushed_commit = head
             await retry(session, project.id)
             return "shown"
