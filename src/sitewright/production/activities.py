@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import transaction
-from sitewright.production import delivery, ending, messages, revision, writing
+from sitewright.production import delivery, ending, messages, repair, revision, writing
 from sitewright.production.messages import StepRef, Stuck
 from sitewright.production.story import Step
 from sitewright.production.workshop import Workshop
@@ -41,6 +41,8 @@ STEPS: dict[Step, StepFunction] = {
     Step.COMMIT_PATCH: revision.commit_patch,
     Step.BUILD_SITE: delivery.build_site,
     Step.CHECK_SITE: delivery.check_site,
+    Step.REWRITE_PAGE: repair.rewrite_page,
+    Step.REPAIR_SITE: repair.repair_site,
     Step.DEPLOY_PREVIEW: delivery.deploy_preview,
     Step.POINT_SUBDOMAIN: delivery.point_subdomain,
     Step.OPEN_REVIEW: revision.open_review,

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sitewright.building.bundle import pack, unpack
 from sitewright.building.hugo import build
 from sitewright.building.quality import QualityReport, check
+from sitewright.building.quality.repair import told
 from sitewright.errors import Conflict, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
@@ -23,6 +24,7 @@ from sitewright.ports.code_host import FileChanges
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
 from sitewright.production.composition import compose
 from sitewright.production.messages import StepRef
+from sitewright.production.story import REPAIRS
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import authors_of, update_project
@@ -88,8 +90,11 @@ async def commit_site(shop: Workshop, ref: StepRef) -> None:
 
 async def build_site(shop: Workshop, ref: StepRef) -> None:
     """The branch's commit, built by Hugo and kept as one object in the asset store."""
-    project = await shop.project(ref)
-    site = await shop.read(ref, "site", Site)
+    await keep_built(shop, await shop.project(ref), await shop.read(ref, "site", Site))
+
+
+async def keep_built(shop: Workshop, project: SiteProject, site: Site) -> None:
+    """Build the project's commit and keep it."""
     code = await shop.adapters(project).code_host()
     store = await shop.adapters(project).asset_store()
     async with scratch_folder(shop) as folder:
@@ -100,14 +105,19 @@ async def build_site(shop: Workshop, ref: StepRef) -> None:
 
 
 async def check_site(shop: Workshop, ref: StepRef) -> None:
-    """Refuse to show a site with errors: the report is kept, and names each page and rule."""
-    site = await shop.read(ref, "site", Site)
-    async with built_site(shop, await shop.project(ref)) as directory:
+    """Hold the commit's built site against the gate; the report is kept, and names each page and rule.
+
+    Raises Rejected, with the list, after the last repair, and for a person's own commit, which nobody else mends.
+    """
+    project, site = await shop.project(ref), await shop.read(ref, "site", Site)
+    store = await shop.adapters(project).asset_store()
+    if bundle_key(project) not in await store.list_files(bundle_key(project)):
+        await keep_built(shop, project, site)
+    async with built_site(shop, project) as directory:
         report: QualityReport = await asyncio.to_thread(check, directory, site)
     await shop.keep(ref, "quality", report, "sitewright")
-    if errors := report.errors:
-        first = errors[0]
-        raise Rejected(f"{len(errors)} problem(s) in the built site; the first, on {first.page}: {first.message}")
+    if report.errors and (ref.key == REPAIRS[-1] or project.pushed_commit is not None):
+        raise Rejected(f"{len(report.errors)} problem(s) in the built site:\n{told(report.errors)}")
 
 
 async def deploy_preview(shop: Workshop, ref: StepRef) -> None:

@@ -11,13 +11,16 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.building.quality import QualityReport
+from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound
 from sitewright.generation.models import Sitemap
-from sitewright.kit.db import Base
+from sitewright.kit.db import Base, notify
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
 from sitewright.projects.state import WITHDRAWN, ProjectState
+from sitewright.projects.timeline import CHANNEL
 
 FINAL = ("published", "cancelled", "archived")
 
@@ -73,6 +76,8 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
     project = await found(session, project_id)
     sitemap = await artefacts.latest(session, project_id, "sitemap")
     pages = tuple(page.slug for page in Sitemap.model_validate(sitemap.body).pages) if sitemap else ()
+    quality = await artefacts.latest(session, project_id, "quality")
+    errors = QualityReport.model_validate(quality.body).errors if quality else []
     return ProjectState(
         status=(project.resume_status or project.status) if project.status == "needs_attention" else project.status,
         round=project.round,
@@ -82,6 +87,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         gates=tuple(project.gates),
         pushed=project.pushed_commit is not None,
         paused=project.status == "needs_attention",
+        faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )
 
 
@@ -108,6 +114,7 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
         project.status = "needs_attention"
         project.attention_step, project.attention_reason = step, reason
         project.updated_at = datetime.now(UTC)
+        await notify(session, CHANNEL, str(project_id))
     return project.retries
 
 
