@@ -1,5 +1,6 @@
 """CodeHost: repositories made from a template, branches, and one commit a patch."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,11 @@ class TextPatch:
 
     text: str
     editable: tuple[str, ...]
+
+
+def blob_id(content: bytes) -> str:
+    """Git's id of a file's content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,7 @@ class CodeHost(Protocol):
     """Where a site's source lives. Every call may be repeated after a crash with one result."""
 
     name: str
+    """The adapter and its account (`github acme`): a project keeps to those it was begun with."""
     is_stand_in: bool
 
     async def create_repo_from_template(self, template: str, slug: str) -> str:

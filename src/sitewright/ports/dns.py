@@ -10,6 +10,7 @@ class DnsProvider(Protocol):
     """Looks before it creates: one record a subdomain, never a foreign record touched."""
 
     name: str
+    """The adapter and its account (`github acme`): a project keeps to those it was begun with."""
     is_stand_in: bool
 
     async def create_subdomain(self, subdomain: str, target: str, place: Place = "preview") -> str | None:
@@ -19,6 +20,10 @@ class DnsProvider(Protocol):
 
         Raises Conflict where a record of that name is not ours.
         """
+        ...
+
+    async def record_name(self, record_id: str) -> str | None:
+        """The full name of a record; None for one that is gone."""
         ...
 
     async def delete_subdomain(self, record_id: str) -> None:

@@ -1,4 +1,4 @@
-"""What can be done with a published site: its customer's own domain, and an earlier deployment shown again."""
+"""What follows publication: the customer's own domain, an earlier deployment shown again, the repository given away."""
 
 from uuid import UUID
 
@@ -6,10 +6,12 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound
+from sitewright.kit.db import Sessions, transaction
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import Integrations
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import Deployment, SiteProject
-from sitewright.projects.service import found
+from sitewright.projects.service import found, update_project
 
 
 class DomainWish(BaseModel):
@@ -29,12 +31,14 @@ async def published(session: AsyncSession, project_id: UUID) -> SiteProject:
 
 async def attach_domain(project: SiteProject, integrations: Integrations, wish: DomainWish) -> DomainReport:
     """Bring the site under the domain, and say what is left to do. See `ports.domains.CustomDomains`."""
-    return await (await integrations.domains()).attach(project.slug or "", wish.domain, wish.main)
+    return await (await ProjectAdapters(project, integrations).domains()).attach(
+        project.slug or "", wish.domain, wish.main
+    )
 
 
 async def follow_domain(project: SiteProject, integrations: Integrations) -> DomainReport:
     """Where the site's own domain stands."""
-    return await (await integrations.domains()).report(project.slug or "")
+    return await (await ProjectAdapters(project, integrations).domains()).report(project.slug or "")
 
 
 async def published_deployment(session: AsyncSession, project_id: UUID, deployment_id: UUID) -> Deployment:
@@ -47,5 +51,21 @@ async def published_deployment(session: AsyncSession, project_id: UUID, deployme
 
 async def roll_back(project: SiteProject, integrations: Integrations, deployment: Deployment) -> None:
     """Show an earlier published deployment again; a repetition is the same."""
-    host = await integrations.site_host(live=project.live)
+    host = await ProjectAdapters(project, integrations).site_host()
     await host.rollback(project.slug or "", deployment.host_id)
+
+
+async def give_away(sessions: Sessions, integrations: Integrations, project_id: UUID, owner: str) -> str:
+    """Transfer an archived project's repository; returns its new full name. A repetition is done.
+
+    Raises Conflict before it is archived: until then the repository is worked on here.
+    """
+    async with sessions() as session:
+        project = await found(session, project_id)
+    if project.status != "archived" or project.repository is None:
+        raise Conflict(f"The project is {project.status}; archive it first, then its repository can be given away.")
+    code = await ProjectAdapters(project, integrations).code_host()
+    name = await code.transfer(project.repository, owner)
+    async with transaction(sessions) as session:
+        await update_project(session, project_id, repository=name)
+    return name

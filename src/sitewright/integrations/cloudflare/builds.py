@@ -8,6 +8,7 @@ import asyncio
 import importlib.metadata
 import shlex
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from sitewright.errors import Conflict, Misconfigured, Rejected, Unavailable
@@ -37,13 +38,19 @@ def build_project(slug: str) -> str:
 
 
 async def build_from_git(
-    api: CloudflareApi, slug: str, source: Source, commit: str, push_seconds: float = PUSH_SECONDS
+    api: CloudflareApi,
+    slug: str,
+    source: Source,
+    commit: str,
+    *,
+    framed_by: Sequence[str] = (),
+    push_seconds: float = PUSH_SECONDS,
 ) -> tuple[Any, Any]:
     """The project and the deployment of a commit that was pushed. Raises Rejected, with the end of a failed log.
 
     A build that failed before is tried once more: whoever asks again has mended what it failed on.
     """
-    project = await ensure_connected(api, build_project(slug), source)
+    project = await ensure_connected(api, build_project(slug), source, framed_by)
     made = await _find_build(api, str(project.name), commit, push_seconds)
     if made is None:
         made = await _start_build(api, str(project.name), source)
@@ -61,7 +68,7 @@ async def build_from_git(
     return project, made
 
 
-async def ensure_connected(api: CloudflareApi, name: str, source: Source) -> Any:
+async def ensure_connected(api: CloudflareApi, name: str, source: Source, framed_by: Sequence[str]) -> Any:
     """The project that builds the repository's branch. Raises Misconfigured where Cloudflare may not see it."""
     owner, _, repository = source.repository.partition("/")
     if not repository:
@@ -85,7 +92,7 @@ async def ensure_connected(api: CloudflareApi, name: str, source: Source) -> Any
             name,
             production_branch=source.branch,
             source={"type": "github", "config": connection},
-            build_config={"build_command": build_command(), "destination_dir": "public", "root_dir": ""},
+            build_config={"build_command": build_command(framed_by), "destination_dir": "public", "root_dir": ""},
             deployment_configs={"production": {"env_vars": variables}, "preview": {"env_vars": variables}},
         )
     except Rejected as refused:
@@ -99,9 +106,9 @@ async def ensure_connected(api: CloudflareApi, name: str, source: Source) -> Any
     return project
 
 
-def build_command() -> str:
+def build_command(framed_by: Sequence[str] = ()) -> str:
     """Hugo, nothing that would run code on Cloudflare, and a preview's response headers before the site's own."""
-    headers = shlex.quote(headers_file("preview"))
+    headers = shlex.quote(headers_file("preview", framed_by))
     return (
         "rm -rf functions && hugo && cd public && rm -rf functions _worker.js _routes.json && touch _headers && "
         f"printf %s {headers} | cat - _headers > _all && mv _all _headers"

@@ -28,7 +28,6 @@ AUTOMATIC = 1
 class CloudflareDNSService:
     """See `ports.dns.DnsProvider`."""
 
-    name = "cloudflare"
     is_stand_in = False
 
     def __init__(
@@ -39,6 +38,7 @@ class CloudflareDNSService:
         before_calling: BeforeCalling,
         seconds: float = WHOLE_CALL_SECONDS,
     ) -> None:
+        self.name = f"cloudflare {config.zone_id or ''}".rstrip()
         self._config = config
         self._base_url = base_url
         self._before_calling = before_calling
@@ -62,6 +62,15 @@ class CloudflareDNSService:
                     if refusal.number not in EXISTS:
                         raise await self._explained(api, refusal) from None
         raise Conflict(f"{name} exists in the zone but is not shown to the token; look at it in Cloudflare.")
+
+    async def record_name(self, record_id: str) -> str | None:
+        """See `ports.dns.DnsProvider`."""
+        async with self._open() as api:
+            try:
+                found: Any = await api.call(lambda: api.client.dns.records.get(record_id, zone_id=self._zone()))
+            except NotFound:
+                return None
+            return str(found.name)
 
     async def delete_subdomain(self, record_id: str) -> None:
         """See `ports.dns.DnsProvider`."""

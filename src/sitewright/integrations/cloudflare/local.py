@@ -123,6 +123,11 @@ class LocalDns:
             return None
         return await asyncio.to_thread(self._create, subdomain, target)
 
+    async def record_name(self, record_id: str) -> str | None:
+        """See `ports.dns.DnsProvider`."""
+        file = await asyncio.to_thread(self._own_file, record_id)
+        return record_id if await asyncio.to_thread(file.exists) else None
+
     async def delete_subdomain(self, record_id: str) -> None:
         """See `ports.dns.DnsProvider`."""
         await asyncio.to_thread(self._delete, record_id)
