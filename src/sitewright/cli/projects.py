@@ -14,6 +14,7 @@ from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.projects import publication, service
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import SiteProject
 from sitewright.projects.report import project_report
@@ -119,11 +120,25 @@ def delete(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> 
     """Forget an archived project: answers, texts, timeline. The order and the repository stay."""
     project = run(_found(project_id))
     typer.echo(f"{project.slug or project.id}: answers, texts, timeline and costs are removed; {project.status}")
+    for holding in run(_holdings(project_id)):
+        typer.echo(f"{holding.kind:<12} {'stays':<15} {holding.name}")
     if dry_run:
         return
     if not yes:
         typer.confirm("This cannot be undone. Forget the project?", abort=True)
     _act(lambda session: service.delete(session, project_id))
+
+
+@app.command()
+def transfer(
+    project_id: ProjectId,
+    owner: Annotated[str, typer.Argument(help="The customer's account at GitHub.")],
+    yes: Yes = False,
+) -> None:
+    """Give an archived project's repository to its customer."""
+    if not yes:
+        typer.confirm(f"Give the repository to {owner}?", abort=True)
+    typer.echo(f"{run(_transfer(project_id, owner))}; a person has to accept it by mail.")
 
 
 @app.command()
@@ -172,10 +187,18 @@ async def _roll_back(project_id: UUID, deployment_id: UUID) -> None:
         await publication.roll_back(project, runtime.integrations, deployment)
 
 
+async def _transfer(project_id: UUID, owner: str) -> str:
+    async with open_runtime() as runtime:
+        return await publication.give_away(runtime.sessions, runtime.integrations, project_id, owner)
+
+
 async def _found(project_id: UUID) -> SiteProject:
     async with open_runtime() as runtime, runtime.sessions() as session:
         return await service.found(session, project_id)
 
 
 async def _holdings(project_id: UUID) -> list[Holding]:
-    return holdings(await _found(project_id))
+    async with open_runtime() as runtime:
+        async with runtime.sessions() as session:
+            project = await service.found(session, project_id)
+        return await holdings(ProjectAdapters(project, runtime.integrations))

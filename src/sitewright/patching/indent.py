@@ -123,7 +123,9 @@ def _one_by_one(placed: Placed, group: Group, lines: Sequence[str]) -> tuple[str
         pairs = list(zip(group.added, removed, rows, strict=True))
         alike = all(indent_of(new) == indent_of(old) and likeness(new, old).ratio >= 0.4 for new, old, _ in pairs)
         if alike and all(row is not None for row in rows):
-            return tuple(indent_of(lines[row or 0]) + new.lstrip(" \t") if new.strip() else new for new, _, row in pairs)
+            return tuple(
+                indent_of(lines[row or 0]) + new.lstrip(" \t") if new.strip() else new for new, _, row in pairs
+            )
     near = [
         (indent_of(placed.hunk.old_texts[at]), indent_of(lines[row]))
         for at in _nearest(placed, group)

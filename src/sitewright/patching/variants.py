@@ -83,9 +83,7 @@ def unnumbered(hunk: Hunk) -> tuple[HunkLine, ...] | None:
         return None
     if not numbers:
         return None
-    return tuple(
-        line._replace(text=match[2]) if (match := NUMBERED.match(line.text)) else line for line in hunk.lines
-    )
+    return tuple(line._replace(text=match[2]) if (match := NUMBERED.match(line.text)) else line for line in hunk.lines)
 
 
 def without_outer_elisions(hunk: Hunk) -> tuple[HunkLine, ...] | None:

@@ -21,6 +21,14 @@ class HostedDeployment:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where the deployed commit stands, for hosts that build it themselves: the repository's full name, a branch."""
+
+    repository: str
+    branch: str
+
+
+@dataclass(frozen=True)
 class LiveAddress:
     """Where a site answers; `note` says, for the operator, why it is not the address it should have."""
 
@@ -39,8 +47,13 @@ class SiteHost(Protocol):
         """The URL, without a trailing slash, at which a site shall answer in a place."""
         ...
 
-    async def deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
-        """Deploy a built site; the same commit to the same place is one deployment, however often asked."""
+    async def deploy(
+        self, slug: str, place: Place, directory: Path, commit: str, source: Source | None = None
+    ) -> HostedDeployment:
+        """Deploy a built site; the same commit to the same place is one deployment, however often asked.
+
+        Raises Rejected where a host builds the commit from its source, and cannot.
+        """
         ...
 
     async def announce(self, slug: str, place: Place, deployment: HostedDeployment) -> LiveAddress:
@@ -52,6 +65,10 @@ class SiteHost(Protocol):
 
     async def rollback(self, slug: str, deployment_id: str) -> None:
         """Show an earlier published deployment again. Raises NotFound."""
+        ...
+
+    async def deployments(self, slug: str, place: Place) -> list[str]:
+        """What `remove` will take off the net in one place, named for the operator."""
         ...
 
     async def remove(self, slug: str, place: Place) -> None:

@@ -21,7 +21,7 @@ from sitewright.errors import Conflict, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
 from sitewright.ports.code_host import FileChanges
-from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
+from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
 from sitewright.production.composition import compose
 from sitewright.production.messages import StepRef
 from sitewright.production.story import REPAIRS
@@ -171,7 +171,8 @@ async def go_live(shop: Workshop, project: SiteProject, deployed: HostedDeployme
 async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: Path) -> HostedDeployment:
     """Deploy and record it; the same commit to the same place is one deployment and one row."""
     host = await shop.adapters(project).site_host()
-    hosted = await host.deploy(slug_of(project), place, directory, commit_of(project))
+    source = Source(repository_of(project), project.branch)
+    hosted = await host.deploy(slug_of(project), place, directory, commit_of(project), source)
     async with transaction(shop.sessions) as session:
         known = select(Deployment.id).where(
             Deployment.project_id == project.id, Deployment.commit == project.commit, Deployment.place == place
