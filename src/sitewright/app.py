@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from sitewright.integrations.api import router as integrations_router
+from sitewright.onboarding.api import UPLOAD_PATH
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
 from sitewright.orders.starts import router as starts_router
@@ -57,7 +58,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         integrations_router,
     ):
         api.include_router(router)
-    guarded = SecurityHeaders(BodyLimit(api))
+    guarded = SecurityHeaders(BodyLimit(api, streamed=UPLOAD_PATH))
     return HostRouter(guarded, PreviewHosts(runtime.home / "sites"), runtime.own_hosts)
 
 
