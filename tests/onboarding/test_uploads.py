@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from PIL import Image
 from sitewright.integrations.storage.local import LocalAssetStore
 from sitewright.integrations.storage.r2 import CloudflareR2Service
 from sitewright.kit.http import HttpClient
-from sitewright.onboarding import darkroom, uploads
+from sitewright.onboarding import uploads
 from sitewright.onboarding.darkroom import developed
 from sitewright.projects.models import Artefact
 from sitewright.sites.photos import PhotoRefused
@@ -66,6 +67,11 @@ async def test_only_pixels_made_anew_are_public(shop: Shop, bucket: FakeS3) -> N
     for file in upload["files"]:
         with Image.open(io.BytesIO(public[file["key"]].content)) as image:
             assert (image.format, image.size) == (file["format"].upper(), (file["width"], file["height"]))
+
+
+async def test_a_photo_takes_as_many_calls_as_the_document_says(shop: Shop, bucket: FakeS3) -> None:
+    await send(shop, await shop.sold_project(), photo(size=(2000, 1500)))
+    assert [entry.split()[0] for entry in bucket.seen] == ["PUT"] * 10
 
 
 async def test_the_same_file_again_is_the_same_upload(shop: Shop, bucket: FakeS3) -> None:
@@ -189,7 +195,7 @@ async def test_what_is_hidden_behind_a_photo_is_not_passed_on() -> None:
 
 
 async def test_a_file_that_breaks_its_reader_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(darkroom.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(PhotoRefused) as refused:
         await developed(photo())
     assert refused.value.reason == "photo_broken"

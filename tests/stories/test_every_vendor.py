@@ -1,6 +1,7 @@
 """The whole chain with every integration at its loopback fake: sold at Stripe, written by a model, kept in R2."""
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ import yaml
 from pydantic import SecretStr
 
 from sitewright.integrations.stripe.simulate import SimulatedCheckout, event_body, sign
+from sitewright.kit.embedded.run_file import read_run
 from sitewright.production.story import Step
 from tests.fakes import ai_providers, ai_writer, cloudflare, github, s3, stripe_api
 from tests.fakes.ai_providers import FakeProviders
@@ -43,23 +45,34 @@ class Shop:
     def installation(self) -> Installation:
         return self.agency.installation
 
-    async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    @property
+    def address(self) -> str:
+        """Where the web process listens: another program may have been quicker at the port."""
+        return f"http://127.0.0.1:{read_run(self.installation.home).web_port}"
+
+    async def ask(self, method: str, path: str, body: object = None) -> httpx2.Response:
         """Call the API as its administrator."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        content = json.dumps(body, default=str)
         async with httpx2.AsyncClient(timeout=60) as http:
-            address = f"http://127.0.0.1:{self.installation.port}{path}"
-            answer = await http.request(method, address, content=json.dumps(body, default=str), headers=headers)
+            return await http.request(method, self.address + path, content=content, headers=headers)
+
+    async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """What the API answers."""
+        answer = await self.ask(method, path, body)
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
 
     async def until(self, project_id: str, status: str) -> dict[str, Any]:
-        """The project as soon as it has that status."""
+        """The project as soon as it has that status; a process that was killed is waited for."""
         project: dict[str, Any] = {}
         async with asyncio.timeout(PATIENCE):
             while project.get("status") != status:
                 await asyncio.sleep(0.1)
-                project = await self.call("GET", f"/projects/{project_id}")
+                with contextlib.suppress(httpx2.TransportError):
+                    answer = await self.ask("GET", f"/projects/{project_id}")
+                    project = answer.json() if answer.status_code == 200 else {}
         return project
 
     async def sold(self) -> str:
@@ -67,11 +80,10 @@ class Shop:
         checkout = SimulatedCheckout(f"cs_test_{next(numbers)}", template="", sells_site=False)
         self.stripe.items[checkout.session_id] = [(PRICE, "prod_1")]
         body = event_body(checkout, now=time.time())
-        address = f"http://127.0.0.1:{self.installation.port}/webhook/stripe"
         async with httpx2.AsyncClient() as http:
             for new in (True, False):
                 headers = {"Stripe-Signature": sign(body, WEBHOOK_SECRET)}
-                answer = await http.post(address, content=body, headers=headers)
+                answer = await http.post(f"{self.address}/webhook/stripe", content=body, headers=headers)
                 assert (answer.status_code, answer.json()["new"]) == (200, new)
         query = "SELECT p.id FROM project p JOIN orders o ON o.id = p.order_id WHERE o.checkout_ref = $1"
         async with asyncio.timeout(60):
@@ -156,8 +168,13 @@ async def made_once(shop: Shop, project_id: str) -> dict[str, Any]:
 
 async def test_a_sale_becomes_a_preview_on_the_agencys_accounts(shop: Shop) -> None:
     project_id = await shop.sold()
+    shop.r2.seen.clear()
+    shop.ai.requests.clear()
     await shop.answer(project_id)
     made = await made_once(shop, project_id)
+    # As docs/limits.md tells them.
+    assert [entry.split()[0] for entry in shop.r2.seen] == ["PUT", "GET", "GET"]
+    assert len(shop.ai.requests) == 8
     assert "Padaria Dona Zélia" in (shop.agency.cloudflare.shown(made["preview_url"]) or "")
     assert len(await shop.installation.rows("SELECT * FROM orders")) == 1
 

@@ -150,7 +150,7 @@ async def questions_of(session: AsyncSession, project_id: UUID) -> list[Question
     """What to ask the customer: from the newest artefact that collects it, and about files that cannot be used."""
     kinds: tuple[ArtefactKind, ...] = ("site", "facts")
     collected = [await artefacts.latest(session, project_id, kind) for kind in kinds]
-    asked = next((artefact.body["questions"] for artefact in collected if artefact is not None), [])
+    asked: list[object] = next((artefact.body["questions"] for artefact in collected if artefact is not None), [])
     uploads = await artefacts.newest(session, project_id, "upload")
     about_files = [upload.body["question"] for upload in uploads if upload.body["question"]]
     return [Question.model_validate(question) for question in (*asked, *about_files)]
