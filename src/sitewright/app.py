@@ -15,6 +15,7 @@ from sitewright.accounts.audit import AuditTrail
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
 from sitewright.integrations.api import router as integrations_router
+from sitewright.onboarding.api import UPLOAD_PATH
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
 from sitewright.orders.starts import router as starts_router
@@ -64,7 +65,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         api.include_router(router)
     api.mount("/console", create_console(desk(runtime, hub)))
     api.get("/", include_in_schema=False)(to_console)
-    guarded = SecurityHeaders(BodyLimit(AuditTrail(api, runtime.sessions)))
+    guarded = SecurityHeaders(BodyLimit(AuditTrail(api, runtime.sessions), streamed=UPLOAD_PATH))
     return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)
 
 

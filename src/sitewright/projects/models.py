@@ -24,6 +24,7 @@ ProjectStatus = Literal[
 ]
 ArtefactKind = Literal[
     "answers",
+    "upload",
     "facts",
     "analysis",
     "brief",
