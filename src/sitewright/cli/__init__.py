@@ -14,6 +14,7 @@ from sitewright.cli import (
     integrations,
     keys,
     orders,
+    patch,
     projects,
     serve,
     simulate,
@@ -26,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, generate, data, doctor, audit, gallery):
+for module in (serve, generate, data, doctor, audit, gallery, patch):
     module.register(app)
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(projects.app, name="projects")
