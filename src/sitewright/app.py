@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from sitewright.integrations.api import router as integrations_router
+from sitewright.leads.api import router as leads_router
+from sitewright.leads.intake import router as forms_router
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
 from sitewright.orders.starts import router as starts_router
@@ -44,6 +46,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.config_service = runtime.config_service
     api.state.is_public = runtime.settings.public_url is not None
     api.state.runtime = runtime
+    api.state.cipher = runtime.cipher
     errors.install(api)
     for router in (
         readiness_router,
@@ -55,6 +58,8 @@ def create_app(runtime: Runtime) -> ASGIApp:
         onboarding_router,
         reviews_router,
         integrations_router,
+        leads_router,
+        forms_router,
     ):
         api.include_router(router)
     guarded = SecurityHeaders(BodyLimit(api))

@@ -131,6 +131,7 @@ class IntegrationManager:
             self._endpoints.cloudflare,
             before_calling=self._before_calling_cloudflare,
             reaches=functools.partial(answers, self._http),
+            forms_at=self._public_url,
         )
 
     async def asset_store(self, *, live: bool = False) -> AssetStore:

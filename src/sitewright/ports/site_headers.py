@@ -7,17 +7,20 @@ from typing import Literal
 
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "form-action {forms}; base-uri 'none'; frame-ancestors 'self'"
 )
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 FINGERPRINTED = ("/css/", "/js/")
 """Folders whose files have the hash of their content in their name."""
 
 
-def headers_for(place: Literal["preview", "production"]) -> dict[str, str]:
-    """What every answer of a site carries; search engines leave previews alone."""
+def headers_for(place: Literal["preview", "production"], forms_at: str | None = None) -> dict[str, str]:
+    """What every answer of a site carries; search engines leave previews alone.
+
+    `forms_at` is the public address that takes contact forms, where it is another than the site's own.
+    """
     headers = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": POLICY.format(forms=f"'self' {forms_at}" if forms_at else "'self'"),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -30,9 +33,11 @@ def caching_of(path: str) -> str:
     return FOR_A_YEAR if path.startswith(FINGERPRINTED) else "no-cache"
 
 
-def headers_file(place: Literal["preview", "production"]) -> str:
+def headers_file(place: Literal["preview", "production"], forms_at: str | None = None) -> str:
     """The same as Cloudflare Pages reads it (developers.cloudflare.com/pages/configuration/headers)."""
-    rules = {"/*": headers_for(place)} | {f"{folder}*": {"Cache-Control": FOR_A_YEAR} for folder in FINGERPRINTED}
+    rules = {"/*": headers_for(place, forms_at)} | {
+        f"{folder}*": {"Cache-Control": FOR_A_YEAR} for folder in FINGERPRINTED
+    }
     return "".join(
         f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
         for path, headers in rules.items()
