@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sitewright.patching.blanks import with_blanks
 from sitewright.patching.diff import matching, unique_pairs
 from sitewright.patching.match import Lines, View, likeness
 from sitewright.patching.model import Hunk
-from sitewright.patching.place import Placed, with_blanks
+from sitewright.patching.place import Placed
 from sitewright.patching.refusal import PatchRefused
 from sitewright.patching.variants import variants
 
@@ -87,7 +88,8 @@ def _aligned(hunk: Hunk, lines: Lines, path: str) -> Placed | None:
     rows: list[int | None] = [None] * len(hunk.old)
     for number, place in zip(solid, found[0].places, strict=True):
         rows[number] = None if place is None else view.rows[place]
-    return Placed(hunk, with_blanks(hunk, rows, lines.lines), "fuzzy", round(found[0].score, 3))
+    filled, unclear = with_blanks(hunk, rows, lines.lines)
+    return Placed(hunk, filled, "fuzzy", round(found[0].score, 3), unclear)
 
 
 def _windows(hunk: Hunk, solid: Sequence[int], view: View) -> list[int]:
@@ -126,6 +128,7 @@ def _align(hunk: Hunk, solid: Sequence[int], view: View, lines: Lines, start: in
             alike += 1
             misspelt += there.slip
             slips += removed
+    _prefer_exact(places, texts, lambda place: lines.lines[view.rows[place]] if place < size else "")
     return Alignment(tuple(places), equal, alike, misspelt, slips)
 
 
@@ -150,6 +153,17 @@ def _equal_places(ids: Sequence[str | None], text: str, low: int, high: int, sta
             found = text.find(wanted[at], stop + 1, high)
             places[at], stop = (found, found) if found >= 0 else (None, stop)
     return places
+
+
+def _prefer_exact(places: list[int | None], texts: Sequence[str], there: Callable[[int], str]) -> None:
+    """Move a line to another free place between its neighbours' where the file has it exactly as it is written."""
+    for at, place in enumerate(places):
+        if place is None or there(place) == texts[at]:
+            continue
+        above = places[at - 1] if at else max(-1, place - SPARE)
+        below = places[at + 1] if at + 1 < len(places) else place + SPARE
+        if above is not None and below is not None:
+            places[at] = next((free for free in range(above + 1, below) if there(free) == texts[at]), place)
 
 
 def _substitutes(places: Sequence[int | None], texts: Sequence[str], there: Callable[[int], str]) -> list[tuple[int, int]]:

@@ -23,6 +23,9 @@ class Edit(NamedTuple):
 
 def edits_of(placed: Placed, lines: Sequence[str], path: str) -> list[Edit]:
     """What a placed hunk does to the rows of a file. Raises PatchRefused where that is not certain."""
+    if placed.unclear:
+        message = f"Which blank lines of {path} a hunk removes cannot be told."
+        raise PatchRefused("not_found", message, path=path, hunk=placed.hunk.number, hint="Quote them as they are.")
     return [_edit(placed, group, lines, path) for group in groups(placed.hunk)]
 
 

@@ -27,7 +27,7 @@ def reindented(placed: Placed, group: Group, lines: Sequence[str]) -> tuple[str,
     if respaced := _respaces(placed, group):
         rules = [_shift(removed | context) or _scale(removed | context)]
     else:
-        rules = [_rule(known) for known in ((removed, removed | context) if removed else (context,))]
+        rules = [_rule(removed | context), *([_known(removed), _shift(removed)] if removed else [])]
     for rule in rules:
         if rule is not None:
             mended = [_with_indent(line, rule(indent_of(line))) for line in group.added]
@@ -54,8 +54,8 @@ def _pairs(placed: Placed, lines: Sequence[str]) -> list[tuple[str, str, str]]:
 
 def _only_lost_signs(context: set[tuple[str, str]], removed: set[tuple[str, str]]) -> bool:
     """Whether context has one space less than the file, as where its sign was lost, and removed lines do not."""
-    shifted = {there == f" {written}" for written, there in context}
-    return shifted == {True} and all(written == there for written, there in removed)
+    shifted = [there == f" {written}" for written, there in context if written or there]
+    return bool(shifted) and all(shifted) and all(written == there for written, there in removed)
 
 
 def _with_indent(line: str, indent: str | None) -> str | None:

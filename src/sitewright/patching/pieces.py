@@ -37,7 +37,7 @@ def at_elisions(hunk: Hunk) -> list[Hunk]:
 
 def at_gaps(hunk: Hunk, lines: Lines) -> list[Hunk]:
     """Pieces as long as they stand together in the file, cut between lines of context only."""
-    rest = [line for line in hunk.lines if line.text.strip() or line.tag != " "]
+    rest = list(hunk.lines)
     pieces: list[Hunk] = []
     while rest:
         size = _longest(rest, lines)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sitewright.patching.blanks import with_blanks
 from sitewright.patching.match import Lines, View
 from sitewright.patching.model import Hunk, Method
 from sitewright.patching.refusal import Closest
@@ -16,12 +17,16 @@ WIDTH = 160
 
 @dataclass(frozen=True)
 class Placed:
-    """A hunk in its place: for each of its old lines the row of the file's line, or None where there is none."""
+    """A hunk in its place: for each of its old lines the row of the file's line, or None where there is none.
+
+    `unclear` tells that a blank line is removed and the file has other blank lines there than the hunk.
+    """
 
     hunk: Hunk
     rows: tuple[int | None, ...]
     method: Method = "exact"
     score: float = 1.0
+    unclear: bool = False
 
     @property
     def first(self) -> int:
@@ -52,7 +57,8 @@ class Fit:
         """The hunk at one of its places."""
         at, stated = self.at[number], self.hunk.start
         if self.dense:
-            return Placed(self.hunk, dense_rows(self.hunk, self.view, at, lines), "fuzzy")
+            rows, unclear = with_blanks(self.hunk, dense_rows(self.hunk, self.view, at), lines)
+            return Placed(self.hunk, rows, "fuzzy", unclear=unclear)
         shifted = stated is not None and stated - 1 != at
         method: Method = "fuzzy" if self.loose else "shifted" if shifted else "exact"
         return Placed(self.hunk, tuple(range(at, at + len(self.hunk.old))), method)
@@ -80,56 +86,13 @@ def _fit_at(level: int, hunk: Hunk, lines: Lines) -> Fit | None:
     return Fit(hunk, view, at, dense=dense, loose=level > 0) if at else None
 
 
-def dense_rows(hunk: Hunk, view: View, at: int, lines: Sequence[str]) -> tuple[int | None, ...]:
-    """Rows of the old lines where their non-blank ones stand at `at` of a view without blank lines."""
+def dense_rows(hunk: Hunk, view: View, at: int) -> list[int | None]:
+    """Rows of the old lines that are not blank, where these stand at `at` of a view without blank lines."""
     rows: list[int | None] = []
     for text in hunk.old_texts:
         rows.append(view.rows[at] if text.strip() else None)
         at += bool(text.strip())
-    return with_blanks(hunk, rows, lines)
-
-
-def with_blanks(hunk: Hunk, rows: list[int | None], lines: Sequence[str]) -> tuple[int | None, ...]:
-    """The rows with those of blank lines: one by one where as many stand in the patch as in the file.
-
-    At the hunk's edges, and where all of them are removed, as many as there are.
-    """
-    filled = list(rows)
-    texts = hunk.old_texts
-    start = 0
-    while start < len(texts):
-        end = start
-        while end < len(texts) and not texts[end].strip():
-            end += 1
-        if end > start:
-            there = _blanks_between(filled, start, end, lines)
-            removed = all(line.tag == "-" for line in hunk.old[start:end])
-            if start == 0:
-                filled[end - min(len(there), end) : end] = there[-end:]
-            elif len(there) == end - start or removed or end == len(texts):
-                there = there[: end - start]
-                filled[start : start + len(there)] = there
-        start = end + 1
-    return tuple(filled)
-
-
-def _blanks_between(rows: list[int | None], start: int, end: int, lines: Sequence[str]) -> list[int]:
-    """Rows of the file's blank lines between those of the lines above and below a run of blank ones."""
-    above = rows[start - 1] if start else None
-    below = rows[end] if end < len(rows) else None
-    found: list[int] = []
-    if above is not None:
-        row = above + 1
-        while row < len(lines) and not lines[row].strip():
-            found.append(row)
-            row += 1
-        return found if below is None and end == len(rows) or row == below else []
-    if below is not None and start == 0:
-        row = below - 1
-        while row >= 0 and not lines[row].strip():
-            found.insert(0, row)
-            row -= 1
-    return found
+    return rows
 
 
 def closest(hunk: Hunk, lines: Lines) -> Closest | None:

@@ -59,6 +59,8 @@ def planned(path: str, hunks: Sequence[Hunk], lines: Lines, *, loose: bool) -> P
 
 def _loosely(hunk: Hunk, lines: Lines, path: str) -> list[Placed]:
     refusal: PatchRefused | None = None
+    if stands_already(hunk, lines):
+        raise unplaced(hunk, lines, path)
     try:
         if placed := aligned(hunk, lines, path):
             return [placed]
@@ -71,9 +73,7 @@ def _loosely(hunk: Hunk, lines: Lines, path: str) -> list[Placed]:
 
 def unplaced(hunk: Hunk, lines: Lines, path: str) -> PatchRefused:
     """The refusal of a hunk whose lines are not in the file, with the lines that come nearest."""
-    new = [text for text in hunk.new_texts if text.strip()]
-    pattern = lines.dense.pattern(new) if len(new) > 1 or hunk.added else None
-    if pattern and hunk.added and pattern in lines.dense.text:
+    if stands_already(hunk, lines):
         message = f"What a hunk makes of {path} stands there already."
         return PatchRefused("already_applied", message, path=path, hunk=hunk.number, hint="Leave this hunk out.")
     missing = next((text for text in hunk.old_texts if text.strip() and not lines.folded.pattern([text])), None)
@@ -86,6 +86,12 @@ def unplaced(hunk: Hunk, lines: Lines, path: str) -> PatchRefused:
         closest=closest(hunk, lines),
         hint=f"{what} {HINT}",
     )
+
+
+def stands_already(hunk: Hunk, lines: Lines) -> bool:
+    """Whether the file has what the hunk would make of it."""
+    pattern = lines.trimmed.pattern(hunk.new_texts)
+    return pattern is not None and any(text.strip() for text in hunk.added) and pattern in lines.trimmed.text
 
 
 def _check_spelt_out(hunk: Hunk, lines: Lines, path: str) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -54,15 +54,15 @@ class CloudflarePagesService:
         before_calling: BeforeCalling,
         reaches: Reaches,
         live_seconds: float = LIVE_SECONDS,
-        forms_at: str | None = None,
+        ours: Sequence[str] = (),
     ) -> None:
         self.name = f"cloudflare {config.account_id or ''} {config.pages_project or ''}".rstrip()
+        self._ours = ours
         self._config = config
         self._base_url = base_url
         self._before_calling = before_calling
         self._reaches = reaches
         self._live_seconds = live_seconds
-        self._forms_at = forms_at
 
     async def address(self, slug: str, place: Place) -> str:
         """See `ports.site_host.SiteHost`. Without an own domain the Pages project is made, to learn its address."""
@@ -82,7 +82,7 @@ class CloudflarePagesService:
             if made is None:
                 manifest = await upload_assets(api, project, await asyncio.to_thread(collect_assets, directory))
                 message = f"{MESSAGE} {digest} {files}"
-                settings = await asyncio.to_thread(settings_files, directory, place, self._forms_at)
+                settings = await asyncio.to_thread(settings_files, directory, place, self._ours)
                 made = await self._create_deployment(api, project, branch, commit, message, manifest, settings)
             made = await self._until_deployed(api, project, str(made.id))
             url = f"https://{found.subdomain}" if place == "production" else alias_of(made)
@@ -308,10 +308,10 @@ class CloudflarePagesService:
         return reason
 
 
-def settings_files(directory: Path, place: Place, forms_at: str | None = None) -> dict[str, bytes]:
+def settings_files(directory: Path, place: Place, ours: Sequence[str] = ()) -> dict[str, bytes]:
     """What is sent beside the assets: the site's response headers, ours first, and its redirects."""
     own = {name: (directory / name).read_bytes() for name in sorted(SETTINGS_FILES) if (directory / name).is_file()}
-    return own | {"_headers": headers_file(place, forms_at).encode() + own.get("_headers", b"")}
+    return own | {"_headers": headers_file(place, ours).encode() + own.get("_headers", b"")}
 
 
 def redirect_project(slug: str) -> str:

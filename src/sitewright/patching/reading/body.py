@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sitewright.patching.diff import hunk_lines
 from sitewright.patching.model import Hunk, HunkLine, Tag
 from sitewright.patching.reading import marks
 
@@ -44,9 +43,9 @@ def read_body(lines: Sequence[str], first: int, header: Hunk, heredoc: str | Non
             new += body[-1].tag != "-"
         number += 1
     body = without_blank_end(body)
-    hunk = Hunk(tuple(settled(body)), header.start, header.counts, header.sections, old_open, new_open)
+    hunk = Hunk(tuple(body), header.start, header.counts, header.sections, old_open, new_open)
     if counted is not None and len(counted) < len(body):
-        hunk = replace(hunk, counted=tuple(settled(counted)))
+        hunk = replace(hunk, counted=tuple(counted))
     return Body(hunk, number)
 
 
@@ -64,23 +63,6 @@ def without_blank_end(body: list[HunkLine]) -> list[HunkLine]:
     while end and body[end - 1] == HunkLine(" ", "", bare=True):
         end -= 1
     return body[:end]
-
-
-def settled(body: list[HunkLine]) -> list[HunkLine]:
-    """The lines with those that are both removed and added, unchanged, as what they are: context."""
-    lines: list[HunkLine] = []
-    run: list[HunkLine] = []
-    for line in (*body, None):
-        if line is not None and line.tag != " ":
-            run.append(line)
-            continue
-        removed = [entry.text for entry in run if entry.tag == "-"]
-        added = [entry.text for entry in run if entry.tag == "+"]
-        lines += hunk_lines(removed, added) if set(removed) & set(added) else run
-        run = []
-        if line is not None:
-            lines.append(line)
-    return lines
 
 
 def ends(lines: Sequence[str], number: int, *, counted: bool, heredoc: str | None) -> bool:
