@@ -41,7 +41,7 @@ async def test_a_paid_order_becomes_a_preview(factory: Factory) -> None:
 async def test_a_remark_becomes_a_commit_and_an_approval_a_publication(factory: Factory) -> None:
     project_id = await factory.answered()
     first = await factory.until(project_id)
-    await factory.change(request_review, project_id, 'troque "Fale com a gente" por "Fale conosco"', "contato")
+    await factory.change(request_review, project_id, "o site ficou estranho", "contato")
     asked = await factory.until(project_id)
     assert (asked.status, asked.commit) == ("in_review", first.commit)
     await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')

@@ -14,7 +14,15 @@ from tests.conftest import EXAMPLES
 from tests.stories.installation import Installation, installed
 
 PADARIA = EXAMPLES / "padaria.yaml"
-LATER = (Step.ANALYSE_REMARK, Step.WRITE_PATCH, Step.COMMIT_PATCH, Step.PUBLISH, Step.ARCHIVE)
+LATER = (
+    Step.ANALYSE_REMARK,
+    Step.WRITE_PATCH,
+    Step.TRY_PATCH,
+    Step.COMMIT_CHANGE,
+    Step.RESTORE_REVISION,
+    Step.PUBLISH,
+    Step.ARCHIVE,
+)
 FIRST_CHAPTER = [step for step in Step if step not in LATER]
 SAMPLE = [
     ("worker", Step.WRITE_PAGE),
@@ -85,9 +93,13 @@ async def check_made_once(installation: Installation, result: dict[str, Any]) ->
 REVISION = (
     Step.ANALYSE_REMARK,
     Step.WRITE_PATCH,
-    Step.COMMIT_PATCH,
+    Step.TRY_PATCH,
+    Step.COMMIT_CHANGE,
     Step.BUILD_SITE,
+    Step.CHECK_SITE,
     Step.DEPLOY_PREVIEW,
+    Step.POINT_SUBDOMAIN,
+    Step.OPEN_REVIEW,
     Step.PUBLISH,
 )
 

@@ -103,7 +103,7 @@ async def test_remark_approval_publication_and_end_on_the_agencys_accounts(agenc
     made = await installation.generate(PADARIA, next(numbers))
     project_id, slug = made["project_id"], made["slug"]
     await installation.run("projects", "review", project_id, 'troque "desde o primeiro dia" por "de sempre"')
-    await installation.wait_for_step("commit_patch", 0)
+    await installation.wait_for_step("commit_change", 0)
     revised = await installation.until(project_id, "in_review")
     assert "de sempre" in (agency.cloudflare.shown(revised["preview_url"]) or "")
     await installation.run("projects", "approve", project_id)

@@ -1,5 +1,6 @@
 """CodeHost: repositories made from a template, branches, and one commit a patch."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,11 @@ class TextPatch:
 
     text: str
     editable: tuple[str, ...]
+
+
+def blob_id(content: bytes) -> str:
+    """Git's id of a file's content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)

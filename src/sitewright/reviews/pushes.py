@@ -23,6 +23,8 @@ from sitewright.reviews.models import ReviewRequest
 Outcome = Literal["shown", "renamed", "deleted", "lost", "regained", "ignored", "known"]
 ACCESS = "repository"
 """The step that a project stands at, whose repository cannot be worked on."""
+MENDED_BY_PUSH = ("check_site", "try_patch")
+"""Steps at which a project stands for a fault of its files, which a person's commit may mend."""
 
 
 async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent) -> Outcome:
@@ -56,7 +58,7 @@ async def take_access(session: AsyncSession, provider: str, event: CodeEvent) ->
         query = query.where(SiteProject.repository.in_(event.repositories))
     concerned = False
     for project in (await session.scalars(query.with_for_update())).all():
-        if project.adapters.get("code_host") != provider:
+        if str(project.adapters.get("code_host")).partition(" ")[0] != provider:
             continue
         if event.kind == "lost" and project.status != "needs_attention":
             reason = f"The app may not see {project.repository} any more; give it access at {provider}, then retry."
@@ -69,7 +71,7 @@ async def take_access(session: AsyncSession, provider: str, event: CodeEvent) ->
 
 
 async def take_push(session: AsyncSession, repository: str, branch: str, head: str) -> Outcome:
-    """Show a commit that is not ours; one that mends a pushed commit, or what the gate refused, is tried in its place.
+    """Show a commit that is not ours; one that mends a pushed commit, or what stopped a round, takes its place.
 
     While a round is under way it waits: the reconciler finds it afterwards.
     """
@@ -84,7 +86,8 @@ async def take_push(session: AsyncSession, repository: str, branch: str, head: s
             session.add(ReviewRequest(project_id=project.id, round=project.round, remark=remark, status="open"))
             await add_command(session, project.id, "push")
             return "shown"
-        if project.status == "needs_attention" and (project.pushed_commit or project.attention_step == "check_site"):
+        stopped = project.pushed_commit is not None or project.attention_step in MENDED_BY_PUSH
+        if project.status == "needs_attention" and stopped:
             project.commit = project.pushed_commit = head
             await retry(session, project.id)
             return "shown"

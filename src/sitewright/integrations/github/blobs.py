@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.integrations.github.api import GitHubApi
-from sitewright.integrations.github.local import blob_id
+from sitewright.ports.code_host import blob_id
 
 AT_ONCE = 50
 SIDE_BY_SIDE = 6

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
@@ -12,7 +11,7 @@ from sitewright.errors import Conflict, NotFound, Rejected, Unavailable
 from sitewright.integrations.github.git import LINK_MODE, Entry, GitRefused, Repository
 from sitewright.patching import Guard
 from sitewright.patching import apply as apply_text_patch
-from sitewright.ports.code_host import PATCH_TRAILER, SITEWRIGHT, Author, FileChanges, Patch, TextPatch
+from sitewright.ports.code_host import PATCH_TRAILER, SITEWRIGHT, Author, FileChanges, Patch, TextPatch, blob_id
 from sitewright.ports.integrations import TestResult
 
 MARKER = "sitewright-template"
@@ -201,11 +200,6 @@ def file_changes(tree: Mapping[str, Entry], patch: FileChanges) -> dict[str, byt
         elif content is not None and (known is None or known.blob != blob_id(content)):
             changes[path] = content
     return changes
-
-
-def blob_id(content: bytes) -> str:
-    """Git's id of a file's content."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def write_files(directory: Path, files: Mapping[str, bytes]) -> None:
