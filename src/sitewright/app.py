@@ -15,6 +15,8 @@ from sitewright.accounts.audit import AuditTrail
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
 from sitewright.integrations.api import router as integrations_router
+from sitewright.leads.api import router as leads_router
+from sitewright.leads.intake import router as forms_router
 from sitewright.onboarding.api import UPLOAD_PATH
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
@@ -50,6 +52,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.config_service = runtime.config_service
     api.state.is_public = runtime.settings.public_url is not None
     api.state.runtime = runtime
+    api.state.cipher = runtime.cipher
     errors.install(api)
     for router in (
         readiness_router,
@@ -61,6 +64,8 @@ def create_app(runtime: Runtime) -> ASGIApp:
         onboarding_router,
         reviews_router,
         integrations_router,
+        leads_router,
+        forms_router,
     ):
         api.include_router(router)
     api.mount("/console", create_console(desk(runtime, hub)))

@@ -53,7 +53,7 @@ class Runtime:
     @property
     def workshop(self) -> Workshop:
         """What the worker's steps work with."""
-        return Workshop(self.sessions, self.integrations, self.home / "scratch")
+        return Workshop(self.sessions, self.integrations, self.home / "scratch", self.settings.public_url)
 
     def own_hosts(self) -> set[str]:
         """Host names at which this installation itself answers."""

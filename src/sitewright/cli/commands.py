@@ -11,6 +11,7 @@ from sitewright.cli import (
     generate,
     integrations,
     keys,
+    leads,
     orders,
     patch,
     projects,
@@ -25,7 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, generate, data, doctor, audit, gallery, patch, schema):
+for module in (serve, generate, data, doctor, audit, gallery, patch, schema, leads):
     module.register(app)
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(projects.app, name="projects")

@@ -69,8 +69,16 @@ async def compose_site(shop: Workshop, ref: StepRef) -> None:
         await shop.read(ref, "layout", LayoutPlan),
         base_url=await host.address(slug_of(project), "production"),
         written_by=authors,
+        form_action=form_address(slug_of(project), shop.public_url, is_local=host.is_stand_in),
     )
     await shop.keep(ref, "site", site, "sitewright")
+
+
+def form_address(slug: str, public_url: str | None, *, is_local: bool) -> str | None:
+    """Where a contact form is sent: the site's own host on this machine, else our public address, else nowhere."""
+    if is_local:
+        return f"/f/{slug}"
+    return f"{public_url.rstrip('/')}/f/{slug}" if public_url else None
 
 
 async def commit_site(shop: Workshop, ref: StepRef) -> None:

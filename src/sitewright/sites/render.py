@@ -14,6 +14,7 @@ from sitewright.sites.fonts import PAIRS, font_faces, font_files
 from sitewright.sites.images import card_path, initial, render_card, render_icons
 from sitewright.sites.labels import labels
 from sitewright.sites.model import HOME, Page, Site
+from sitewright.sites.privacy import has_form, privacy_paragraphs
 
 PRIVACY = {"pt-BR": "privacidade", "en": "privacy"}
 SPACE = {"compact": "0.85", "normal": "1", "airy": "1.2"}
@@ -109,13 +110,14 @@ def render_page(page: Page, site: Site) -> str:
 
 
 def render_privacy(site: Site) -> str:
-    """The privacy page; its words are the template's labels."""
+    """The privacy page: what the site really does."""
     words = labels(site.locale)
     front = {
         "title": f"{words['privacy_title']} - {site.facts.name}"[:70],
         "description": words["privacy_description"],
         "card": card_path(HOME).removeprefix("static"),
         "kind_of_page": "privacy",
+        "paragraphs": privacy_paragraphs(site),
     }
     return f"---\n{dumped(front)}---\n"
 
@@ -141,7 +143,8 @@ def chrome(site: Site) -> dict[str, Any]:
         "generator": "Sitewright; text by the rule-based offline writer, not AI" if offline else "Sitewright",
         "theme_color": site.theme.palette.paper,
         "heading_font": f"/fonts/{PAIRS[site.theme.font_pair].heading.file}.woff2",
-        "section_types": types,
+        "section_types": [*types, "contact_form"] if has_form(site) else types,
+        "form_action": site.form_action,
         "pages": [
             {"slug": page.slug, "label": page.nav_label, "path": "/" if page.slug == HOME else f"/{page.slug}/"}
             for page in site.pages

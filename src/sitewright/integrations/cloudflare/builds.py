@@ -43,14 +43,14 @@ async def build_from_git(
     source: Source,
     commit: str,
     *,
-    framed_by: Sequence[str] = (),
+    ours: Sequence[str] = (),
     push_seconds: float = PUSH_SECONDS,
 ) -> tuple[Any, Any]:
     """The project and the deployment of a commit that was pushed. Raises Rejected, with the end of a failed log.
 
     A build that failed before is tried once more: whoever asks again has mended what it failed on.
     """
-    project = await ensure_connected(api, build_project(slug), source, framed_by)
+    project = await ensure_connected(api, build_project(slug), source, ours)
     made = await _find_build(api, str(project.name), commit, push_seconds)
     if made is None:
         made = await _start_build(api, str(project.name), source)
@@ -68,7 +68,7 @@ async def build_from_git(
     return project, made
 
 
-async def ensure_connected(api: CloudflareApi, name: str, source: Source, framed_by: Sequence[str]) -> Any:
+async def ensure_connected(api: CloudflareApi, name: str, source: Source, ours: Sequence[str]) -> Any:
     """The project that builds the repository's branch. Raises Misconfigured where Cloudflare may not see it."""
     owner, _, repository = source.repository.partition("/")
     if not repository:
@@ -92,7 +92,7 @@ async def ensure_connected(api: CloudflareApi, name: str, source: Source, framed
             name,
             production_branch=source.branch,
             source={"type": "github", "config": connection},
-            build_config={"build_command": build_command(framed_by), "destination_dir": "public", "root_dir": ""},
+            build_config={"build_command": build_command(ours), "destination_dir": "public", "root_dir": ""},
             deployment_configs={"production": {"env_vars": variables}, "preview": {"env_vars": variables}},
         )
     except Rejected as refused:
@@ -106,9 +106,9 @@ async def ensure_connected(api: CloudflareApi, name: str, source: Source, framed
     return project
 
 
-def build_command(framed_by: Sequence[str] = ()) -> str:
+def build_command(ours: Sequence[str] = ()) -> str:
     """Hugo, nothing that would run code on Cloudflare, and a preview's response headers before the site's own."""
-    headers = shlex.quote(headers_file("preview", framed_by))
+    headers = shlex.quote(headers_file("preview", ours))
     return (
         "rm -rf functions && hugo && cd public && rm -rf functions _worker.js _routes.json && touch _headers && "
         f"printf %s {headers} | cat - _headers > _all && mv _all _headers"
@@ -125,10 +125,10 @@ async def _find_build(api: CloudflareApi, project: str, commit: str, push_second
     until = time.monotonic() + push_seconds
     while True:
         builds = await newest_deployments(api, project, "production")
-        ours = [build for build in builds if told(build, "commit_hash") == commit and not is_skipped(build)]
-        whole = [build for build in ours if not has_failed(build)]
-        if ours or not builds or time.monotonic() > until:
-            return next(iter(whole or ours), None)
+        of_commit = [build for build in builds if told(build, "commit_hash") == commit and not is_skipped(build)]
+        whole = [build for build in of_commit if not has_failed(build)]
+        if of_commit or not builds or time.monotonic() > until:
+            return next(iter(whole or of_commit), None)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 

@@ -77,11 +77,11 @@ class CloudflarePagesService:
         live_seconds: float = LIVE_SECONDS,
         push_seconds: float = PUSH_SECONDS,
         seconds: float = WHOLE_CALL_SECONDS,
-        framed_by: Sequence[str] = (),
+        ours: Sequence[str] = (),
     ) -> None:
         previews = "git" if config.deploy_mode == "git" else config.pages_project or ""
         self.name = f"cloudflare {config.account_id or ''} {previews}".rstrip()
-        self._framed_by = framed_by
+        self._ours = ours
         self._config = config
         self._base_url = base_url
         self._before_calling = before_calling
@@ -113,7 +113,7 @@ class CloudflarePagesService:
                 if source is None:
                     raise Misconfigured("There is no repository to build from.", field="cloudflare.deploy_mode")
                 project, made = await build_from_git(
-                    api, slug, source, commit, framed_by=self._framed_by, push_seconds=self._push_seconds
+                    api, slug, source, commit, ours=self._ours, push_seconds=self._push_seconds
                 )
                 return HostedDeployment(str(made.id), f"https://{project.subdomain}", digest, files)
             project, made = await self._upload(api, slug, place, directory, commit, f"{MESSAGE} {digest} {files}")
@@ -227,7 +227,7 @@ class CloudflarePagesService:
         made = await find_upload(api, name, place, branch, commit)
         if made is None:
             manifest = await upload_assets(api, name, await asyncio.to_thread(collect_assets, directory))
-            settings = await asyncio.to_thread(settings_files, directory, place, self._framed_by)
+            settings = await asyncio.to_thread(settings_files, directory, place, self._ours)
             made = await create_upload(api, name, branch, commit, message, manifest, settings)
         elif place == "production" and shown_of(project) not in (None, str(made.id)):
             await roll_back(api, name, str(made.id))

@@ -52,10 +52,10 @@ async def create_upload(
     )
 
 
-def settings_files(directory: Path, place: Place, framed_by: Sequence[str] = ()) -> dict[str, bytes]:
+def settings_files(directory: Path, place: Place, ours: Sequence[str] = ()) -> dict[str, bytes]:
     """What is sent beside the assets: the site's response headers, ours first, and its redirects."""
     own = {name: (directory / name).read_bytes() for name in sorted(SETTINGS_FILES) if (directory / name).is_file()}
-    return own | {"_headers": headers_file(place, framed_by).encode() + own.get("_headers", b"")}
+    return own | {"_headers": headers_file(place, ours).encode() + own.get("_headers", b"")}
 
 
 def shown_of(project: Any) -> str | None:
