@@ -1,13 +1,14 @@
 """The AI providers on loopback: Anthropic Messages, OpenAI Responses and Chat Completions, Google generateContent.
 
-Answers are planned: a dictionary is the output's content; an integer a status; a text a body that is no JSON; a
-`Trouble` anything else that goes wrong; a `Refusal` a status with an error of the provider's words.
+Answers are planned: a dictionary is the output's content, or a function of the request that makes it; an integer a
+status; a text a body that is no JSON; a `Trouble` anything else that goes wrong; a `Refusal` a status with an error of
+the provider's words.
 """
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -59,7 +60,7 @@ class Refusal:
     code: str | None = None
 
 
-Planned = dict[str, Any] | int | str | Trouble | Refusal
+Planned = dict[str, Any] | int | str | Trouble | Refusal | Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass
@@ -119,6 +120,8 @@ class FakeProviders:
         return answer
 
     async def _answer(self, wire: str, body: dict[str, Any], planned: Planned) -> Response:
+        if callable(planned):
+            planned = planned(body)
         if isinstance(planned, dict):
             return self._stream(wire, body, json.dumps(planned, ensure_ascii=False), "stop")
         if isinstance(planned, Trouble):

@@ -128,7 +128,9 @@ def whole(wire: str, body: dict[str, Any], text: str, finish: str) -> dict[str, 
         content = {"role": "model", "parts": [{"text": text}]}
         return {**first, **last, "candidates": [{**last["candidates"][0], "content": content}]}
     if wire == "anthropic":
-        call = {"type": "tool_use", "id": "t1", "name": body["tools"][0]["name"], "input": json.loads(text)}
+        call: dict[str, Any] = {"type": "text", "text": text}
+        if "tools" in body:
+            call = {"type": "tool_use", "id": "t1", "name": body["tools"][0]["name"], "input": json.loads(text)}
         message = {"id": "m1", "type": "message", "role": "assistant", "model": body["model"], "content": [call]}
         usage = {"input_tokens": IN, "output_tokens": OUT}
         return {**message, "stop_reason": FINISH["anthropic"][finish], "stop_sequence": None, "usage": usage}

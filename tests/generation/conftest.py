@@ -39,14 +39,14 @@ class Written:
     problems: tuple[str, ...]
 
 
-def write_all(answers: Normalised, locale: Locale = "pt-BR") -> Written:
+def write_all(answers: Normalised, locale: Locale = "pt-BR", template_key: str = "business") -> Written:
     """Run the tasks in the story's order."""
     facts, wishes = answers.facts, answers.wishes
     analysis = offline.write("onboarding", OnboardingContext(locale=locale, facts=facts, wishes=wishes))
     assert isinstance(analysis, OnboardingAnalysis)
     brief = offline.write("brief", BriefContext(locale=locale, facts=facts, wishes=wishes, analysis=analysis))
     assert isinstance(brief, Brief)
-    offered = template("business")
+    offered = template(template_key)
     plan = SitemapContext(
         locale=locale,
         facts=facts,

@@ -85,6 +85,20 @@ async def test_a_step_that_failed_goes_on_after_it_was_mended(factory: Factory) 
     assert [step.attempts for step in finished.steps if step.step == "analyse_answers"] == [2]
 
 
+async def test_a_project_waits_for_the_account_it_was_begun_with(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id, "in_review")
+    settings = factory.runtime.config_service
+    await settings.set_config("github", {"access_token": "a-token", "organization": "acme"})
+    await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
+    stopped = await factory.until(project_id)
+    assert (stopped.status, stopped.attention_step) == ("needs_attention", "analyse_remark")
+    assert "begun with local, and now github acme is configured" in (stopped.attention_reason or "")
+    await settings.delete_config("github")
+    await factory.change(service.retry, project_id)
+    assert (await factory.until(project_id)).status == "in_review"
+
+
 async def test_a_gate_holds_until_it_is_passed(factory: Factory) -> None:
     project_id = await factory.answered(gates=("brief",))
     await factory.finished(project_id, "write_brief")

@@ -186,3 +186,42 @@ async def test_a_persons_commit_is_shown_without_any_writing() -> None:
     stage = RecordingStage(replace(FRESH, status="revising", round=2, pushed=True))
     assert await tell(stage)
     assert stage.done == ["build_site", "check_site", "deploy_preview", "point_subdomain", "open_review"]
+
+
+class MendingStage(RecordingStage):
+    """A stage whose check finds a faulty page until so many repairs were made."""
+
+    needed = 0
+
+    async def do(self, step: Step, round_: int, key: str = "") -> None:
+        await super().do(step, round_, key)
+        repairs = sum(name.startswith("repair_site") for name in self.done)
+        if step is Step.CHECK_SITE:
+            self.change(faulty_pages=("contato",) if repairs < self.needed else ())
+
+
+@pytest.mark.parametrize(
+    ("needed", "told"),
+    [
+        (0, []),
+        (1, ["repair_site:code", "check_site:code"]),
+        (
+            2,
+            ["repair_site:code", "check_site:code", "rewrite_page:ai-1/contato", "repair_site:ai-1", "check_site:ai-1"],
+        ),
+    ],
+)
+async def test_what_the_gate_finds_is_mended_by_code_and_then_by_the_ai(needed: int, told: list[str]) -> None:
+    stage = MendingStage(FRESH)
+    stage.needed = needed
+    assert await tell(stage)
+    checked = stage.done.index("check_site")
+    assert stage.done[checked + 1 : -3] == told
+
+
+async def test_the_ai_is_asked_twice_and_no_more() -> None:
+    stage = MendingStage(FRESH)
+    stage.needed = 9
+    await tell(stage)
+    assert sum(name.startswith("rewrite_page") for name in stage.done) == 2
+    assert "check_site:ai-2" in stage.done

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitewright.errors import Conflict, NotFound
+from sitewright.errors import NotFound
 from sitewright.generation.models import PlannedPage, Sitemap
 from sitewright.kit.db import transaction
 from sitewright.orders.models import Order
@@ -57,16 +57,6 @@ async def test_a_project_stopped_during_a_step_stays_stopped_and_goes_on_behind_
     assert (project.status, project.attention_reason) == ("needs_attention", "The payment was refunded.")
     async with transaction(shop.sessions) as session:
         assert (await service.retry(session, project_id)).status == "published"
-
-
-async def test_a_project_keeps_the_adapters_it_was_born_with(shop: Shop) -> None:
-    project_id = await shop.sold_project()
-    for _ in range(2):
-        async with transaction(shop.sessions) as session:
-            await service.record_adapters(session, project_id, {"code_host": "local"})
-    with pytest.raises(Conflict, match="local"):
-        async with transaction(shop.sessions) as session:
-            await service.record_adapters(session, project_id, {"code_host": "github"})
 
 
 async def test_an_order_has_one_project_however_often_it_is_asked_for(shop: Shop) -> None:

@@ -13,6 +13,7 @@ from sitewright.cli import (
     keys,
     orders,
     projects,
+    schema,
     serve,
     simulate,
     templates,
@@ -23,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, generate, data, doctor, audit, gallery):
+for module in (serve, generate, data, doctor, audit, gallery, schema):
     module.register(app)
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(projects.app, name="projects")

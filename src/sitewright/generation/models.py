@@ -90,6 +90,13 @@ class Sitemap(Strict):
         return slugs[0] == HOME and len(set(slugs)) == len(slugs)
 
 
+class PageContent(Strict):
+    """A written page: search texts and filled sections."""
+
+    seo: Seo
+    sections: tuple[Section, ...] = Field(min_length=1, max_length=12)
+
+
 class PageContext(Strict):
     """Task `content`: one page to write."""
 
@@ -99,13 +106,9 @@ class PageContext(Strict):
     brief: Brief
     sitemap: Sitemap
     page: PlannedPage
-
-
-class PageContent(Strict):
-    """A written page: search texts and filled sections."""
-
-    seo: Seo
-    sections: tuple[Section, ...] = Field(min_length=1, max_length=12)
+    draft: PageContent | None = None
+    """The page as it stands, where `faults` in it are to be mended."""
+    faults: tuple[str, ...] = Field(default=(), max_length=20)
 
 
 class LayoutContext(Strict):

@@ -80,6 +80,7 @@ class CodeHost(Protocol):
     """Where a site's source lives. Every call may be repeated after a crash with one result."""
 
     name: str
+    """The adapter and its account (`github acme`): a project keeps to those it was begun with."""
     is_stand_in: bool
 
     async def create_repo_from_template(self, template: str, slug: str) -> str:

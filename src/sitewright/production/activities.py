@@ -15,7 +15,7 @@ from temporalio.exceptions import ApplicationError
 
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import transaction
-from sitewright.production import delivery, ending, messages, proposing, remarks, revision, writing
+from sitewright.production import delivery, ending, messages, proposing, remarks, repair, revision, writing
 from sitewright.production.messages import StepRef, Stuck
 from sitewright.production.story import Step
 from sitewright.production.workshop import Workshop
@@ -45,6 +45,8 @@ STEPS: dict[Step, StepFunction] = {
     Step.RESTORE_REVISION: revision.restore_revision,
     Step.BUILD_SITE: delivery.build_site,
     Step.CHECK_SITE: delivery.check_site,
+    Step.REWRITE_PAGE: repair.rewrite_page,
+    Step.REPAIR_SITE: repair.repair_site,
     Step.DEPLOY_PREVIEW: delivery.deploy_preview,
     Step.POINT_SUBDOMAIN: delivery.point_subdomain,
     Step.OPEN_REVIEW: revision.open_review,
@@ -119,7 +121,7 @@ def parker(shop: Workshop) -> Callable[..., Any]:
 
 async def note_failure(shop: Workshop, ref: StepRef, step: Step, error: SitewrightError) -> None:
     """Show the failed attempt in the timeline, and say it in the log."""
-    log.warning("step %s of project %s: %s: %s", step, ref.project_id, error.code, error.message)
+    log.warning("step %s of project %s failed: %s", step, ref.project_id, error.code)
     await timeline.fail_step(
         shop.sessions,
         UUID(ref.project_id),

@@ -143,7 +143,7 @@ def concerned(site: Site, target: Target) -> Site:
 
 async def styles_of(shop: Workshop, project: SiteProject, draft: Draft, target: Target) -> dict[str, str]:
     """The style sheets that a remark is about, as the round has them so far; those there are not are left out."""
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     found: dict[str, str] = {}
     for path in map(style_path, target.styles):
         try:

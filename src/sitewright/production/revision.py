@@ -64,7 +64,7 @@ async def restore_revision(shop: Workshop, ref: StepRef) -> None:
     project = await shop.project(ref)
     if project.restored_commit is None:
         raise Conflict("The round restores no commit.")
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     head = await code.head(repository_of(project), project.branch)
     now = await files_at(shop, project, head)
     then = await files_at(shop, project, project.restored_commit)
@@ -135,7 +135,7 @@ async def _commit(
     message: str,
 ) -> str:
     """One commit of files, only where the branch has what they replace. Raises Conflict."""
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     expected = {path: blob_id(branch[path]) if path in branch else None for path in files}
     return await code.apply_patch(
         repository_of(project),

@@ -34,6 +34,8 @@ class Step(StrEnum):
     RESTORE_REVISION = "restore_revision"
     BUILD_SITE = "build_site"
     CHECK_SITE = "check_site"
+    REWRITE_PAGE = "rewrite_page"
+    REPAIR_SITE = "repair_site"
     DEPLOY_PREVIEW = "deploy_preview"
     POINT_SUBDOMAIN = "point_subdomain"
     OPEN_REVIEW = "open_review"
@@ -44,6 +46,11 @@ class Step(StrEnum):
 FIRST_ROUND = 1
 FIRST_PREVIEW_STEPS = 14
 """Steps from payment to the first preview of a site with one page; each further page is one more."""
+
+
+BY_CODE, BY_AI = ("code",), ("ai-1", "ai-2")
+REPAIRS = BY_CODE + BY_AI
+"""How often what the gate finds is mended before a person must look, and by whom."""
 
 
 class ProjectWithdrawn(Exception):
@@ -168,10 +175,27 @@ async def show_preview(stage: Stage, round_: int) -> None:
     """Build, check and deploy the branch's commit, then ask for the customer's review."""
     await stage.do(Step.BUILD_SITE, round_)
     await stage.do(Step.CHECK_SITE, round_)
-    await pass_gate(stage, "preview")
+    view = await mend(stage, round_)
+    if "preview" in view.gates:
+        await pass_gate(stage, "preview")
     await stage.do(Step.DEPLOY_PREVIEW, round_)
     await stage.do(Step.POINT_SUBDOMAIN, round_)
     await stage.do(Step.OPEN_REVIEW, round_)
+
+
+async def mend(stage: Stage, round_: int) -> ProjectState:
+    """Mend what the gate found, and check again; the last check stops the project with what is left."""
+    view = await stage.look()
+    for attempt in REPAIRS:
+        if not view.faulty_pages:
+            break
+        if attempt in BY_AI:
+            pages = [stage.do(Step.REWRITE_PAGE, round_, f"{attempt}/{page}") for page in view.faulty_pages]
+            await asyncio.gather(*pages)
+        await stage.do(Step.REPAIR_SITE, round_, attempt)
+        await stage.do(Step.CHECK_SITE, round_, attempt)
+        view = await stage.look()
+    return view
 
 
 async def pass_gate(stage: Stage, name: str) -> ProjectState:

@@ -54,7 +54,7 @@ class Landing:
 
 async def land(shop: Workshop, project: SiteProject, before: SiteState, after: SiteState) -> Landing:
     """What a change means for the branch as it stands. Raises Conflict where a person changed the same lines."""
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     head = await code.head(repository_of(project), project.branch)
     branch = await files_at(shop, project, head)
     return Landing(head, await asyncio.to_thread(lambda: landed(before.files(), after.files(), branch)), branch)
@@ -95,7 +95,7 @@ async def try_change(shop: Workshop, project: SiteProject, before: SiteState, af
 
 async def files_at(shop: Workshop, project: SiteProject, ref: str) -> dict[str, bytes]:
     """All files of a commit, by path."""
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     async with scratch_folder(shop) as folder:
         await code.checkout(repository_of(project), ref, folder / "source")
         return await asyncio.to_thread(_read, folder / "source")

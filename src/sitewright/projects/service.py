@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.building.quality import QualityReport
+from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound
 from sitewright.generation.models import Sitemap
 from sitewright.kit.db import Base
@@ -73,6 +75,8 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
     project = await found(session, project_id)
     sitemap = await artefacts.latest(session, project_id, "sitemap")
     pages = tuple(page.slug for page in Sitemap.model_validate(sitemap.body).pages) if sitemap else ()
+    quality = await artefacts.latest(session, project_id, "quality")
+    errors = QualityReport.model_validate(quality.body).errors if quality else []
     return ProjectState(
         status=(project.resume_status or project.status) if project.status == "needs_attention" else project.status,
         round=project.round,
@@ -83,6 +87,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         pushed=project.pushed_commit is not None,
         restoring=project.restored_commit is not None,
         paused=project.status == "needs_attention",
+        faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )
 
 
@@ -98,18 +103,6 @@ async def update_project(session: AsyncSession, project_id: UUID, **values: Any)
     if "status" in values:
         project.resume_status = project.attention_step = project.attention_reason = None
     project.updated_at = datetime.now(UTC)
-
-
-async def record_adapters(session: AsyncSession, project_id: UUID, adapters: dict[str, str]) -> None:
-    """Remember which adapters the project is born with; refuse to go on with others.
-
-    Raises Conflict: what was made with one adapter is not found by another.
-    """
-    project = await locked(session, project_id)
-    if project.adapters and project.adapters != adapters:
-        born = ", ".join(sorted(set(map(str, project.adapters.values()))))
-        raise Conflict(f"The project was begun with {born}; configure the same integrations again to go on with it.")
-    project.adapters = adapters
 
 
 async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> int:

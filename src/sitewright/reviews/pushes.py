@@ -13,6 +13,7 @@ from sitewright.kit.db import Sessions, transaction
 from sitewright.orders.models import InboxEvent
 from sitewright.ports.code_host import CodeEvent
 from sitewright.ports.integrations import Integrations
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import mark_attention, retry
@@ -44,7 +45,9 @@ async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent
 
 
 async def take_push(session: AsyncSession, repository: str, branch: str, head: str) -> Outcome:
-    """Show a commit that is not ours; one that mends a pushed commit, or makes a change we could not, takes its place.
+    """Show a commit that is not ours; one that comes where a round is stuck is tried in its place.
+
+    Stuck is a round whose pushed commit fails, that the gate refused, or whose change could not be made.
 
     While a round is under way it waits: the reconciler finds it afterwards.
     """
@@ -59,8 +62,8 @@ async def take_push(session: AsyncSession, repository: str, branch: str, head: s
             session.add(ReviewRequest(project_id=project.id, round=project.round, remark=remark, status="open"))
             await add_command(session, project.id, "push")
             return "shown"
-        stuck = project.attention_step == "try_patch"
-        if project.status == "needs_attention" and (project.pushed_commit is not None or stuck):
+        stuck = project.pushed_commit or project.attention_step in ("check_site", "try_patch")
+        if project.status == "needs_attention" and stuck:
             project.commit = project.pushed_commit = head
             await retry(session, project.id)
             return "shown"
@@ -78,9 +81,7 @@ async def reconcile(sessions: Sessions, integrations: Integrations) -> int:
         waiting = (await session.scalars(query)).all()
     for project in waiting:
         try:
-            code = await integrations.code_host(live=project.live)
-            if project.adapters.get("code_host") != code.name:
-                continue
+            code = await ProjectAdapters(project, integrations).code_host()
             head = await code.head(project.repository or "", project.branch)
         except SitewrightError:
             continue

@@ -53,7 +53,9 @@ KICKER = 28
 
 
 def write_page(context: PageContext) -> PageContent:
-    """The page as planned."""
+    """The page as planned. Raises Rejected for a draft: what rules can mend is mended without a writer."""
+    if context.draft is not None:
+        raise Rejected("The offline writer mends no draft.", field="draft")
     return PageContent(seo=seo(context), sections=tuple(WRITERS[type_](context) for type_ in context.page.sections))
 
 

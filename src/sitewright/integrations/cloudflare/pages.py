@@ -44,7 +44,6 @@ Reaches = Callable[[str], Awaitable[bool]]
 class CloudflarePagesService:
     """See `ports.site_host.SiteHost`."""
 
-    name = "cloudflare"
     is_stand_in = False
 
     def __init__(
@@ -56,6 +55,7 @@ class CloudflarePagesService:
         reaches: Reaches,
         live_seconds: float = LIVE_SECONDS,
     ) -> None:
+        self.name = f"cloudflare {config.account_id or ''} {config.pages_project or ''}".rstrip()
         self._config = config
         self._base_url = base_url
         self._before_calling = before_calling

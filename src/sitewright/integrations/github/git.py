@@ -37,7 +37,7 @@ class Repository:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     async def run(self, *arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
-        """Run one git command; returns what it prints. Raises GitRefused, and Unavailable where it did not end by itself.
+        """Run one git command; returns what it prints. Raises GitRefused, and Unavailable where it was stopped.
 
         It has a session of its own: Ctrl-C in our terminal is for us, and a git it stops would look like a refusal.
         """
@@ -64,9 +64,10 @@ class Repository:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        if process.returncode < 0:
-            raise Unavailable(f"git {arguments[0]} was stopped by signal {-process.returncode}.")
-        if process.returncode:
+        code = process.returncode or 0
+        if code < 0:
+            raise Unavailable(f"git {arguments[0]} was stopped by signal {-code}.")
+        if code:
             raise GitRefused(errors.decode(errors="replace")[:400])
         return output
 

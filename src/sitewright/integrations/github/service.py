@@ -28,7 +28,7 @@ from sitewright.integrations.github.local import file_changes, write_files
 from sitewright.integrations.github.probe import probe_github
 from sitewright.integrations.github.templates import PublishedTemplate, publish_template
 from sitewright.kit.http import backoff
-from sitewright.patching import Guard, touched_paths
+from sitewright.patching import Guard, concerned_paths
 from sitewright.patching import apply as apply_text_patch
 from sitewright.ports.code_host import PATCH_TRAILER, SITEWRIGHT, Author, FileChanges, Patch, TextPatch
 from sitewright.ports.integrations import TestResult
@@ -43,7 +43,6 @@ MOVED_TRIES = 3
 class GitHubService:
     """See `ports.code_host.CodeHost`. Repositories are private and carry a marker, so that ours are known again."""
 
-    name = "github"
     is_stand_in = False
 
     def __init__(
@@ -54,6 +53,7 @@ class GitHubService:
         before_writing: BeforeWriting,
         cache: BlobCache | None = None,
     ) -> None:
+        self.name = f"github {config.organization or ''}".rstrip()
         self._config = config
         self._base_url = base_url
         self._before_writing = before_writing
@@ -248,7 +248,7 @@ class GitHubService:
     async def _changes(
         self, api: GitHubApi, repo: str, entries: Mapping[str, Entry], patch: Patch
     ) -> dict[str, bytes | None]:
-        """What a patch changes; of a text patch, only the files it touches are read."""
+        """What a patch changes; of a text patch, only the files it may be for are read."""
         if isinstance(patch, FileChanges):
             return file_changes(entries, patch)
         return await self._text_changes(api, repo, entries, patch)
@@ -256,7 +256,7 @@ class GitHubService:
     async def _text_changes(
         self, api: GitHubApi, repo: str, entries: Mapping[str, Entry], patch: TextPatch
     ) -> dict[str, bytes | None]:
-        touched = {path: entries[path].blob for path in touched_paths(patch.text) if path in entries}
+        touched = {path: entries[path].blob for path in concerned_paths(patch.text, frozenset(entries))}
         contents = await read_blobs(api, repo, touched.values(), self._cache)
         links = frozenset(path for path, entry in entries.items() if entry.mode == LINK_MODE)
         files = dict.fromkeys(entries, b"") | {path: contents[blob] for path, blob in touched.items()}
