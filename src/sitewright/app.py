@@ -65,7 +65,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.mount("/console", create_console(desk(runtime, hub)))
     api.get("/", include_in_schema=False)(to_console)
     guarded = SecurityHeaders(BodyLimit(AuditTrail(api, runtime.sessions)))
-    return HostRouter(guarded, PreviewHosts(runtime.home / "sites"), runtime.own_hosts)
+    return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)
 
 
 def desk(runtime: Runtime, hub: Hub) -> Desk:

@@ -260,6 +260,20 @@ async def test_a_repository_that_moved_or_is_gone_is_known(factory: Factory) -> 
     assert (stopped.status, stopped.attention_step) == ("needs_attention", "repository")
 
 
+async def test_access_that_was_lost_stops_a_project_until_it_is_regained(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    events = [CodeEvent("d-1", "lost", repositories=("agencia/x",)), CodeEvent("d-2", "lost")]
+    events += [CodeEvent("d-3", "regained", repositories=(made.repository or "",)), CodeEvent("d-4", "regained")]
+    outcomes, seen = [], []
+    for event in events:
+        outcomes.append(await receive_code_event(factory.sessions, "local", event))
+        seen.append((await factory.report(project_id)).status)
+    assert outcomes == ["ignored", "lost", "regained", "ignored"]
+    assert seen == ["in_review", "needs_attention", "in_review", "in_review"]
+    assert await receive_code_event(factory.sessions, "github", CodeEvent("d-5", "lost")) == "ignored"
+
+
 async def test_a_paused_project_begins_no_further_step_until_it_is_retried(factory: Factory) -> None:
     project_id = await factory.sold()
     await factory.finished(project_id, "open_project")

@@ -1,7 +1,6 @@
 """What an operator does with an installation: run it, stop it, save it, bring it back."""
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -68,7 +67,7 @@ async def test_a_restored_installation_goes_on_with_what_was_under_way(
         await restored.start("web")
         await restored.start("worker")
         await restored.run("projects", "answers", waiting, str(EXAMPLES / "clinica-odontologica.yaml"))
-        await until_in_review(restored, waiting)
+        await restored.until(waiting, "in_review")
         assert await restored.generate(PADARIA) == {
             **done,
             "site_dir": done["site_dir"].replace(str(installation.home), str(restored.home)),
@@ -78,12 +77,6 @@ async def test_a_restored_installation_goes_on_with_what_was_under_way(
         assert refused == ""
     finally:
         await asyncio.to_thread(restored.stop)
-
-
-async def until_in_review(installation: Installation, project_id: str) -> None:
-    async with asyncio.timeout(60):
-        while json.loads(await installation.run("projects", "show", project_id))["status"] != "in_review":
-            await asyncio.sleep(0.3)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -74,6 +74,8 @@ async def _generate(file: Path, template: str | None, number: int, *, as_json: b
             typer.echo(json.dumps(summary(runtime, report), ensure_ascii=False, indent=2))
         else:
             tell_result(report)
+    if not as_json and is_local(report) and read_run(runtime.home).web_port is None:
+        console.print("The preview answers while `sitewright up` runs.")
     if report.status == "needs_attention":
         raise typer.Exit(1)
 

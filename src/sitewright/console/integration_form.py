@@ -82,6 +82,9 @@ def changes(
             wanted |= {f"{prefix}{key}": entry for key, entry in _pairs(value)}
         elif field.kind == "secret" and not value:
             wanted |= {field.path: None} if field.path in removed else {}
+        elif field.kind == "number":
+            value = value.replace(",", ".")
+            wanted[field.path] = None if value in ("", field.implied) else value
         else:
             wanted[field.path] = None if value in ("", field.implied) else value
     return wanted

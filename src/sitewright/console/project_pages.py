@@ -89,15 +89,12 @@ async def show_artefact(
 
 
 @router.get("/preview")
-async def show_preview(
-    request: Request, visitor: Reader, file: File, width: str = "desktop", place: str = "preview"
-) -> Response:
+async def show_preview(request: Request, visitor: Reader, file: File, width: str = "desktop") -> Response:
     """The preview in a frame as wide as a phone, a tablet or a desk's screen."""
-    address = file.report.production_url if place == "production" else file.report.preview_url
+    address = file.report.preview_url
     return page(
         request, visitor, "projects/preview.html", file=file, tab="preview", address=address, frames=address,
-        place="production" if place == "production" else "preview", width=width if width in WIDTHS else "desktop",
-        widths=WIDTHS,
+        width=width if width in WIDTHS else "desktop", widths=WIDTHS,
     )  # fmt: skip
 
 

@@ -55,15 +55,17 @@ Patch = TextPatch | FileChanges
 class CodeEvent:
     """What happened at the code host, once by `id`; `kind` is `other` for what does not concern a site.
 
-    A push names branch and head; a renamed or transferred repository its `new_name`.
+    A push names branch and head; a renamed or transferred repository its `new_name`. Access that was `lost` or
+    `regained` names its `repositories`; none are all of them.
     """
 
     id: str
-    kind: Literal["push", "renamed", "deleted", "other"]
+    kind: Literal["push", "renamed", "deleted", "lost", "regained", "other"]
     repository: str = ""
     branch: str = ""
     head: str = ""
     new_name: str = ""
+    repositories: tuple[str, ...] = ()
 
 
 class CodeEvents(Protocol):
@@ -132,6 +134,13 @@ class CodeHost(Protocol):
 
     async def archive(self, repo: str) -> None:
         """Keep the repository, but let nobody write to it; a repetition, or one that is gone, is done."""
+        ...
+
+    async def transfer(self, repo: str, owner: str) -> str:
+        """Give the repository to another account of this host; return its new full name. A repetition is done.
+
+        Raises NotFound, and Rejected where the host has no accounts.
+        """
         ...
 
     async def test_connection(self) -> TestResult:

@@ -15,11 +15,12 @@ from sitewright.building.quality import QualityReport
 from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound
 from sitewright.generation.models import Sitemap
-from sitewright.kit.db import Base
+from sitewright.kit.db import Base, notify
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
 from sitewright.projects.state import WITHDRAWN, ProjectState
+from sitewright.projects.timeline import CHANNEL
 
 FINAL = ("published", "cancelled", "archived")
 
@@ -114,6 +115,7 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
         project.status = "needs_attention"
         project.attention_step, project.attention_reason = step, reason
         project.updated_at = datetime.now(UTC)
+        await notify(session, CHANNEL, str(project_id))
     return project.retries
 
 

@@ -127,6 +127,13 @@ class LocalCodeHost:
         with contextlib.suppress(NotFound):
             await asyncio.to_thread((self._repository(repo).path / ARCHIVED).touch)
 
+    async def transfer(self, repo: str, owner: str) -> str:
+        """See `ports.code_host.CodeHost`."""
+        place = self._repository(repo).path
+        raise Rejected(
+            f"This machine has no account {owner}; give the customer a copy: git clone {place}", field="owner"
+        )
+
     async def test_connection(self) -> TestResult:
         """See `ports.code_host.CodeHost`."""
         count = await asyncio.to_thread(lambda: len(list(self._root.glob("*.git"))))
