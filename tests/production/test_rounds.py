@@ -39,7 +39,7 @@ class ScriptedAI:
     asked: list[tuple[str, BaseModel]] = field(default_factory=list)
     is_stand_in: bool = False
 
-    async def run(self, role: Role, task_type: str, context: BaseModel, output_type: type[Any]) -> AIOutput[Any]:
+    async def run(self, role: Role, task_type: str, context: BaseModel, output_type: type[Any]) -> AIOutput[Any]:  # noqa: ARG002
         """The next planned answer."""
         self.asked.append((task_type, context))
         planned = self.plan.get(task_type) or []

@@ -12,13 +12,8 @@ class ProjectState:
     `status` is the work under way (a project that needs attention keeps the one it stopped in), `pages` are the
     sitemap's slugs, `gates` those still closed, `pushed` whether the round shows a person's commit, `paused`
     whether nothing may begin until the operator retries, `faulty_pages` the slugs of what the last check refused.
-<<<<<<< HEAD
-    `restoring` says whether the round makes an earlier commit current again, `remarks` which of its remarks wait for a
-    change, by position.
-=======
     `restoring` says whether the round makes an earlier commit current again, `remarks` which of its remarks wait for
     a change, by position.
->>>>>>> main
     """
 
     status: str
