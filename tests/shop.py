@@ -29,6 +29,7 @@ from sitewright.projects.api import router as projects_router
 from sitewright.projects.models import ProductionCommand, SiteProject
 from sitewright.projects.timeline import CHANNEL
 from sitewright.reviews.api import router as reviews_router
+from sitewright.reviews.service import RoundTerms
 from sitewright.web import errors
 from sitewright.web.sse import Hub
 
@@ -126,6 +127,7 @@ def build_app(sessions: Sessions, integrations: OnlyPayments, hub: Hub) -> FastA
     app.state.integrations = integrations
     app.state.is_public = False
     app.state.hub = hub
+    app.state.round_terms = RoundTerms(included=1, price_minor=9_900)
     errors.install(app)
     for router in (webhook_router, orders_router, starts_router, projects_router, onboarding_router, reviews_router):
         app.include_router(router)

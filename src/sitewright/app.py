@@ -53,6 +53,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.is_public = runtime.settings.public_url is not None
     api.state.runtime = runtime
     api.state.cipher = runtime.cipher
+    api.state.round_terms = runtime.round_terms
     errors.install(api)
     for router in (
         readiness_router,
@@ -85,6 +86,7 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         public_url=settings.public_url,
         zone=settings.time_zone,
         brl_per_usd=settings.brl_per_usd,
+        round_terms=runtime.round_terms,
     )
 
 

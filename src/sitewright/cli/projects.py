@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.cli import rounds
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
@@ -19,13 +20,14 @@ from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import SiteProject
 from sitewright.projects.report import project_report
 from sitewright.reviews.pushes import reconcile as reconcile_pushes
-from sitewright.reviews.service import approve as approve_preview
-from sitewright.reviews.service import request_review
 
 app = typer.Typer(help="Look at projects and act on them.", no_args_is_help=True)
 ProjectId = Annotated[UUID, typer.Argument(help="The project's id.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+rounds.register(app)
 
 
 def _act(change: Callable[[AsyncSession], Awaitable[object]]) -> None:
@@ -67,21 +69,17 @@ def answers(project_id: ProjectId, file: Annotated[typer.FileText, typer.Argumen
 
 
 @app.command()
-def review(project_id: ProjectId, remark: Annotated[str, typer.Argument(help="What should be different.")]) -> None:
-    """Open a review round with a remark."""
-    _act(lambda session: request_review(session, project_id, remark))
-
-
-@app.command()
-def approve(project_id: ProjectId, by: Annotated[str, typer.Option(help="Who approves.")] = "operator") -> None:
-    """Approve the preview; exactly its bytes are published."""
-    _act(lambda session: approve_preview(session, project_id, by))
-
-
-@app.command()
 def retry(project_id: ProjectId) -> None:
     """Go on from the step that failed."""
     _act(lambda session: service.retry(session, project_id))
+
+
+@app.command("pass-gate")
+def pass_gate(
+    project_id: ProjectId, gate: Annotated[str, typer.Argument(help="Of `gates` in `projects show`.")]
+) -> None:
+    """Let the story go on behind a gate: brief, sitemap, preview, round."""
+    _act(lambda session: service.pass_gate(session, project_id, gate))
 
 
 @app.command()

@@ -82,9 +82,14 @@ class SiteHost(Protocol):
 
 def digest_of(directory: Path) -> tuple[str, int]:
     """SHA-256 over the paths and contents of all files below a folder, and how many there are."""
+    hashes = hashes_of(directory)
     total = hashlib.sha256()
+    for path, content in hashes.items():
+        total.update(f"{content}  {path}\n".encode())
+    return total.hexdigest(), len(hashes)
+
+
+def hashes_of(directory: Path) -> dict[str, str]:
+    """SHA-256 of each file below a folder, by its path there."""
     files = sorted(path for path in directory.rglob("*") if path.is_file() and not path.is_symlink())
-    for path in files:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{content}  {path.relative_to(directory).as_posix()}\n".encode())
-    return total.hexdigest(), len(files)
+    return {path.relative_to(directory).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
