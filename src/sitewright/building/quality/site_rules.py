@@ -44,7 +44,9 @@ def fact_findings(pages: list[Page], site: Site) -> PageFindings:
 def stated_amounts(site: Site) -> set[str]:
     """Amounts of money as pages show them, and those in the customer's own texts."""
     facts = site.facts
-    prices = [item.price for item in facts.prices] + [service.price for service in facts.services if service.price]
+    prices = [item.price for item in facts.prices] + [
+        offer.price for offer in (*facts.services, *facts.plans) if offer.price
+    ]
     texts = [price_text(price, site.locale) for price in prices]
     texts += facts.model_dump_json(exclude={"prices", "sources"}).splitlines()
     return {amount for text in texts for amount in MONEY.findall(text.replace("\u00a0", " "))}
