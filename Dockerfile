@@ -16,7 +16,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY src ./src
 COPY tools ./tools
 COPY --from=fonts /fonts/node_modules ./node_modules
-RUN PYTHONPATH=src python -m tools.fonts && rm -r node_modules
+RUN PYTHONPATH=src python -m tools.assets && rm -r node_modules
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
     && install --directory --owner=sitewright --group=sitewright --mode=0700 /data
 

@@ -63,7 +63,7 @@ $(RUN_STAMP): $(FONT_STAMP)
 	@echo "installing what Sitewright runs on (once; about a minute)"
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m tools.fonts
+	@$(BIN)/python -m tools.assets
 	@rm -f $(VENV)/.run-* && touch $@
 
 $(FONT_STAMP): $(VENV)/bin/pip

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from sitewright.cli import app
+from sitewright.cli.commands import app
 from sitewright.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -22,11 +22,11 @@ def first_line(inputs: list[Path]) -> str:
 
 
 def compile_lock(lock: Path, inputs: list[Path]) -> None:
-    """Resolve for all platforms and write the lock."""
+    """Resolve for all platforms and write the lock; versions pinned before stay where they still fit."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
-    command += ["--generate-hashes", "--no-header", "--no-annotate", str(inputs[-1])]
-    pins = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    lock.write_text(first_line(inputs) + pins)
+    command += ["--generate-hashes", "--no-header", "--no-annotate", "--output-file", str(lock), str(inputs[-1])]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    lock.write_text(first_line(inputs) + lock.read_text())
 
 
 def outdated() -> list[Path]:

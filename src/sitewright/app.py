@@ -8,8 +8,12 @@ from importlib.metadata import version
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
+from sitewright.accounts.audit import AuditTrail
+from sitewright.console.app import create_console
+from sitewright.console.desk import Desk
 from sitewright.integrations.api import router as integrations_router
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
@@ -30,15 +34,16 @@ PORTS_TRIED = 50
 
 
 def create_app(runtime: Runtime) -> ASGIApp:
-    """The API on our own hosts, local previews on theirs, nothing on any other."""
+    """API and console on our own hosts, local previews on theirs, nothing on any other."""
+    hub = Hub(runtime.database_url, TIMELINE)
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Hub(runtime.database_url, TIMELINE) as hub:
-            app.state.hub = hub
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with hub:
             yield
 
     api = FastAPI(title="Sitewright", version=version("sitewright"), lifespan=lifespan)
+    api.state.hub = hub
     api.state.sessions = runtime.sessions
     api.state.integrations = runtime.integrations
     api.state.config_service = runtime.config_service
@@ -57,8 +62,29 @@ def create_app(runtime: Runtime) -> ASGIApp:
         integrations_router,
     ):
         api.include_router(router)
-    guarded = SecurityHeaders(BodyLimit(api))
-    return HostRouter(guarded, PreviewHosts(runtime.home / "sites"), runtime.own_hosts)
+    api.mount("/console", create_console(desk(runtime, hub)))
+    api.get("/", include_in_schema=False)(to_console)
+    guarded = SecurityHeaders(BodyLimit(AuditTrail(api, runtime.sessions)))
+    return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)
+
+
+def desk(runtime: Runtime, hub: Hub) -> Desk:
+    """What the console works with."""
+    settings = runtime.settings
+    return Desk(
+        sessions=runtime.sessions,
+        config_service=runtime.config_service,
+        integrations=runtime.integrations,
+        hub=hub,
+        public_url=settings.public_url,
+        zone=settings.time_zone,
+        brl_per_usd=settings.brl_per_usd,
+    )
+
+
+async def to_console() -> Response:
+    """People who open the address by itself look for the console."""
+    return RedirectResponse("/console/", 303)
 
 
 class QuietServer(uvicorn.Server):

@@ -1,7 +1,9 @@
 """The process's environment: where things run. Credentials of integrations live in the database, not here."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -9,6 +11,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _zone(value: object) -> object:
+    try:
+        return ZoneInfo(value) if isinstance(value, str) else value
+    except (KeyError, ValueError) as error:
+        raise ValueError("is no time zone; write it as America/Sao_Paulo") from error
 
 
 CommaSeparated = Annotated[list[str], NoDecode, BeforeValidator(_split)]
@@ -33,4 +42,6 @@ class Settings(BaseSettings):
     github_api_url: str = "https://api.github.com"
     cloudflare_api_url: str = "https://api.cloudflare.com/client/v4"
     stripe_api_url: str = "https://api.stripe.com"
+    time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("America/Sao_Paulo")
+    brl_per_usd: Decimal | None = Field(default=None, gt=0, le=1000)
     log_level: str = "INFO"

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from sitewright.accounts.access import SCOPES, Scope
 from sitewright.accounts.models import ApiToken
 from sitewright.accounts.security import require
-from sitewright.accounts.service import SCOPES, Scope, create_token, digest, find_token, list_tokens, revoke_token
+from sitewright.accounts.service import create_token, digest, find_token, list_tokens, revoke_token
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.kit.db import Sessions, create_engine, session_maker, transaction
 from sitewright.kit.embedded.processes import free_port

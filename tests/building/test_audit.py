@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from sitewright.building.browser import browse, served
 from sitewright.building.crawl import fetch_site
-from sitewright.cli import app
+from sitewright.cli.commands import app
 from sitewright.errors import Rejected
 from sitewright.kit.http import HttpClient
 from tests.building.test_quality import folder as folder

@@ -21,7 +21,7 @@ from tests.fakes.github import FakeGitHub
 TEMPLATE = {"content/_index.md": b"title: x\n", "layouts/home.html": b"<h1>x</h1>\n"}
 
 
-async def nothing() -> None:
+async def nothing(_writes: int) -> None:
     """Writing costs nothing here."""
 
 

@@ -1,13 +1,14 @@
 """The AI providers on loopback: Anthropic Messages, OpenAI Responses and Chat Completions, Google generateContent.
 
-Answers are planned: a dictionary is the output's content; an integer a status; a text a body that is no JSON; a
-`Trouble` anything else that goes wrong; a `Refusal` a status with an error of the provider's words.
+Answers are planned: a dictionary is the output's content, or a function of the request that makes it; an integer a
+status; a text a body that is no JSON; a `Trouble` anything else that goes wrong; a `Refusal` a status with an error of
+the provider's words.
 """
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -19,7 +20,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from sitewright.app import QuietServer, bind
-from tests.fakes.ai_streams import IN, OUT, STREAMS, encoded
+from tests.fakes.ai_streams import IN, OUT, STREAMS, encoded, whole
+from tests.fakes.ai_streams import trouble as ended
 
 __all__ = ["IN", "OUT", "FakeProviders", "Refusal", "Trouble", "running"]
 
@@ -45,6 +47,8 @@ class Trouble(StrEnum):
     """The answer stops at the limit of tokens."""
     FILTERED = "filtered"
     """The provider's filter stops it."""
+    ENDED = "ended"
+    """An error in the stream, after it has begun."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Refusal:
     code: str | None = None
 
 
-Planned = dict[str, Any] | int | str | Trouble | Refusal
+Planned = dict[str, Any] | int | str | Trouble | Refusal | Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass
@@ -67,6 +71,10 @@ class FakeProviders:
     plan: list[Planned] = field(default_factory=list)
     retry_after: str | None = "7"
     models: list[str] = field(default_factory=lambda: ["m-1", "m-2"])
+    streams: bool = True
+    """Whether an answer is streamed where that is asked for; some servers do not."""
+    seconds_between: float = 0.0
+    """How long a stream waits before each of its events."""
     requests: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
     let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -104,12 +112,16 @@ class FakeProviders:
         async def answer(request: Request) -> Response:
             body = await request.json()
             self.requests.append((body, dict(request.headers)))
+            if wire == "google":
+                body = {**body, "stream": request.url.path.endswith(":streamGenerateContent")}
             planned = self.plan.pop(0) if len(self.plan) > 1 else self.plan[0]
             return await self._answer(wire, body, planned)
 
         return answer
 
     async def _answer(self, wire: str, body: dict[str, Any], planned: Planned) -> Response:
+        if callable(planned):
+            planned = planned(body)
         if isinstance(planned, dict):
             return self._stream(wire, body, json.dumps(planned, ensure_ascii=False), "stop")
         if isinstance(planned, Trouble):
@@ -140,12 +152,21 @@ class FakeProviders:
                 yield encoded(event)
         if trouble is Trouble.DRIP:
             await self.let_go.wait()
+        if trouble is Trouble.ENDED:
+            yield encoded(next(STREAMS[wire](body, '{"trade": "Padaria"', "stop")))
+            yield encoded(ended(wire))
         if trouble is Trouble.RESET:
             raise ConnectionResetError
 
     def _stream(self, wire: str, body: dict[str, Any], text: str, finish: str) -> Response:
-        events = [encoded(event) for event in STREAMS[wire](body, text, finish)]
-        return Response(b"".join(events), media_type="text/event-stream")
+        if not (body.get("stream") and self.streams):
+            return JSONResponse(whole(wire, body, text, finish))
+        return StreamingResponse(self._events(wire, body, text, finish), media_type="text/event-stream")
+
+    async def _events(self, wire: str, body: dict[str, Any], text: str, finish: str) -> AsyncIterator[bytes]:
+        for event in STREAMS[wire](body, text, finish):
+            await asyncio.sleep(self.seconds_between)
+            yield encoded(event)
 
 
 def error_body(wire: str, refusal: Refusal) -> dict[str, Any]:

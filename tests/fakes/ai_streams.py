@@ -1,4 +1,4 @@
-"""How each provider streams an answer: server-sent events of its own shapes, from its API reference."""
+"""How each provider answers, streamed or whole: in shapes of its own, from its API reference."""
 
 import json
 from collections.abc import Iterator
@@ -51,14 +51,14 @@ def chat(body: dict[str, Any], text: str, finish: str) -> Iterator[Event]:
         return {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]}
 
     yield chunk({"role": "assistant", "content": ""})
-    if "response_format" not in body:
+    if "tools" in body:
         call = {"name": body["tools"][0]["function"]["name"], "arguments": ""}
         yield chunk({"tool_calls": [{"index": 0, "id": "t1", "type": "function", "function": call}]})
     for piece in [] if finish == "filter" else pieces(text):
-        if "response_format" in body:
-            yield chunk({"content": piece})
-        else:
+        if "tools" in body:
             yield chunk({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
+        else:
+            yield chunk({"content": piece})
     yield chunk({}, FINISH["chat"][finish])
     usage = {"prompt_tokens": IN, "completion_tokens": OUT, "total_tokens": IN + OUT}
     yield {**head, "choices": [], "usage": usage}
@@ -100,18 +100,57 @@ def responses(body: dict[str, Any], text: str, finish: str) -> Iterator[Event]:
         yield event("response.completed", response={**whole, "status": "completed"})
 
 
-def google(_body: dict[str, Any], text: str, finish: str) -> Iterator[Event]:
-    """generateContent: JSON text in parts; the last chunk has the reason and the usage."""
+def google(body: dict[str, Any], text: str, finish: str) -> Iterator[Event]:
+    """generateContent: JSON text in parts, or a function call; the last chunk has the reason and the usage."""
     usage = {"promptTokenCount": IN, "candidatesTokenCount": OUT, "totalTokenCount": IN + OUT}
-    parts = [] if finish == "filter" else pieces(text)
-    for piece in parts:
-        content = {"role": "model", "parts": [{"text": piece}]}
+    parts: list[dict[str, Any]] = [] if finish == "filter" else [{"text": piece} for piece in pieces(text)]
+    if "tools" in body:
+        parts = [
+            {"functionCall": {"name": body["tools"][0]["functionDeclarations"][0]["name"], "args": json.loads(text)}}
+        ]
+    for part in parts:
+        content = {"role": "model", "parts": [part]}
         yield {"candidates": [{"content": content, "index": 0}], "modelVersion": "gemini-2.5-flash"}
     last = {"finishReason": FINISH["google"][finish], "index": 0}
     yield {"candidates": [last], "usageMetadata": usage, "modelVersion": "gemini-2.5-flash"}
 
 
 STREAMS = {"anthropic": anthropic, "chat": chat, "responses": responses, "google": google}
+
+
+def whole(wire: str, body: dict[str, Any], text: str, finish: str) -> dict[str, Any]:
+    """The same answer at once, as each provider gives it where no stream is asked for."""
+    if wire == "responses":
+        last = [event for event in responses(body, text, finish) if isinstance(event, dict)][-1]
+        return dict(last["response"])
+    if wire == "google":
+        first, *_, last = (event for event in google(body, text, finish) if isinstance(event, dict))
+        content = {"role": "model", "parts": [{"text": text}]}
+        return {**first, **last, "candidates": [{**last["candidates"][0], "content": content}]}
+    if wire == "anthropic":
+        call: dict[str, Any] = {"type": "text", "text": text}
+        if "tools" in body:
+            call = {"type": "tool_use", "id": "t1", "name": body["tools"][0]["name"], "input": json.loads(text)}
+        message = {"id": "m1", "type": "message", "role": "assistant", "model": body["model"], "content": [call]}
+        usage = {"input_tokens": IN, "output_tokens": OUT}
+        return {**message, "stop_reason": FINISH["anthropic"][finish], "stop_sequence": None, "usage": usage}
+    message = {"role": "assistant", "content": text, "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": FINISH["chat"][finish], "logprobs": None}
+    usage = {"prompt_tokens": IN, "completion_tokens": OUT, "total_tokens": IN + OUT}
+    head = {"id": "c1", "object": "chat.completion", "created": 1, "model": body["model"]}
+    return {**head, "choices": [choice], "usage": usage}
+
+
+def trouble(wire: str) -> Event:
+    """An error that ends a stream which had begun."""
+    if wire == "anthropic":
+        return {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
+    if wire == "responses":
+        error = {"code": "server_error", "message": "its own words", "param": None}
+        return {"type": "error", "sequence_number": 99, **error}
+    if wire == "google":
+        return {"error": {"code": 503, "message": "its own words", "status": "UNAVAILABLE"}}
+    return {"error": {"message": "its own words", "type": "server_error", "param": None, "code": None}}
 
 
 def encoded(event: Event) -> bytes:

@@ -1,6 +1,6 @@
 """GitHub's REST and GraphQL on loopback, with real Git objects: what a site's repository needs of it.
 
-Stateful; `faults` are taken before a request is served: a status with headers and body, or "reset".
+Stateful; `faults` are taken before a request is served: a status with headers and body, or what befalls a connection.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uvicorn
@@ -20,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sitewright.app import QuietServer, bind
+from tests.fakes.lasting import Lasting, LastingResponse
 
 TOKEN = "ghp_of-the-tests"
 LOGIN = "agencia"
@@ -41,7 +43,7 @@ class Fault:
     """What a request gets instead of its answer; `path` is a part of its path."""
 
     path: str
-    status: int = 500
+    status: int | Lasting = 500
     headers: dict[str, str] = field(default_factory=dict)
     body: str = '{"message": "Server Error"}'
     times: int = 1
@@ -62,6 +64,7 @@ class Repository:
     private: bool = False
     topics: list[str] = field(default_factory=list)
     refs: dict[str, str] = field(default_factory=dict)
+    default_branch: str = "main"
     filled_after: int = 0
     """How many more times it answers that it is empty."""
 
@@ -70,7 +73,7 @@ class Repository:
         owner, _, name = self.full_name.partition("/")
         template = {"full_name": self.template} if self.template else None
         return {
-            "id": abs(hash(self.full_name)) % 10**9,
+            "id": id(self) % 10**9,
             "name": name,
             "full_name": self.full_name,
             "owner": {"login": owner},
@@ -78,7 +81,7 @@ class Repository:
             "private": self.private,
             "archived": self.archived,
             "is_template": self.is_template,
-            "default_branch": "main",
+            "default_branch": self.default_branch,
             "topics": self.topics,
             "template_repository": template,
             "permissions": {"admin": True, "push": True, "pull": True},
@@ -98,9 +101,20 @@ class FakeGitHub:
     faults: list[Fault] = field(default_factory=list)
     polls_until_filled: int = 2
     speaks_graphql: bool = True
-    tokens_given: int = 0
+    compares: bool = True
+    tokens_given: list[str] = field(default_factory=list)
+    """Installation tokens; one that is taken out is no longer good."""
+    token_lives: timedelta = timedelta(hours=1)
+    scopes: str | None = None
+    """Of the personal token, where it is a classic one."""
+    permissions: dict[str, str] = field(default_factory=lambda: {"administration": "write", "contents": "write"})
+    moved: dict[str, str] = field(default_factory=dict)
+    """New full names by old ones."""
+    below: str = ""
+    """Where the API lies, as at GitHub Enterprise below `/api/v3`."""
     moves: int = 0
     """How often somebody else pushes to a branch just before it is moved."""
+    moves_write: dict[str, bytes] = field(default_factory=dict)
 
     # Git objects
 
@@ -151,6 +165,12 @@ class FakeGitHub:
         refs[branch] = self.commit(self.tree(tree), [refs[branch]], message)
         return refs[branch]
 
+    def rename(self, old: str, new: str) -> None:
+        """Another name or owner; the old name leads there, until somebody takes it."""
+        self.repositories[new] = self.repositories.pop(old)
+        self.repositories[new].full_name = new
+        self.moved[old] = new
+
     def history(self, sha: str) -> list[str]:
         """A commit and those before it."""
         found = [sha]
@@ -172,20 +192,41 @@ class FakeGitHub:
         if fault := self._fault(request.method, path):
             if fault.after:
                 await self._answer(request)
-            return Response(fault.body, fault.status, fault.headers)
+            if isinstance(fault.status, Lasting):
+                return LastingResponse(fault.status)
+            return Response(fault.body, fault.status, {"content-type": "application/json", **fault.headers})
         return await self._answer(request)
 
     async def _answer(self, request: Request) -> Response:
         headers = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "4900", "vary": "Authorization"}
         try:
-            is_app = request.url.path.startswith("/app/")
-            if not is_app and request.headers.get("authorization") not in (f"token {TOKEN}", f"Bearer {TOKEN}"):
-                raise Refused(401, "Bad credentials")
-            body = await request.json() if request.method in ("POST", "PUT", "PATCH") else {}
-            status, answer = self._route(request.method, request.url.path, body, dict(request.query_params))
+            path = request.url.path.removeprefix(self.below)
+            self._authorise(path, request.headers.get("authorization", ""))
+            if self.scopes is not None:
+                headers["x-oauth-scopes"] = self.scopes
+            if (leads := self._redirect(path)) is not None:
+                return JSONResponse({"message": "Moved Permanently"}, 301, {**headers, "location": leads})
+            text = await request.body()
+            body = json.loads(text) if text else {}
+            status, answer = self._route(request.method, path, body, dict(request.query_params))
         except Refused as refused:
             return JSONResponse(refused.body, refused.status, headers)
         return JSONResponse(answer, status, headers)
+
+    def _authorise(self, path: str, header: str) -> None:
+        scheme, _, given = header.partition(" ")
+        good = scheme in ("token", "Bearer") and given in (TOKEN, *self.tokens_given)
+        if path.startswith("/app/") and not (scheme == "Bearer" and given.count(".") == 2):
+            raise Refused(401, "A JSON web token could not be decoded")
+        if not path.startswith("/app/") and not good:
+            raise Refused(401, "Bad credentials")
+
+    def _redirect(self, path: str) -> str | None:
+        """Where a renamed repository is found: by its number."""
+        if not (match := re.fullmatch(r"/repos/([^/]+/[^/]+)(/.*)?", path)) or match[1] not in self.moved:
+            return None
+        number = self.repositories[self.moved[match[1]]].shown()["id"]
+        return f"{self.url}/repositories/{number}{match[2] or ''}"
 
     def _fault(self, method: str, path: str) -> Fault | None:
         for fault in self.faults:
@@ -195,27 +236,37 @@ class FakeGitHub:
         return None
 
     def _route(self, method: str, path: str, body: Any, query: dict[str, str]) -> tuple[int, Any]:
-        if path == "/graphql" and self.speaks_graphql:
+        if path == ("/api/graphql" if self.below else "/graphql") and self.speaks_graphql:
             return 200, self._graphql(body)
-        if match := re.fullmatch(r"/app/installations/(\d+)/access_tokens", path):
-            self.tokens_given += 1
-            return 201, {"token": TOKEN, "expires_at": "2099-01-01T00:00:00Z", "permissions": {}}
-        if path == "/installation/repositories":
-            shown = [repository.shown() for repository in self.repositories.values()]
-            return 200, {"total_count": len(shown), "repositories": shown}
-        if path == "/user":
-            return 200, {"login": LOGIN, "id": 1, "type": "User"}
-        if path == "/rate_limit":
-            return 200, {"resources": {"core": {"limit": 5000, "remaining": 4900, "reset": 0, "used": 100}}}
-        if method == "POST" and path in ("/user/repos", f"/orgs/{LOGIN}/repos"):
-            return 201, self._create(body)
-        if path in ("/user/repos", f"/orgs/{LOGIN}/repos"):
-            shown = [repository.shown() for repository in self.repositories.values()]
-            size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
-            return 200, shown[(page - 1) * size : page * size]
+        if match := re.fullmatch(r"/repositories/(\d+)(/.*)?", path):
+            numbered = {str(repository.shown()["id"]): repository for repository in self.repositories.values()}
+            return self._repository(method, numbered[match[1]], match[2] or "", body, query)
         if match := re.fullmatch(r"/repos/([^/]+/[^/]+)(/.*)?", path):
             return self._repository(method, self._known(match[1]), match[2] or "", body, query)
-        raise Refused(404, "Not Found")
+        return self._account(method, path, body, query)
+
+    def _account(self, method: str, path: str, body: Any, query: dict[str, str]) -> tuple[int, Any]:
+        """What is asked of no single repository."""
+        if re.fullmatch(r"/app/installations/(\d+)/access_tokens", path):
+            self.tokens_given.append(f"ghs_{len(self.seen)}")
+            expires = f"{datetime.now(UTC) + self.token_lives:%Y-%m-%dT%H:%M:%SZ}"
+            return 201, {"token": self.tokens_given[-1], "expires_at": expires, "permissions": self.permissions}
+        shown = [repository.shown() for repository in self.repositories.values()]
+        if path in ("/user/repos", f"/orgs/{LOGIN}/repos"):
+            if method == "POST":
+                return 201, self._create(body)
+            size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
+            return 200, shown[(page - 1) * size : page * size]
+        core = {"limit": 5000, "remaining": 4900, "reset": 0, "used": 100}
+        found: dict[str, Any] = {
+            "/app/installations": [{"id": 42, "app_id": 1, "permissions": self.permissions, "suspended_at": None}],
+            "/installation/repositories": {"total_count": len(shown), "repositories": shown},
+            "/user": {"login": LOGIN, "id": 1, "type": "User"},
+            "/rate_limit": {"resources": {"core": core}},
+        }
+        if path not in found:
+            raise Refused(404, "Not Found")
+        return 200, found[path]
 
     def _create(self, body: Any) -> dict[str, Any]:
         full_name = f"{LOGIN}/{body['name']}"
@@ -233,26 +284,41 @@ class FakeGitHub:
     def _repository(
         self, method: str, repository: Repository, path: str, body: Any, query: dict[str, str]
     ) -> tuple[int, Any]:
-        if path == "" and method == "GET":
-            return 200, repository.shown()
-        if path == "" and method == "PATCH":
+        whole = {"/generate": self._generate, "/transfer": self._transfer, "/topics": self._topics}
+        if method != "GET" and path in whole:
+            return whole[path](repository, body)
+        if path == "":
             for name in {"archived", "description", "is_template", "private"} & set(body):
                 setattr(repository, name, body[name])
             return 200, repository.shown()
-        if path == "/topics":
-            repository.topics = body["names"]
-            return 200, {"names": repository.topics}
-        if path == "/generate":
-            return self._generate(repository, body)
         if method != "GET" and repository.archived:
             raise Refused(403, "Repository was archived so is read-only.")
+        return self._inside(method, repository, path, body, query)
+
+    def _transfer(self, repository: Repository, body: Any) -> tuple[int, Any]:
+        self.rename(repository.full_name, f"{body['new_owner']}/{repository.full_name.partition('/')[2]}")
+        return 202, repository.shown()
+
+    def _topics(self, repository: Repository, body: Any) -> tuple[int, Any]:
+        repository.topics = body["names"]
+        return 200, {"names": repository.topics}
+
+    def _inside(
+        self, method: str, repository: Repository, path: str, body: Any, query: dict[str, str]
+    ) -> tuple[int, Any]:
+        """What a repository holds."""
         if path.startswith("/contents/"):
             return self._contents(repository, path.removeprefix("/contents/"), query.get("ref", "main"))
         if repository.filled_after > 0:
             repository.filled_after -= 1
             raise Refused(409, "Git Repository is empty.")
-        if path.startswith("/compare/"):
+        if path.startswith("/compare/") and self.compares:
             return self._compare(repository, path.removeprefix("/compare/"))
+        if path == "/commits":
+            shown = [self._shown_commit(sha) for sha in self.history(self._resolve(repository, query["sha"]))]
+            return 200, shown[: int(query.get("per_page", 30))]
+        if not path.startswith("/git/"):
+            raise Refused(404, "Not Found")
         return self._git(method, repository, path.removeprefix("/git/"), body)
 
     def _generate(self, template: Repository, body: Any) -> tuple[int, Any]:
@@ -355,7 +421,7 @@ class FakeGitHub:
     def _move(self, repository: Repository, branch: str, body: Any) -> tuple[int, Any]:
         if self.moves > 0:
             self.moves -= 1
-            self.push(repository.full_name, branch, {f"by-hand-{self.moves}.txt": b"x"})
+            self.push(repository.full_name, branch, self.moves_write or {f"by-hand-{self.moves}.txt": b"x"})
         if body["sha"] not in self.commits:
             raise Refused(422, "Object does not exist")
         if not body.get("force") and self._resolve(repository, branch) not in self.history(body["sha"]):

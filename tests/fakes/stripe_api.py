@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import enum
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -16,16 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-
-class Lasting(enum.Enum):
-    """Faults of the connection, which are not an answer of the server."""
-
-    SILENCE = enum.auto()
-    """The request is read, and nothing is said until the client leaves."""
-    DRIP = enum.auto()
-    """A byte now and then, without end."""
-    CUT = enum.auto()
-    """The connection ends in the middle of the body."""
+from tests.fakes.lasting import Lasting, trouble
 
 
 @dataclass
@@ -153,21 +143,6 @@ def newest(event: dict[str, Any]) -> tuple[int, str]:
 def page(request: Request, data: list[Any], *, has_more: bool = False) -> JSONResponse:
     """A list as Stripe gives it."""
     return JSONResponse({"object": "list", "data": data, "has_more": has_more, "url": request.url.path})
-
-
-async def trouble(kind: Lasting, receive: Receive, send: Send) -> None:
-    """Fail on the connection, until the client leaves."""
-    if kind is not Lasting.SILENCE:
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"100000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"object": "list", ', "more_body": True})
-    while kind is not Lasting.CUT:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0.02):
-                if (await receive())["type"] == "http.disconnect":
-                    return
-        if kind is Lasting.DRIP:
-            await send({"type": "http.response.body", "body": b" ", "more_body": True})
 
 
 def line_item(number: int, price: str, product: str) -> dict[str, object]:

@@ -246,7 +246,7 @@ async def test_new_credentials_work_at_once_in_another_process(
             "r2_endpoint": "https://a.example",
         }
         await office.call("PUT", "/integrations/storage", r2)
-        assert (await other.integrations.asset_store(live=True)).name == "r2"
+        assert (await other.integrations.asset_store(live=True)).name == "r2 https://a.example/b"
         await office.call("PUT", "/integrations/stripe", {"webhook_secret": "whsec_fresh"})
         assert (await other.integrations.webhook_secret()).get_secret_value() == "whsec_fresh"
         for type_ in ("github", "storage", "stripe"):

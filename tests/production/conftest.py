@@ -66,8 +66,12 @@ class Factory:
     async def answered(self, name: str = "order-1", file: str = "padaria.yaml", **options: Any) -> UUID:
         """A project with its answers."""
         project_id = await self.sold(name, **options)
-        await self.change(submit_answers, project_id, parse_answers((EXAMPLES / file).read_bytes()))
+        await self.answer(project_id, file)
         return project_id
+
+    async def answer(self, project_id: UUID, file: str = "padaria.yaml") -> None:
+        """Submit answers."""
+        await self.change(submit_answers, project_id, parse_answers((EXAMPLES / file).read_bytes()))
 
     async def change(self, work: Any, *arguments: Any, **options: Any) -> Any:
         """Call a domain service in a transaction of its own."""

@@ -41,7 +41,7 @@ async def test_a_paid_order_becomes_a_preview(factory: Factory) -> None:
 async def test_a_remark_becomes_a_commit_and_an_approval_a_publication(factory: Factory) -> None:
     project_id = await factory.answered()
     first = await factory.until(project_id)
-    await factory.change(request_review, project_id, 'troque "Fale com a gente" por "Fale conosco"', "contato")
+    await factory.change(request_review, project_id, "o site ficou estranho", "contato")
     asked = await factory.until(project_id)
     assert (asked.status, asked.commit) == ("in_review", first.commit)
     await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
@@ -83,6 +83,20 @@ async def test_a_step_that_failed_goes_on_after_it_was_mended(factory: Factory) 
     await factory.change(service.retry, project_id)
     finished = await factory.until(project_id, "in_review")
     assert [step.attempts for step in finished.steps if step.step == "analyse_answers"] == [2]
+
+
+async def test_a_project_waits_for_the_account_it_was_begun_with(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id, "in_review")
+    settings = factory.runtime.config_service
+    await settings.set_config("github", {"access_token": "a-token", "organization": "acme"})
+    await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
+    stopped = await factory.until(project_id)
+    assert (stopped.status, stopped.attention_step) == ("needs_attention", "analyse_remark")
+    assert "begun with local, and now github acme is configured" in (stopped.attention_reason or "")
+    await settings.delete_config("github")
+    await factory.change(service.retry, project_id)
+    assert (await factory.until(project_id)).status == "in_review"
 
 
 async def test_a_gate_holds_until_it_is_passed(factory: Factory) -> None:
@@ -244,6 +258,20 @@ async def test_a_repository_that_moved_or_is_gone_is_known(factory: Factory) -> 
     )
     stopped = await factory.report(project_id)
     assert (stopped.status, stopped.attention_step) == ("needs_attention", "repository")
+
+
+async def test_access_that_was_lost_stops_a_project_until_it_is_regained(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    events = [CodeEvent("d-1", "lost", repositories=("agencia/x",)), CodeEvent("d-2", "lost")]
+    events += [CodeEvent("d-3", "regained", repositories=(made.repository or "",)), CodeEvent("d-4", "regained")]
+    outcomes, seen = [], []
+    for event in events:
+        outcomes.append(await receive_code_event(factory.sessions, "local", event))
+        seen.append((await factory.report(project_id)).status)
+    assert outcomes == ["ignored", "lost", "regained", "ignored"]
+    assert seen == ["in_review", "needs_attention", "in_review", "in_review"]
+    assert await receive_code_event(factory.sessions, "github", CodeEvent("d-5", "lost")) == "ignored"
 
 
 async def test_a_paused_project_begins_no_further_step_until_it_is_retried(factory: Factory) -> None:

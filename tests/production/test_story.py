@@ -20,6 +20,7 @@ class RecordingStage:
     done: list[str] = field(default_factory=list)
     under_way: set[str] = field(default_factory=set)
     beside: dict[str, set[str]] = field(default_factory=dict)
+    after: dict[str, dict[str, object]] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -33,6 +34,7 @@ class RecordingStage:
         await asyncio.sleep(0)
         self.under_way.discard(name)
         self.done.append(name)
+        self.change(**self.after.get(name, {}))
 
     async def look(self) -> ProjectState:
         if self.view.status == "cancelled":
@@ -44,6 +46,11 @@ class RecordingStage:
             self.changed.clear()
             await self.changed.wait()
         return self.view
+
+    def settle_after(self, *steps: str) -> None:
+        """Remarks are settled by these steps, in order."""
+        for number, step in enumerate(steps, 1):
+            self.after[step] = {"remarks": self.view.remarks[number:]}
 
     def change(self, **values: object) -> None:
         self.view = replace(self.view, **values)  # type: ignore[arg-type]
@@ -87,19 +94,68 @@ async def test_a_gate_stops_the_story_until_it_is_passed(gate: str, held_back: s
 
 
 async def test_a_remark_opens_a_round_that_ends_in_review_again() -> None:
-    stage = RecordingStage(replace(FRESH, status="revising", round=2))
+    stage = RecordingStage(replace(FRESH, status="revising", round=2, remarks=("1",)))
+    stage.settle_after("try_patch:1.1")
     assert await tell(stage)
-    assert stage.done[:3] == ["analyse_remark", "write_patch", "commit_patch"]
+    assert stage.done[:4] == ["analyse_remark:1", "write_patch:1.1", "try_patch:1.1", "commit_change"]
     assert stage.done[-1] == "open_review"
 
 
-async def test_a_remark_that_follows_an_answered_one_is_the_next_chapters() -> None:
-    stage = RecordingStage(replace(FRESH, status="revising", round=2))
+async def test_a_refused_proposal_is_followed_by_another() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=2, remarks=("1",)))
+    stage.settle_after("try_patch:1.3")
+    assert await tell(stage)
+    tried = [step for step in stage.done if "patch" in step]
+    assert tried == [f"{step}:1.{attempt}" for attempt in (1, 2, 3) for step in ("write_patch", "try_patch")]
+
+
+async def test_remarks_are_written_beside_one_another_and_tried_in_order() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=2, remarks=("1", "2")))
+    stage.settle_after("try_patch:1.1", "try_patch:2.1")
+    assert await tell(stage)
+    assert "write_patch:1.1" in stage.beside["write_patch:2.1"]
+    assert stage.done.index("try_patch:1.1") < stage.done.index("try_patch:2.1") < stage.done.index("commit_change")
+    assert stage.done.count("commit_change") == 1
+
+
+async def test_a_round_beyond_those_included_waits_before_any_ai_runs() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=5, gates=("round",), remarks=("1",)))
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0)
-    stage.change(round=3)
+    await asyncio.sleep(0.01)
+    assert stage.done == []
+    stage.settle_after("try_patch:1.1")
+    stage.change(gates=())
+    await telling
+    assert stage.done[0] == "analyse_remark:1"
+
+
+async def test_a_declined_round_ends_without_a_step() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=5, gates=("round",), remarks=("1",)))
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    stage.change(gates=(), status="in_review")
     assert await telling
-    assert stage.done == ["analyse_remark"]
+    assert stage.done == []
+
+
+async def test_a_persons_commit_takes_the_place_of_a_change_that_could_not_be_made() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=2, remarks=("1",)))
+    stage.after["try_patch:1.1"] = {"pushed": True}
+    assert await tell(stage)
+    assert stage.done[2:4] == ["try_patch:1.1", "build_site"]
+
+
+async def test_an_earlier_commit_is_made_current_without_any_writing() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=2, restoring=True, remarks=("1",)))
+    assert await tell(stage)
+    assert stage.done[:2] == ["restore_revision", "build_site"]
+
+
+async def test_a_remark_that_follows_an_answered_one_is_the_next_chapters() -> None:
+    stage = RecordingStage(replace(FRESH, status="revising", round=2, remarks=("1",)))
+    stage.after["analyse_remark:1"] = {"round": 3, "remarks": ()}
+    assert await tell(stage)
+    assert stage.done == ["analyse_remark:1"]
 
 
 async def test_approval_leads_to_publication_and_the_end() -> None:
@@ -130,3 +186,42 @@ async def test_a_persons_commit_is_shown_without_any_writing() -> None:
     stage = RecordingStage(replace(FRESH, status="revising", round=2, pushed=True))
     assert await tell(stage)
     assert stage.done == ["build_site", "check_site", "deploy_preview", "point_subdomain", "open_review"]
+
+
+class MendingStage(RecordingStage):
+    """A stage whose check finds a faulty page until so many repairs were made."""
+
+    needed = 0
+
+    async def do(self, step: Step, round_: int, key: str = "") -> None:
+        await super().do(step, round_, key)
+        repairs = sum(name.startswith("repair_site") for name in self.done)
+        if step is Step.CHECK_SITE:
+            self.change(faulty_pages=("contato",) if repairs < self.needed else ())
+
+
+@pytest.mark.parametrize(
+    ("needed", "told"),
+    [
+        (0, []),
+        (1, ["repair_site:code", "check_site:code"]),
+        (
+            2,
+            ["repair_site:code", "check_site:code", "rewrite_page:ai-1/contato", "repair_site:ai-1", "check_site:ai-1"],
+        ),
+    ],
+)
+async def test_what_the_gate_finds_is_mended_by_code_and_then_by_the_ai(needed: int, told: list[str]) -> None:
+    stage = MendingStage(FRESH)
+    stage.needed = needed
+    assert await tell(stage)
+    checked = stage.done.index("check_site")
+    assert stage.done[checked + 1 : -3] == told
+
+
+async def test_the_ai_is_asked_twice_and_no_more() -> None:
+    stage = MendingStage(FRESH)
+    stage.needed = 9
+    await tell(stage)
+    assert sum(name.startswith("rewrite_page") for name in stage.done) == 2
+    assert "check_site:ai-2" in stage.done

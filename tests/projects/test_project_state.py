@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitewright.errors import Conflict, NotFound
+from sitewright.errors import NotFound
 from sitewright.generation.models import PlannedPage, Sitemap
 from sitewright.kit.db import transaction
 from sitewright.orders.models import Order
@@ -37,23 +37,26 @@ async def test_the_workflow_sees_the_work_under_way_also_while_it_needs_attentio
         assert (await service.project_state(session, project_id)).status == "revising"
 
 
-async def test_what_a_step_records_does_not_revive_a_cancelled_project(shop: Shop) -> None:
+@pytest.mark.parametrize("status", ["cancelled", "archiving", "archived"])
+async def test_what_a_step_records_does_not_revive_a_withdrawn_project(shop: Shop, status: str) -> None:
     project_id = await shop.sold_project()
-    await shop.change(project_id, status="cancelled")
+    await shop.change(project_id, status=status)
     async with transaction(shop.sessions) as session:
         await service.update_project(session, project_id, status="in_review", commit="c" * 40)
     project = await shop.project(project_id)
-    assert (project.status, project.commit) == ("cancelled", "c" * 40)
+    assert (project.status, project.commit) == (status, "c" * 40)
 
 
-async def test_a_project_keeps_the_adapters_it_was_born_with(shop: Shop) -> None:
+async def test_a_project_stopped_during_a_step_stays_stopped_and_goes_on_behind_that_step(shop: Shop) -> None:
     project_id = await shop.sold_project()
-    for _ in range(2):
-        async with transaction(shop.sessions) as session:
-            await service.record_adapters(session, project_id, {"code_host": "local"})
-    with pytest.raises(Conflict, match="local"):
-        async with transaction(shop.sessions) as session:
-            await service.record_adapters(session, project_id, {"code_host": "github"})
+    await shop.change(project_id, status="publishing")
+    async with transaction(shop.sessions) as session:
+        await service.pause(session, project_id, step="payment", reason="The payment was refunded.")
+        await service.update_project(session, project_id, status="published")
+    project = await shop.project(project_id)
+    assert (project.status, project.attention_reason) == ("needs_attention", "The payment was refunded.")
+    async with transaction(shop.sessions) as session:
+        assert (await service.retry(session, project_id)).status == "published"
 
 
 async def test_an_order_has_one_project_however_often_it_is_asked_for(shop: Shop) -> None:

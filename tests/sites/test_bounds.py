@@ -10,13 +10,16 @@ from sitewright.generation.models import (
     PatchContext,
     PatchProposal,
     ReviewAnalysis,
+    Target,
 )
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.normalise import normalise
 from sitewright.production.composition import compose
 from sitewright.projects.models import SiteProject
 from sitewright.sites.bounds import bounds_of, faults_in
-from sitewright.sites.model import Hero, Site
+from sitewright.sites.edits import SetText
+from sitewright.sites.model import Hero, Site, Story
+from tests.building.conftest import bakery as bakery
 from tests.conftest import EXAMPLES
 from tests.generation.conftest import Written, write_all
 from tests.generation.conftest import written as written
@@ -100,14 +103,16 @@ def test_a_model_hears_of_it_first_and_its_output_stays_usable() -> None:
     assert faults_of_form("content", context, output) == []
 
 
-def test_a_patch_says_nothing_that_neither_page_nor_remark_says() -> None:
-    files = {"content/_index.md": "title: Pão quente às 6h\nlead: Abrimos cedo\n"}
-    analysis = ReviewAnalysis(kind="content", summary="x", files=("content/_index.md",), confidence=1)
+def test_an_edit_says_nothing_that_neither_page_nor_remark_says(bakery: Site) -> None:
+    story = next(section for section in bakery.pages[0].sections if isinstance(section, Story))
+    target = Target(fields=("inicio/sobre/paragraphs.0",))
+    analysis = ReviewAnalysis(kind="content", summary="x", target=target, confidence=1)
+    old = story.paragraphs[0]
 
-    def said(lead: str) -> list[str]:
-        task = PatchContext(locale="pt-BR", remark="abrimos às 7h agora", analysis=analysis, files=files)
-        block = f"<<<<<<< SEARCH\nlead: Abrimos cedo\n=======\nlead: {lead}\n>>>>>>> REPLACE\n"
-        return problems("patch", task, PatchProposal(patch=f"content/_index.md\n{block}", summary="x"))
+    def said(words: str) -> list[str]:
+        task = PatchContext(locale="pt-BR", site=bakery, remark="abrimos às 5h agora", analysis=analysis)
+        edit = SetText(page="inicio", section="sobre", field="paragraphs.0", old=old, new=f"{old} {words}")
+        return problems("patch", task, PatchProposal(summary="x", edits=(edit,)))
 
-    assert said("Abrimos às 7h") == []
-    assert len(said("Abrimos às 7h há 40 anos")) == 1
+    assert said("Abrimos às 5h.") == []
+    assert len(said("Abrimos às 5h, há 93 anos.")) == 1

@@ -11,14 +11,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import psutil
 
+from sitewright.kit.db import DATABASE_AWAY, create_engine, session_maker
 from sitewright.kit.embedded.postgres import EmbeddedPostgres
 from sitewright.kit.embedded.processes import free_port
 from sitewright.kit.embedded.run_file import read_run
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
+from sitewright.projects.report import project_report
 
 SITEWRIGHT = [sys.executable, "-c", "from sitewright.cli import main; main()"]
 PATIENCE = 90.0
@@ -60,8 +63,12 @@ class Installation:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        async with asyncio.timeout(PATIENCE):
-            output, errors = await process.communicate()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                output, errors = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
         assert not check or process.returncode == 0, f"{arguments}: {errors.decode()[-3000:]}{output.decode()[-500:]}"
         return output.decode()
 
@@ -103,6 +110,32 @@ class Installation:
             return list(await connection.fetch(query, *values))
         finally:
             await connection.close()
+
+    async def report(self, project_id: str) -> dict[str, Any]:
+        """The project's report, read from the database as `projects show` does."""
+        service = EmbeddedPostgres(self.home / "postgres")
+        found = service.find()
+        if found is None:
+            raise ConnectionError("the database is away")
+        engine = create_engine(service.url(found[1]), pool_size=1)
+        try:
+            async with session_maker(engine)() as session:
+                return (await project_report(session, UUID(project_id))).model_dump(mode="json")
+        finally:
+            await engine.dispose()
+
+    async def until(self, project_id: str, status: str) -> dict[str, Any]:
+        """The project's report as soon as it has that status and no step runs; the database may be away meanwhile."""
+        project: dict[str, Any] = {}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    with contextlib.suppress(*DATABASE_AWAY):
+                        project = await self.report(project_id)
+                        if project["status"] == status and "running" not in [row["status"] for row in project["steps"]]:
+                            return project
+                    await asyncio.sleep(0.1)
+        raise AssertionError(f"the project is not {status}: {project}")
 
     async def wait_for_step(self, step: str, seen: int) -> None:
         """Return as soon as a step runs that is newer than `seen`."""

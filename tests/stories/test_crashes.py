@@ -1,7 +1,6 @@
 """Whatever is killed while a site is made, it is made once: one repository, one commit, one deployment, one record."""
 
 import asyncio
-import json
 import subprocess
 from collections.abc import AsyncIterator
 from itertools import count
@@ -12,10 +11,18 @@ import pytest
 
 from sitewright.production.story import Step
 from tests.conftest import EXAMPLES
-from tests.stories.installation import PATIENCE, Installation, installed
+from tests.stories.installation import Installation, installed
 
 PADARIA = EXAMPLES / "padaria.yaml"
-LATER = (Step.ANALYSE_REMARK, Step.WRITE_PATCH, Step.COMMIT_PATCH, Step.PUBLISH, Step.ARCHIVE)
+LATER = (
+    Step.ANALYSE_REMARK,
+    Step.WRITE_PATCH,
+    Step.TRY_PATCH,
+    Step.COMMIT_CHANGE,
+    Step.RESTORE_REVISION,
+    Step.PUBLISH,
+    Step.ARCHIVE,
+)
 FIRST_CHAPTER = [step for step in Step if step not in LATER]
 SAMPLE = [
     ("worker", Step.WRITE_PAGE),
@@ -86,9 +93,13 @@ async def check_made_once(installation: Installation, result: dict[str, Any]) ->
 REVISION = (
     Step.ANALYSE_REMARK,
     Step.WRITE_PATCH,
-    Step.COMMIT_PATCH,
+    Step.TRY_PATCH,
+    Step.COMMIT_CHANGE,
     Step.BUILD_SITE,
+    Step.CHECK_SITE,
     Step.DEPLOY_PREVIEW,
+    Step.POINT_SUBDOMAIN,
+    Step.OPEN_REVIEW,
     Step.PUBLISH,
 )
 
@@ -102,26 +113,15 @@ async def test_a_round_and_a_publication_survive_too(installation: Installation,
     seen = (await installation.rows("SELECT max(id) AS id FROM timeline"))[0]["id"]
     await installation.run("projects", "review", project_id, 'troque "desde o primeiro dia" por "de sempre"')
     if step is Step.PUBLISH:
-        await until(installation, project_id, "in_review")
+        await installation.until(project_id, "in_review")
         await installation.run("projects", "approve", project_id)
     await installation.wait_for_step(step, seen)
     installation.kill(victim)
     await installation.revive(victim)
-    project = await until(installation, project_id, "published" if step is Step.PUBLISH else "in_review")
+    project = await installation.until(project_id, "published" if step is Step.PUBLISH else "in_review")
     log = git_log(installation, made["slug"], "preview")
     assert (len(log), log[0], log[1]) == (3, project["commit"], made["commit"])
     places = [(row["place"], row["commit"]) for row in project["deployments"]]
     published = [("production", log[0])] if step is Step.PUBLISH else []
     assert places == [("preview", log[1]), ("preview", log[0]), *published]
     assert git_log(installation, made["slug"], "main")[0] == (log[0] if published else log[2])
-
-
-async def until(installation: Installation, project_id: str, status: str) -> dict[str, Any]:
-    project: dict[str, Any] = {}
-    for _ in range(int(PATIENCE)):
-        shown = await installation.run("projects", "show", project_id, check=False)
-        project = json.loads(shown or "{}")
-        if project.get("status") == status and "running" not in [row["status"] for row in project["steps"]]:
-            return project
-        await asyncio.sleep(0.3)
-    raise AssertionError(f"the project is not {status}: {project}")

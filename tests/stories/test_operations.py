@@ -1,10 +1,10 @@
 """What an operator does with an installation: run it, stop it, save it, bring it back."""
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -67,7 +67,7 @@ async def test_a_restored_installation_goes_on_with_what_was_under_way(
         await restored.start("web")
         await restored.start("worker")
         await restored.run("projects", "answers", waiting, str(EXAMPLES / "clinica-odontologica.yaml"))
-        await until_in_review(restored, waiting)
+        await restored.until(waiting, "in_review")
         assert await restored.generate(PADARIA) == {
             **done,
             "site_dir": done["site_dir"].replace(str(installation.home), str(restored.home)),
@@ -79,25 +79,33 @@ async def test_a_restored_installation_goes_on_with_what_was_under_way(
         await asyncio.to_thread(restored.stop)
 
 
-async def until_in_review(installation: Installation, project_id: str) -> None:
-    async with asyncio.timeout(60):
-        while json.loads(await installation.run("projects", "show", project_id))["status"] != "in_review":
-            await asyncio.sleep(0.3)
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_ctrl_c_in_the_middle_ends_all_that_was_started(tmp_path: Path, number: signal.Signals) -> None:
     installation = Installation(tmp_path / "home")
     process = subprocess.Popen(
-        [*SITEWRIGHT, "demo", str(PADARIA)], env=installation.environment, stderr=subprocess.DEVNULL, cwd=tmp_path
+        [*SITEWRIGHT, "demo", str(PADARIA)],
+        env=installation.environment,
+        stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
+        start_new_session=True,
     )
     async with asyncio.timeout(60):
         while not installation.server("temporal"):
             await asyncio.sleep(0.05)
     await asyncio.sleep(1.0)
-    process.send_signal(number)
+    os.killpg(process.pid, number)  # a terminal tells the children too
     assert await asyncio.to_thread(process.wait, 60) == 130
     assert (installation.server("postgres"), installation.server("temporal")) == (None, None)
+
+
+def test_ctrl_c_while_the_program_loads_is_no_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-X", "importtime", *SITEWRIGHT[1:], "demo"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        assert process.stderr is not None
+        assert any(b"sqlalchemy" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    assert (process.returncode, b"Traceback" in said) == (130, False)
 
 
 async def test_the_demo_checks_its_preview_and_ends(tmp_path: Path) -> None:

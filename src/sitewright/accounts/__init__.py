@@ -1,1 +1,1 @@
-"""Who may call the REST API."""
+"""Who may work in the console and call the REST API, and what they did."""

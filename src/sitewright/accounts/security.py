@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from sitewright.accounts.service import SCOPES, Scope, find_token
+from sitewright.accounts.access import Scope, allows
+from sitewright.accounts.audit import acts_as
+from sitewright.accounts.service import find_token
 from sitewright.kit.db import transaction
 from sitewright.web.deps import SessionsDep
 
@@ -17,7 +19,9 @@ def require(scope: Scope) -> Callable[..., Awaitable[None]]:
     """A dependency that lets through tokens of this scope or a larger one; 401 without one, 403 below it."""
 
     async def check(
-        sessions: SessionsDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+        request: Request,
+        sessions: SessionsDep,
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     ) -> None:
         if credentials is None:
             raise HTTPException(401, "A bearer token is needed.", headers={"WWW-Authenticate": "Bearer"})
@@ -27,7 +31,8 @@ def require(scope: Scope) -> Callable[..., Awaitable[None]]:
             raise HTTPException(
                 401, "The token is unknown or revoked.", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}
             )
-        if SCOPES.index(scope) > SCOPES.index(token.scope):
+        if not allows(token.scope, scope):
             raise HTTPException(403, f"The token's scope is {token.scope}; this needs {scope}.")
+        acts_as(request, f"token {token.name}")
 
     return check

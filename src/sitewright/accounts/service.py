@@ -3,18 +3,14 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import Literal, get_args
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.accounts.access import SCOPES
 from sitewright.accounts.models import ApiToken
 from sitewright.errors import Conflict, NotFound, Rejected
-
-Scope = Literal["read", "write", "admin"]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
-"""Each scope includes those before it."""
 
 PREFIX = "sw_"
 LAST_USED_PRECISION = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from sitewright.errors import Conflict, Rejected, Unavailable
 from sitewright.kit.db import transaction
-from sitewright.kit.embedded.postgres import binaries
+from sitewright.kit.embedded.tenant import binaries
 from sitewright.orders.models import Customer
 from sitewright.projects.service import recover
 from sitewright.wiring import Runtime

@@ -74,6 +74,8 @@ async def _generate(file: Path, template: str | None, number: int, *, as_json: b
             typer.echo(json.dumps(summary(runtime, report), ensure_ascii=False, indent=2))
         else:
             tell_result(report)
+    if not as_json and is_local(report) and read_run(runtime.home).web_port is None:
+        console.print("The preview answers while `sitewright up` runs.")
     if report.status == "needs_attention":
         raise typer.Exit(1)
 
@@ -219,8 +221,11 @@ async def check_preview(runtime: Runtime, report: ProjectReport) -> list[str]:
     async with runtime.sessions() as session:
         facts = (await read_normalised(session, report.id)).facts
     host = urlsplit(report.preview_url or "")
-    async with httpx2.AsyncClient(timeout=10) as http:
-        answer = await http.get(f"http://127.0.0.1:{host.port}/", headers={"Host": host.netloc})
+    try:
+        async with httpx2.AsyncClient(timeout=10) as http:
+            answer = await http.get(f"http://127.0.0.1:{host.port}/", headers={"Host": host.netloc})
+    except httpx2.HTTPError as error:
+        raise Unavailable(f"The preview does not answer at {report.preview_url} ({type(error).__name__}).") from error
     page = answer.text.replace("\u00a0", " ").replace("&nbsp;", " ")
     expected = {"the name": facts.name}
     if facts.phone:

@@ -11,6 +11,9 @@ from rich.console import Console
 
 from sitewright.app import bind, serving_web
 from sitewright.cli.runtime import open_services, run
+from sitewright.cli.welcome import first_administrator
+from sitewright.kit.db import transaction
+from sitewright.projects.local_addresses import follow_port
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime
 from sitewright.worker import serving_work
@@ -34,9 +37,11 @@ def worker() -> None:
 
 
 async def _stay(role: str, *, web: bool, worker: bool) -> None:
-    async with running(role, web=web, worker=worker) as (_runtime, address):
+    async with running(role, web=web, worker=worker) as (runtime, address):
         stopped = stop_signal()
         console.print(f"sitewright {role} is running" + (f" at {address}" if address else "") + "; Ctrl-C stops it")
+        if address and (link := await first_administrator(runtime)):
+            console.print(f"Make the first administrator of the console (once, within a day):\n{link}", soft_wrap=True)
         await stopped.wait()
         console.print("stopping")
 
@@ -51,6 +56,8 @@ async def running(role: str, *, web: bool, worker: bool) -> AsyncIterator[tuple[
             listener = _listen(runtime.settings)
             port = listener.getsockname()[1]
             await asyncio.to_thread(services.publish_port, port)
+            async with transaction(runtime.sessions) as session:
+                await follow_port(session, port)
             await stack.enter_async_context(serving_web(runtime, listener))
             address = f"http://{runtime.settings.host}:{port}"
         if worker:

@@ -13,19 +13,13 @@ from sitewright.generation.models import (
     LayoutPlan,
     PageContent,
     PageContext,
-    PatchContext,
-    PatchProposal,
-    ReviewAnalysis,
-    ReviewContext,
     Sitemap,
     SitemapContext,
 )
-from sitewright.patching import Guard, PatchRefused
-from sitewright.patching import apply as apply_patch
+from sitewright.generation.revisions import claims_problems, patch_problems, review_problems
 from sitewright.ports.ai import TaskType
 from sitewright.sites.bounds import bounds_of, faults_in
 from sitewright.sites.facts import Facts
-from sitewright.sites.ledger import stated_in, unbacked
 from sitewright.sites.model import (
     VARIANTS,
     Action,
@@ -142,12 +136,17 @@ def page_problems(context: PageContext, content: PageContent) -> Iterable[str]:
         yield "Section ids must be unique on the page."
     pages = {page.slug for page in context.sitemap.pages}
     for section in content.sections:
-        for reference in references(section):
-            if reference not in known_ids(section, context.facts):
-                yield f"Section {section.id}: there is no fact {reference!r}."
-        for action in actions_of(section):
-            if not leads_somewhere(action, context.facts, pages):
-                yield f"Section {section.id}: the action {action.label!r} leads nowhere."
+        yield from section_problems(section, context.facts, pages)
+
+
+def section_problems(section: Section, facts: Facts, pages: set[str]) -> Iterable[str]:
+    """References to facts there are not, and actions that lead nowhere."""
+    for reference in references(section):
+        if reference not in known_ids(section, facts):
+            yield f"Section {section.id}: there is no fact {reference!r}."
+    for action in actions_of(section):
+        if not leads_somewhere(action, facts, pages):
+            yield f"Section {section.id}: the action {action.label!r} leads nowhere."
 
 
 def actions_of(section: Section) -> tuple[Action, ...]:
@@ -226,36 +225,6 @@ def layout_problems(_context: LayoutContext, plan: LayoutPlan) -> Iterable[str]:
         yield f"The contrast of {first} on {second} is {ratio:.1f}:1; it must be 4.5:1 or more."
 
 
-def review_problems(context: ReviewContext, analysis: ReviewAnalysis) -> Iterable[str]:
-    """Files that exist, and at least one unless something is asked."""
-    for path in set(analysis.files) - set(context.files):
-        yield f"There is no file {path[:100]!r} among those given."
-    if not analysis.question and not analysis.files:
-        yield "Name the files that must change, or ask a question."
-
-
-def patch_problems(context: PatchContext, proposal: PatchProposal) -> Iterable[str]:
-    """A patch that applies to the files given."""
-    try:
-        apply_patch({path: text.encode() for path, text in context.files.items()}, proposal.patch, Guard())
-    except PatchRefused as refusal:
-        yield refusal.message
-
-
-def patched_prose(context: PatchContext, proposal: PatchProposal) -> Iterable[str]:
-    """Claims in changed pages that neither the files nor the remark make."""
-    files = {path: text.encode() for path, text in context.files.items()}
-    try:
-        changed = apply_patch(files, proposal.patch, Guard()).files
-    except PatchRefused:
-        return
-    known = stated_in([context.remark, *(line for text in context.files.values() for line in text.splitlines())])
-    for path, content in changed.items():
-        if content is not None and path.endswith(".md"):
-            for claim in unbacked(content.decode(), known):
-                yield f"{path}: {claim.text[:80]!r} is new, and the customer did not say it; leave it out."
-
-
 CHECKS: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {
     "sitemap": sitemap_problems,
     "content": page_problems,
@@ -263,4 +232,4 @@ CHECKS: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {
     "review": review_problems,
     "patch": patch_problems,
 }
-PROSE: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {"content": prose_problems, "patch": patched_prose}
+PROSE: dict[TaskType, Callable[[Any, Any], Iterable[str]]] = {"content": prose_problems, "patch": claims_problems}

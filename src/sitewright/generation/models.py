@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from sitewright.ports.ai import TaskType
+from sitewright.sites.edits import Edit
 from sitewright.sites.facts import FactId, Facts, Question, Strict, Wishes
-from sitewright.sites.model import HOME, Locale, Section, SectionType, Seo, Slug, Theme, Tone
+from sitewright.sites.model import HOME, Locale, Section, SectionType, Seo, Site, Slug, Theme, Tone
 
+PlaceName = Annotated[str, Field(min_length=1, max_length=160)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -91,6 +93,13 @@ class Sitemap(Strict):
         return slugs[0] == HOME and len(set(slugs)) == len(slugs)
 
 
+class PageContent(Strict):
+    """A written page: search texts and filled sections."""
+
+    seo: Seo
+    sections: tuple[Section, ...] = Field(min_length=1, max_length=12)
+
+
 class PageContext(Strict):
     """Task `content`: one page to write."""
 
@@ -100,13 +109,9 @@ class PageContext(Strict):
     brief: Brief
     sitemap: Sitemap
     page: PlannedPage
-
-
-class PageContent(Strict):
-    """A written page: search texts and filled sections."""
-
-    seo: Seo
-    sections: tuple[Section, ...] = Field(min_length=1, max_length=12)
+    draft: PageContent | None = None
+    """The page as it stands, where `faults` in it are to be mended."""
+    faults: tuple[str, ...] = Field(default=(), max_length=20)
 
 
 class LayoutContext(Strict):
@@ -136,39 +141,78 @@ class LayoutPlan(Strict):
 
 
 class ReviewContext(Strict):
-    """Task `review`: a customer's remark and the files of the site it is about."""
+    """Task `review`: a customer's remark, what it was pointed at, and the site it is about.
+
+    `element` says what the customer pointed at: page, section, field, rectangle, attachment, as far as told.
+    """
 
     locale: Locale
+    site: Site
     remark: str
-    page: str | None = None
-    files: dict[str, str]
+    element: dict[str, str] = Field(default_factory=dict)
+
+
+RemarkKind = Literal["content", "design", "structure", "fact", "question", "out_of_scope", "our_error"]
+
+
+class Target(Strict):
+    """What a remark allows to change; nothing else may. Places are joined by slashes."""
+
+    pages: tuple[Slug, ...] = Field(default=(), max_length=12)
+    """Pages of which everything may change."""
+    sections: tuple[PlaceName, ...] = Field(default=(), max_length=40)
+    """`page/section`: everything of that section, also its place on the page."""
+    fields: tuple[PlaceName, ...] = Field(default=(), max_length=60)
+    """`page/section/field`: one text."""
+    facts: tuple[PlaceName, ...] = Field(default=(), max_length=60)
+    """`hours`, `phone`, `prices.<id>`."""
+    tokens: tuple[PlaceName, ...] = Field(default=(), max_length=20)
+    """`palette.brand`, `radius`."""
+    styles: tuple[PlaceName, ...] = Field(default=(), max_length=20)
+    """Section types whose style sheet may change, or `base`."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing may change."""
+        return not (self.pages or self.sections or self.fields or self.facts or self.tokens or self.styles)
 
 
 class ReviewAnalysis(Strict):
-    """What a remark asks for, and which files it concerns. A question means: ask before changing anything."""
+    """What a remark asks for, and what may change for it. A question means: ask before changing anything."""
 
-    kind: Literal["content", "design", "structure", "fact", "question", "out_of_scope", "our_error"]
+    kind: RemarkKind
     summary: Line
-    files: tuple[str, ...] = Field(default=(), max_length=20)
+    target: Target = Target()
     confidence: float = Field(ge=0, le=1)
-    question: str | None = None
+    question: str | None = Field(default=None, max_length=1000)
 
 
 class PatchContext(Strict):
-    """Task `patch`: the remark, what was understood, and only the files that matter."""
+    """Task `patch`: the remark, what was understood, and of the site only the pages and style sheets that matter.
+
+    `refusal` says why an earlier proposal did not land; with `rewrite`, small files may be sent whole.
+    """
 
     locale: Locale
+    site: Site
     remark: str
     analysis: ReviewAnalysis
-    files: dict[str, str]
+    styles: dict[str, str] = Field(default_factory=dict)
     refusal: str | None = None
+    rewrite: bool = False
 
 
 class PatchProposal(Strict):
-    """A unified diff or SEARCH/REPLACE blocks, and one line on what it does (the commit's subject)."""
+    """Edits of the site; for what they cannot say a patch of style sheets, or those files whole; or a question.
 
-    patch: str = Field(min_length=1, max_length=200_000)
+    `summary` is one line on what is done, in the customer's language: the commit's subject.
+    """
+
     summary: str = Field(min_length=1, max_length=100)
+    edits: tuple[Edit, ...] = Field(default=(), max_length=60)
+    patch: str = Field(default="", max_length=200_000)
+    files: dict[str, str] = Field(default_factory=dict)
+    question: str | None = Field(default=None, max_length=1000)
 
 
 OUTPUT_OF_TASK: dict[TaskType, type[BaseModel]] = {

@@ -10,9 +10,11 @@ from sitewright.integrations.ai.defaults import default_models
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.configs import secret_paths
 from sitewright.integrations.manager import IntegrationManager
+from sitewright.integrations.outcomes import run_test as test_and_keep
 from sitewright.integrations.registry import INTEGRATIONS, Integration, integration
 from sitewright.kit.language import preferred
 from sitewright.ports.ai import Role
+from sitewright.web.deps import SessionsDep
 
 router = APIRouter(prefix="/integrations", tags=["integrations"], dependencies=[Depends(require("read"))])
 ADMIN = [Depends(require("admin"))]
@@ -99,6 +101,7 @@ async def delete_integration(type_: str, service: ServiceDep) -> None:
 async def run_test(
     type_: str,
     manager: ManagerDep,
+    sessions: SessionsDep,
     request: Request,
     deep: bool = False,
 ) -> TestOutcome:
@@ -106,7 +109,8 @@ async def run_test(
 
     With `deep`, each AI model is asked for a word, which costs a little.
     """
-    result = await manager.test(type_, preferred(request.headers.get("accept-language")), deep=deep)
+    language = preferred(request.headers.get("accept-language"))
+    result = await test_and_keep(manager, sessions, type_, language, deep=deep)
     return TestOutcome(success=result.success, message=result.message)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Misconfigured, Rejected
 from sitewright.integrations.configs import flatten, secret_paths, spread, unflatten
-from sitewright.integrations.models import IntegrationConfig
-from sitewright.integrations.registry import Integration, integration
+from sitewright.integrations.models import IntegrationConfig, IntegrationTest
+from sitewright.integrations.registry import INTEGRATIONS, Integration, integration
 from sitewright.kit.crypto import Cipher, WrongKey, WrongPlace
 from sitewright.kit.db import Sessions, transaction
 
@@ -71,6 +71,7 @@ class ConfigService:
             stored = await self._rows(session, known.stored_as)
             wanted = next_rows(known, stored, values, merge=merge)
             await self._write(session, known, stored, wanted)
+            await forget_tests(session, known)
 
     async def delete_config(self, type_: str) -> None:
         """Remove what is stored; a repetition is the same."""
@@ -80,6 +81,7 @@ class ConfigService:
             conditions.append(IntegrationConfig.config_key.in_(known.fields))
         async with self._writing() as session:
             await session.execute(delete(IntegrationConfig).where(*conditions))
+            await forget_tests(session, known)
 
     async def rotate(self) -> int:
         """Seal every secret again with the newest key, in one transaction; return how many. Raises Misconfigured."""
@@ -154,6 +156,12 @@ class ConfigService:
             row.config_value = self.encrypt_value(value, f"{known.stored_as}/{path}") if secret else value
             row.updated_at = datetime.now(UTC).replace(tzinfo=None)
             session.add(row)
+
+
+async def forget_tests(session: AsyncSession, known: Integration) -> None:
+    """What is configured otherwise has not been tested, also where it is a view of the same rows."""
+    types = [each.name for each in INTEGRATIONS if each.stored_as == known.stored_as]
+    await session.execute(delete(IntegrationTest).where(IntegrationTest.type.in_(types)))
 
 
 def next_rows(known: Integration, stored: dict[str, str], values: Mapping[str, Any], *, merge: bool) -> dict[str, str]:

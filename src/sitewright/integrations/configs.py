@@ -48,7 +48,10 @@ class Config(BaseModel):
 
 
 class GitHubConfig(Config):
-    """A personal token, or a GitHub App's three fields; which template repository serves which template."""
+    """A personal token, or a GitHub App's three fields; which template repository serves which template.
+
+    `name_taken`: where somebody else's repository has a site's name, stop or take the next free one (`-2`, `-3`).
+    """
 
     access_token: Secret | None = None
     app_id: Text | None = None
@@ -56,6 +59,7 @@ class GitHubConfig(Config):
     installation_id: Text | None = None
     organization: Text | None = None
     template_repos: dict[FreeKey, Text] = Field(default_factory=dict)
+    name_taken: Literal["stop", "next"] = "stop"
     webhook_secret: Secret | None = None
 
 

@@ -20,6 +20,7 @@ from sitewright.integrations.endpoints import Endpoints
 from sitewright.integrations.github.blobs import BlobCache
 from sitewright.integrations.github.probe import probe_github
 from sitewright.integrations.github.service import GitHubService
+from sitewright.integrations.github.tokens import InstallationTokens
 from sitewright.integrations.github.webhooks import GitHubEvents
 from sitewright.integrations.registry import integration
 from sitewright.integrations.storage.r2 import CloudflareR2Service, is_begun, missing_fields
@@ -43,13 +44,14 @@ if TYPE_CHECKING:
 
 Adapter = TypeVar("Adapter")
 GITHUB_WRITES = (
-    Budget("GitHub writes a minute", 80, 80 / 60),
-    Budget("GitHub writes an hour", 500, 500 / 3600),
+    Budget("GitHub writes a minute", 20, 60 / 60),
+    Budget("GitHub writes an hour", 50, 450 / 3600),
 )
-"""GitHub's secondary limits on requests that make content (docs.github.com/rest, rate limits)."""
+"""What GitHub lets make content is 80 in any minute and 500 in any hour (docs.github.com/rest, rate limits): what a
+budget holds at once and what it gains in that time."""
 
-CLOUDFLARE_CALLS = Budget("Cloudflare calls", 1_000, 1_200 / 300)
-"""Of 1,200 calls in five minutes a user has, the operator keeps some for the dashboard."""
+CLOUDFLARE_CALLS = Budget("Cloudflare calls", 200, 900 / 300)
+"""Of 1,200 calls in any five minutes a user has, the operator keeps 100 for the dashboard."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class IntegrationManager:
         http: HttpClient,
         *,
         endpoints: Endpoints,
-        spend: Callable[[Budget], Awaitable[None]],
+        spend: Callable[[Budget, int], Awaitable[None]],
         seen_versions: Callable[[], Awaitable[list[SeenVersion]]],
         public_url: str | None = None,
         local_webhook_secret: SecretStr | None = None,
@@ -82,6 +84,7 @@ class IntegrationManager:
         self._seen_versions = seen_versions
         self._public_url = public_url
         self._blobs = BlobCache()
+        self._tokens = InstallationTokens()
         self._config = config
         self._local = local
         self._http = http
@@ -92,7 +95,11 @@ class IntegrationManager:
         config = cast("GitHubConfig | None", await self._config.get_config("github"))
         if config is not None:
             return GitHubService(
-                config, self._endpoints.github, before_writing=self._before_writing_to_github, cache=self._blobs
+                config,
+                self._endpoints.github,
+                before_writing=self._before_writing_to_github,
+                cache=self._blobs,
+                tokens=self._tokens,
             )
         return _stand_in(self._local.code_host, "github", "GitHub", live=live)
 
@@ -131,6 +138,7 @@ class IntegrationManager:
             self._endpoints.cloudflare,
             before_calling=self._before_calling_cloudflare,
             reaches=functools.partial(answers, self._http),
+            framed_by=[self._public_url.rstrip("/")] if self._public_url else [],
         )
 
     async def asset_store(self, *, live: bool = False) -> AssetStore:
@@ -162,7 +170,7 @@ class IntegrationManager:
     async def code_events(self) -> CodeEvents:
         """GitHub's events."""
         config = cast("GitHubConfig | None", await self._config.get_config("github"))
-        return GitHubEvents(config.webhook_secret if config else None)
+        return GitHubEvents(config.webhook_secret, config.installation_id) if config else GitHubEvents(None)
 
     async def webhook_secret(self) -> SecretStr:
         """The secret with which a simulated event must be signed. Raises Misconfigured."""
@@ -194,7 +202,7 @@ class IntegrationManager:
             return (
                 await self._local.code_host.test_connection()
                 if config is None
-                else await probe_github(cast("GitHubConfig", config), self._endpoints.github)
+                else await probe_github(cast("GitHubConfig", config), self._endpoints.github, self._tokens)
             )
         if type_ == "cloudflare":
             return (
@@ -230,12 +238,13 @@ class IntegrationManager:
             return TestResult(False, say(f"Falta para o R2: {names}.", f"R2 lacks {names}."))
         return await (await self.asset_store()).test_connection()
 
-    async def _before_writing_to_github(self) -> None:
-        for budget in GITHUB_WRITES:
-            await self._spend(budget)
+    async def _before_writing_to_github(self, writes: int) -> None:
+        """The scarcer budget first: what waits for it has taken nothing of the other."""
+        for budget in reversed(GITHUB_WRITES):
+            await self._spend(budget, min(writes, budget.capacity))
 
     async def _before_calling_cloudflare(self) -> None:
-        await self._spend(CLOUDFLARE_CALLS)
+        await self._spend(CLOUDFLARE_CALLS, 1)
 
     async def _cloudflare(self) -> CloudflareConfig | None:
         """The configuration, where it is for more than R2."""

@@ -1,4 +1,4 @@
-"""The table of stored configuration, one row a field."""
+"""Tables of stored configuration, one row a field, and of how each integration was last tested."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,3 +25,16 @@ class IntegrationConfig(Base):
     is_secret: Mapped[bool | None] = mapped_column(Boolean, server_default=text("false"))
     created_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=False), server_default=text("now()"))
     updated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=False), server_default=text("now()"))
+
+
+class IntegrationTest(Base):
+    """How the last connection test of an integration went; forgotten as soon as its configuration changes."""
+
+    __tablename__ = "integration_test"
+    __test__ = False
+
+    type: Mapped[str] = mapped_column(String(50), primary_key=True)
+    success: Mapped[bool]
+    message: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(10))
+    tested_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))

@@ -14,6 +14,11 @@ def say(portuguese: str, english: str) -> str:
     return english if _spoken.get() == "en" else portuguese
 
 
+def spoken() -> Language:
+    """The language that is spoken now."""
+    return _spoken.get()
+
+
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Speak that language within the block."""

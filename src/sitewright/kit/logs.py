@@ -22,6 +22,8 @@ def configure_logging(level: str = "INFO") -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Of a step that failed it would print a traceback; the step's own log line says why.
+    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)
 
 
 class Redacting(logging.Formatter):

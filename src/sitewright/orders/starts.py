@@ -68,7 +68,7 @@ async def start_project(
                 raise Conflict("This Idempotency-Key came with another request before; use a new one.")
             response.status_code = 200
             return ProjectView.model_validate(await session.get_one(SiteProject, known.project_id))
-        project, made = await _start(session, start, live=is_public if start.live is None else start.live)
+        project, made = await begin(session, start, live=is_public if start.live is None else start.live)
         session.add(IdempotencyKey(key=idempotency_key, request_sha256=fingerprint, project_id=project.id))
         await session.flush()
         await session.refresh(project)
@@ -77,18 +77,21 @@ async def start_project(
         return ProjectView.model_validate(project)
 
 
-async def _start(session: AsyncSession, start: ProjectStart, *, live: bool) -> tuple[SiteProject, bool]:
+async def begin(
+    session: AsyncSession, start: ProjectStart, *, live: bool, provider: str = PROVIDER
+) -> tuple[SiteProject, bool]:
+    """The project of what was sold elsewhere, and whether it was made now; one an order reference of a provider."""
     checkout = CheckoutChange(
         session_id=start.order_ref,
         state="paid",
         amount_minor=0,
         currency="BRL",
         live=live,
-        customer_ref=start.customer.ref and f"{PROVIDER}:{start.customer.ref}",
+        customer_ref=start.customer.ref and f"{provider}:{start.customer.ref}",
         customer_name=start.customer.name,
         customer_email=start.customer.email,
     )
-    order = await create_order(session, PROVIDER, checkout)
+    order = await create_order(session, provider, checkout)
     made = order.sells_site is None
     if made:
         await settle_order(session, order, start.template, SiteProducts())

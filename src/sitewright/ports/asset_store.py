@@ -31,6 +31,7 @@ class AssetStore(Protocol):
     """
 
     name: str
+    """The adapter and its account (`github acme`): a project keeps to those it was begun with."""
     is_stand_in: bool
 
     async def upload_file(self, key: str, content: bytes | AsyncIterable[bytes], content_type: str) -> str:

@@ -1,5 +1,6 @@
 """CodeHost: repositories made from a template, branches, and one commit a patch."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,11 @@ class TextPatch:
     editable: tuple[str, ...]
 
 
+def blob_id(content: bytes) -> str:
+    """Git's id of a file's content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
 @dataclass(frozen=True)
 class FileChanges:
     """Files rendered by Sitewright: new content, or None to delete.
@@ -49,15 +55,17 @@ Patch = TextPatch | FileChanges
 class CodeEvent:
     """What happened at the code host, once by `id`; `kind` is `other` for what does not concern a site.
 
-    A push names branch and head; a renamed or transferred repository its `new_name`.
+    A push names branch and head; a renamed or transferred repository its `new_name`. Access that was `lost` or
+    `regained` names its `repositories`; none are all of them.
     """
 
     id: str
-    kind: Literal["push", "renamed", "deleted", "other"]
+    kind: Literal["push", "renamed", "deleted", "lost", "regained", "other"]
     repository: str = ""
     branch: str = ""
     head: str = ""
     new_name: str = ""
+    repositories: tuple[str, ...] = ()
 
 
 class CodeEvents(Protocol):
@@ -74,6 +82,7 @@ class CodeHost(Protocol):
     """Where a site's source lives. Every call may be repeated after a crash with one result."""
 
     name: str
+    """The adapter and its account (`github acme`): a project keeps to those it was begun with."""
     is_stand_in: bool
 
     async def create_repo_from_template(self, template: str, slug: str) -> str:
@@ -125,6 +134,13 @@ class CodeHost(Protocol):
 
     async def archive(self, repo: str) -> None:
         """Keep the repository, but let nobody write to it; a repetition, or one that is gone, is done."""
+        ...
+
+    async def transfer(self, repo: str, owner: str) -> str:
+        """Give the repository to another account of this host; return its new full name. A repetition is done.
+
+        Raises NotFound, and Rejected where the host has no accounts.
+        """
         ...
 
     async def test_connection(self) -> TestResult:

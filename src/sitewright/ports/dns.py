@@ -10,6 +10,7 @@ class DnsProvider(Protocol):
     """Looks before it creates: one record a subdomain, never a foreign record touched."""
 
     name: str
+    """The adapter and its account (`github acme`): a project keeps to those it was begun with."""
     is_stand_in: bool
 
     async def create_subdomain(self, subdomain: str, target: str, place: Place = "preview") -> str | None:

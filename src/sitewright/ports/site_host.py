@@ -32,6 +32,7 @@ class SiteHost(Protocol):
     """Deployments are kept; an address shows the newest one of its place."""
 
     name: str
+    """The adapter and its account (`github acme`): a project keeps to those it was begun with."""
     is_stand_in: bool
 
     async def address(self, slug: str, place: Place) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,12 +15,13 @@ from temporalio.exceptions import ApplicationError
 
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import transaction
-from sitewright.production import delivery, ending, messages, revision, writing
+from sitewright.production import delivery, ending, messages, proposing, remarks, repair, revision, writing
 from sitewright.production.messages import StepRef, Stuck
 from sitewright.production.story import Step
 from sitewright.production.workshop import Workshop
 from sitewright.projects import service, timeline
 from sitewright.projects.state import ProjectState
+from sitewright.reviews.service import requests_of
 
 log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 3.0
@@ -36,11 +38,15 @@ STEPS: dict[Step, StepFunction] = {
     Step.PREPARE_REPOSITORY: delivery.prepare_repository,
     Step.COMPOSE_SITE: delivery.compose_site,
     Step.COMMIT_SITE: delivery.commit_site,
-    Step.ANALYSE_REMARK: revision.analyse_remark,
-    Step.WRITE_PATCH: revision.write_patch,
-    Step.COMMIT_PATCH: revision.commit_patch,
+    Step.ANALYSE_REMARK: remarks.analyse_remark,
+    Step.WRITE_PATCH: proposing.write_patch,
+    Step.TRY_PATCH: proposing.try_patch,
+    Step.COMMIT_CHANGE: revision.commit_change,
+    Step.RESTORE_REVISION: revision.restore_revision,
     Step.BUILD_SITE: delivery.build_site,
     Step.CHECK_SITE: delivery.check_site,
+    Step.REWRITE_PAGE: repair.rewrite_page,
+    Step.REPAIR_SITE: repair.repair_site,
     Step.DEPLOY_PREVIEW: delivery.deploy_preview,
     Step.POINT_SUBDOMAIN: delivery.point_subdomain,
     Step.OPEN_REVIEW: revision.open_review,
@@ -88,7 +94,10 @@ def reader(shop: Workshop) -> Callable[..., Any]:
     async def read_state(project_id: str) -> ProjectState:
         try:
             async with shop.sessions() as session:
-                return await service.project_state(session, UUID(project_id))
+                view = await service.project_state(session, UUID(project_id))
+                waiting = await requests_of(session, UUID(project_id), view.round)
+                open_remarks = tuple(str(request.position) for request in waiting if request.status == "open")
+                return replace(view, remarks=open_remarks)
         except SitewrightError as error:
             raise as_failure(error) from None
 
@@ -111,7 +120,8 @@ def parker(shop: Workshop) -> Callable[..., Any]:
 
 
 async def note_failure(shop: Workshop, ref: StepRef, step: Step, error: SitewrightError) -> None:
-    """Show the failed attempt in the timeline."""
+    """Show the failed attempt in the timeline, and say it in the log."""
+    log.warning("step %s of project %s failed: %s", step, ref.project_id, error.code)
     await timeline.fail_step(
         shop.sessions,
         UUID(ref.project_id),

@@ -9,6 +9,7 @@ from sitewright.projects.models import SiteProject
 from sitewright.sites.arrangement import arranged
 from sitewright.sites.bounds import bounds_of, within
 from sitewright.sites.facts import Question
+from sitewright.sites.ledger.provenance import provenance_of
 from sitewright.sites.model import Locale, Page, Section, Site
 from sitewright.sites.passages import Finding
 
@@ -32,24 +33,27 @@ def compose(
     bounds = bounds_of(answers.facts, answers.wishes, locale)
     kept = [within(page, planned.slug, bounds) for planned, page in zip(sitemap.pages, pages, strict=True)]
     doubts = [doubt(finding, locale) for _, findings in kept for finding in findings]
-    written = [
-        Page(
-            slug=planned.slug,
-            nav_label=planned.nav_label,
-            project=planned.project,
-            seo=content.seo,
-            sections=tuple(laid_out(section, layout) for section in content.sections),
-        )
-        for planned, (content, _) in zip(sitemap.pages, kept, strict=True)
-    ]
+    written = arranged(
+        [
+            Page(
+                slug=planned.slug,
+                nav_label=planned.nav_label,
+                project=planned.project,
+                seo=content.seo,
+                sections=tuple(laid_out(section, layout) for section in content.sections),
+            )
+            for planned, (content, _) in zip(sitemap.pages, kept, strict=True)
+        ]
+    )
     return Site(
         locale=locale,
         template=project.template,
         base_url=base_url,
         facts=answers.facts,
         theme=layout.theme,
-        pages=arranged(written),
+        pages=written,
         questions=merged((*answers.questions, *doubts), analysis.questions),
+        provenance=provenance_of(answers.facts, written),
         written_by=written_by,
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sitewright.building.bundle import pack, unpack
 from sitewright.building.hugo import build
 from sitewright.building.quality import QualityReport, check
+from sitewright.building.quality.repair import told
 from sitewright.errors import Conflict, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
@@ -23,9 +24,10 @@ from sitewright.ports.code_host import FileChanges
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
 from sitewright.production.composition import compose
 from sitewright.production.messages import StepRef
+from sitewright.production.story import REPAIRS
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import Deployment, SiteProject
-from sitewright.projects.service import authors_of, record_adapters, update_project
+from sitewright.projects.service import authors_of, update_project
 from sitewright.reviews.models import Approval
 from sitewright.sites.model import Site
 from sitewright.sites.render import render_files
@@ -34,19 +36,17 @@ from sitewright.sites.render import render_files
 async def open_project(shop: Workshop, ref: StepRef) -> None:
     """Record which adapters the project is born with; an order paid in live mode needs real ones."""
     project = await shop.project(ref)
-    hosts = {
-        "code_host": (await shop.integrations.code_host(live=project.live)).name,
-        "site_host": (await shop.integrations.site_host(live=project.live)).name,
-        "dns": (await shop.integrations.dns(live=project.live)).name,
-    }
-    async with transaction(shop.sessions) as session:
-        await record_adapters(session, project.id, hosts)
+    await save(shop, project, adapters=await shop.adapters(project).names())
 
 
 async def prepare_repository(shop: Workshop, ref: StepRef) -> None:
-    """A repository from the template, with the branch the site is worked on."""
+    """A repository from the template, with the branch the site is worked on.
+
+    From here on the project keeps to its adapters; those configured since it was opened are its own.
+    """
     project = await shop.project(ref)
-    code = await shop.integrations.code_host(live=project.live)
+    await save(shop, project, adapters=await shop.adapters(project).names())
+    code = await shop.adapters(project).code_host()
     repository = await code.create_repo_from_template(project.template, slug_of(project))
     await code.create_branch(repository, project.branch)
     await save(shop, project, repository=repository)
@@ -57,7 +57,7 @@ async def compose_site(shop: Workshop, ref: StepRef) -> None:
     project, answers = await shop.project(ref), await shop.answers(ref)
     sitemap = await shop.read(ref, "sitemap", Sitemap)
     pages = [await shop.read(ref, "page", PageContent, planned.slug) for planned in sitemap.pages]
-    host = await shop.integrations.site_host(live=project.live)
+    host = await shop.adapters(project).site_host()
     async with shop.sessions() as session:
         authors = await authors_of(session, project.id)
     site = compose(
@@ -77,7 +77,7 @@ async def commit_site(shop: Workshop, ref: StepRef) -> None:
     """The Site's files as one commit on the branch."""
     project = await shop.project(ref)
     site = await shop.read(ref, "site", Site)
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     commit = await code.apply_patch(
         repository_of(project),
         project.branch,
@@ -90,10 +90,13 @@ async def commit_site(shop: Workshop, ref: StepRef) -> None:
 
 async def build_site(shop: Workshop, ref: StepRef) -> None:
     """The branch's commit, built by Hugo and kept as one object in the asset store."""
-    project = await shop.project(ref)
-    site = await shop.read(ref, "site", Site)
-    code = await shop.integrations.code_host(live=project.live)
-    store = await shop.integrations.asset_store(live=project.live)
+    await keep_built(shop, await shop.project(ref), await shop.read(ref, "site", Site))
+
+
+async def keep_built(shop: Workshop, project: SiteProject, site: Site) -> None:
+    """Build the project's commit and keep it."""
+    code = await shop.adapters(project).code_host()
+    store = await shop.adapters(project).asset_store()
     async with scratch_folder(shop) as folder:
         await code.checkout(repository_of(project), commit_of(project), folder / "source")
         built = await build(folder / "source", site, folder / "build")
@@ -102,14 +105,19 @@ async def build_site(shop: Workshop, ref: StepRef) -> None:
 
 
 async def check_site(shop: Workshop, ref: StepRef) -> None:
-    """Refuse to show a site with errors: the report is kept, and names each page and rule."""
-    site = await shop.read(ref, "site", Site)
-    async with built_site(shop, await shop.project(ref)) as directory:
+    """Hold the commit's built site against the gate; the report is kept, and names each page and rule.
+
+    Raises Rejected, with the list, after the last repair, and for a person's own commit, which nobody else mends.
+    """
+    project, site = await shop.project(ref), await shop.read(ref, "site", Site)
+    store = await shop.adapters(project).asset_store()
+    if bundle_key(project) not in await store.list_files(bundle_key(project)):
+        await keep_built(shop, project, site)
+    async with built_site(shop, project) as directory:
         report: QualityReport = await asyncio.to_thread(check, directory, site)
     await shop.keep(ref, "quality", report, "sitewright")
-    if errors := report.errors:
-        first = errors[0]
-        raise Rejected(f"{len(errors)} problem(s) in the built site; the first, on {first.page}: {first.message}")
+    if report.errors and (ref.key == REPAIRS[-1] or project.pushed_commit is not None):
+        raise Rejected(f"{len(report.errors)} problem(s) in the built site:\n{told(report.errors)}")
 
 
 async def deploy_preview(shop: Workshop, ref: StepRef) -> None:
@@ -124,10 +132,10 @@ async def point_subdomain(shop: Workshop, ref: StepRef) -> None:
     """One DNS record for the site's name; the preview's address is its own name once that answers."""
     project = await shop.project(ref)
     deployed = await newest_deployment(shop, project, "preview")
-    dns = await shop.integrations.dns(live=project.live)
+    dns = await shop.adapters(project).dns()
     record = await dns.create_subdomain(slug_of(project), urlsplit(deployed.url).hostname or "")
     await save(shop, project, dns_record=record)
-    host = await shop.integrations.site_host(live=project.live)
+    host = await shop.adapters(project).site_host()
     live = await host.announce(slug_of(project), "preview", deployed)
     await save(shop, project, preview_url=live.url, address_note=live.note)
 
@@ -145,24 +153,24 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
             raise Conflict("The built files differ from the approved ones; approve the preview again.")
         deployed = await deploy(shop, project, "production", directory)
     live = await go_live(shop, project, deployed)
-    code = await shop.integrations.code_host(live=project.live)
+    code = await shop.adapters(project).code_host()
     await code.merge(repository_of(project), approval.commit)
     await save(shop, project, production_url=live.url, address_note=live.note, status="published")
 
 
 async def go_live(shop: Workshop, project: SiteProject, deployed: HostedDeployment) -> LiveAddress:
     """The publication's own name: its DNS record first, then its host."""
-    dns = await shop.integrations.dns(live=project.live)
+    dns = await shop.adapters(project).dns()
     target = urlsplit(deployed.url).hostname or ""
     record = await dns.create_subdomain(slug_of(project), target, "production")
     await save(shop, project, production_dns_record=record)
-    host = await shop.integrations.site_host(live=project.live)
+    host = await shop.adapters(project).site_host()
     return await host.announce(slug_of(project), "production", deployed)
 
 
 async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: Path) -> HostedDeployment:
     """Deploy and record it; the same commit to the same place is one deployment and one row."""
-    host = await shop.integrations.site_host(live=project.live)
+    host = await shop.adapters(project).site_host()
     hosted = await host.deploy(slug_of(project), place, directory, commit_of(project))
     async with transaction(shop.sessions) as session:
         known = select(Deployment.id).where(
@@ -195,7 +203,7 @@ async def newest_deployment(shop: Workshop, project: SiteProject, place: Place) 
     return HostedDeployment(row.host_id, row.url, row.digest, row.files)
 
 
-async def save(shop: Workshop, project: SiteProject, **values: str | None) -> None:
+async def save(shop: Workshop, project: SiteProject, **values: str | dict[str, str] | None) -> None:
     """Record what was made, on the project's row."""
     async with transaction(shop.sessions) as session:
         await update_project(session, project.id, **values)
@@ -215,7 +223,7 @@ async def scratch_folder(shop: Workshop) -> AsyncIterator[Path]:
 @asynccontextmanager
 async def built_site(shop: Workshop, project: SiteProject) -> AsyncIterator[Path]:
     """The built files of the project's commit, unpacked for as long as the block lasts."""
-    store = await shop.integrations.asset_store(live=project.live)
+    store = await shop.adapters(project).asset_store()
     archive = await store.get_file(bundle_key(project))
     async with scratch_folder(shop) as folder:
         await asyncio.to_thread(unpack, archive, folder)

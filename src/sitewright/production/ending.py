@@ -15,19 +15,19 @@ async def archive(shop: Workshop, ref: StepRef) -> None:
     await remove_sites(shop, project)
     await remove_objects(shop, project)
     if project.repository is not None:
-        await (await shop.integrations.code_host(live=project.live)).archive(project.repository)
+        await (await shop.adapters(project).code_host()).archive(project.repository)
     await save(shop, project, status="archived")
 
 
 async def remove_sites(shop: Workshop, project: SiteProject) -> None:
     """DNS records, and preview and publication with their deployments."""
-    dns = await shop.integrations.dns(live=project.live)
+    dns = await shop.adapters(project).dns()
     for record in (project.dns_record, project.production_dns_record):
         if record is not None:
             await dns.delete_subdomain(record)
     if project.slug is not None:
-        await (await shop.integrations.domains()).detach(project.slug)
-        host = await shop.integrations.site_host(live=project.live)
+        await (await shop.adapters(project).domains()).detach(project.slug)
+        host = await shop.adapters(project).site_host()
         await host.remove(project.slug, "preview")
         await host.remove(project.slug, "production")
     gone: dict[str, None] = dict.fromkeys(("dns_record", "production_dns_record", "preview_url", "production_url"))
@@ -36,6 +36,6 @@ async def remove_sites(shop: Workshop, project: SiteProject) -> None:
 
 async def remove_objects(shop: Workshop, project: SiteProject) -> None:
     """All objects under the project's prefix."""
-    store = await shop.integrations.asset_store(live=project.live)
+    store = await shop.adapters(project).asset_store()
     for key in await store.list_files(f"projects/{project.id}/"):
         await store.delete_file(key)

@@ -1,125 +1,191 @@
-"""The steps of a review round: a remark is understood, becomes a patch, and the patch a commit."""
+"""The end of a round: what was tried lands as one commit, or an earlier commit is made current again.
 
+Then the customer is told what changed and asked to look.
+"""
+
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sitewright.errors import NotFound, Rejected
-from sitewright.generation.analysis import analyse_review
-from sitewright.generation.code import write_patch as ask_for_patch
-from sitewright.generation.models import PatchContext, PatchProposal, ReviewAnalysis, ReviewContext
+from sitewright.errors import Conflict, NotFound
 from sitewright.kit.db import transaction
-from sitewright.ports.code_host import CodeHost, TextPatch
-from sitewright.production.delivery import repository_of
+from sitewright.onboarding.service import read_normalised
+from sitewright.ports.code_host import FileChanges, blob_id
+from sitewright.production import drafts
+from sitewright.production.delivery import commit_of, repository_of
+from sitewright.production.drafts import Draft
 from sitewright.production.messages import StepRef
+from sitewright.production.trial import files_at, land, try_change
 from sitewright.production.workshop import Workshop
-from sitewright.projects.models import SiteProject
-from sitewright.projects.service import update_project
+from sitewright.projects import artefacts
+from sitewright.projects.models import Artefact, SiteProject
+from sitewright.projects.service import locked, update_project
 from sitewright.reviews.models import ReviewRequest
-from sitewright.sites.catalogue import template
+from sitewright.reviews.revisions import newest_site, record_revision, revision_of, site_at
+from sitewright.reviews.service import requests_of
+from sitewright.reviews.wording import tell
+from sitewright.sites.changes import described
 from sitewright.sites.model import Locale, Site
-from sitewright.sites.render import content_paths
+
+TRIES = 3
 
 
-async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
-    """Remark -> ReviewAnalysis; a remark that raises a question is answered with it and changes nothing."""
-    key = str(ref.round)
-    analysis = await shop.find(ref, "review_analysis", ReviewAnalysis, key)
-    project = await shop.project(ref)
-    if analysis is None:
-        review = await open_request(shop, ref)
-        code = await shop.integrations.code_host(live=project.live)
-        context = ReviewContext(
-            locale=cast("Locale", project.locale),
-            remark=review.remark,
-            page=review.page,
-            files=await editable_files(shop, ref, project, code),
-        )
-        ai = await shop.ai(ref, project)
-        output = await analyse_review(ai, context)
-        analysis = output.data
-        await shop.keep_written(ref, "review_analysis", output, key)
-    if analysis.question:
-        await close_request(shop, ref, status="refused", answer=analysis.question)
-
-
-async def write_patch(shop: Workshop, ref: StepRef) -> None:
-    """ReviewAnalysis -> PatchProposal over the files that matter."""
-    key = str(ref.round)
-    if await shop.find(ref, "patch", PatchProposal, key):
-        return
-    project, review = await shop.project(ref), await open_request(shop, ref)
-    analysis = await shop.read(ref, "review_analysis", ReviewAnalysis, key)
-    code = await shop.integrations.code_host(live=project.live)
-    files = await editable_files(shop, ref, project, code)
-    context = PatchContext(
-        locale=cast("Locale", project.locale),
-        remark=review.remark,
-        analysis=analysis,
-        files={path: files[path] for path in analysis.files if path in files} or files,
-    )
-    ai = await shop.ai(ref, project)
-    await shop.keep_written(ref, "patch", await ask_for_patch(ai, context), key)
-
-
-async def commit_patch(shop: Workshop, ref: StepRef) -> None:
-    """PatchProposal -> one commit on the branch, within the template's editable paths."""
-    project = await shop.project(ref)
-    proposal = await shop.read(ref, "patch", PatchProposal, str(ref.round))
-    code = await shop.integrations.code_host(live=project.live)
-    commit = await code.apply_patch(
-        repository_of(project),
-        project.branch,
-        TextPatch(proposal.patch, editable=template(project.template).editable),
-        message=proposal.summary,
-        key=f"{project.id}/{ref.round}",
-    )
-    if commit == project.commit and (await open_request(shop, ref)).commit is None:
-        raise Rejected("The patch changes nothing; describe the change in other words.")
+async def commit_change(shop: Workshop, ref: StepRef) -> None:
+    """The round's draft as one commit, the typed site with it. Raises Conflict and ChangeRefused: the branch moved."""
+    project, draft = await shop.project(ref), await drafts.draft_of(shop, ref)
+    commit = await _land(shop, project, ref, draft)
     async with transaction(shop.sessions) as session:
+        await locked(session, project.id)
+        site = await keep_site(session, project.id, draft.site)
+        author = await _author(session, ref)
+        await record_revision(
+            session,
+            project.id,
+            commit,
+            round=ref.round,
+            site_version=site.version,
+            author=author,
+            summary=_subject(draft),
+            changes=[change.model_dump(mode="json") for tried in draft.tried.values() for change in tried.changes],
+            report=draft.report.model_dump(mode="json"),
+        )
         await update_project(session, project.id, commit=commit)
-        (await request_of(session, ref)).commit = commit
+        for request in await requests_of(session, project.id, ref.round):
+            if request.status == "tried":
+                request.commit = commit
+
+
+async def restore_revision(shop: Workshop, ref: StepRef) -> None:
+    """The tree of an earlier commit as a new commit, and the typed site as it was then."""
+    project = await shop.project(ref)
+    if project.restored_commit is None:
+        raise Conflict("The round restores no commit.")
+    code = await shop.adapters(project).code_host()
+    head = await code.head(repository_of(project), project.branch)
+    now = await files_at(shop, project, head)
+    then = await files_at(shop, project, project.restored_commit)
+    files = {path: then.get(path) for path in sorted({*now, *then}) if now.get(path) != then.get(path)}
+    text = tell("restore", project.locale, commit=project.restored_commit[:8])
+    commit = await _commit(shop, project, ref, files, now, text)
+    async with transaction(shop.sessions) as session:
+        await locked(session, project.id)
+        earlier = await revision_of(session, project.id, project.restored_commit)
+        site = await keep_site(session, project.id, await site_at(session, project.id, earlier.site_version))
+        await record_revision(
+            session,
+            project.id,
+            commit,
+            round=ref.round,
+            site_version=site.version,
+            author="sitewright",
+            summary=text,
+            restores=earlier.commit,
+        )
+        await update_project(session, project.id, commit=commit)
+        for request in await requests_of(session, project.id, ref.round):
+            request.commit = commit
 
 
 async def open_review(shop: Workshop, ref: StepRef) -> None:
-    """The preview stands: the round's remark is done, and the customer may review."""
-    await close_request(shop, ref, status="done")
-
-
-async def close_request(shop: Workshop, ref: StepRef, *, status: str, answer: str | None = None) -> None:
-    """End the round's remark, if it has one, and put the project back into review."""
+    """The preview stands: the round's remarks are done, each told what changed, and the customer may review."""
+    draft = await shop.find(ref, "draft", Draft, str(ref.round))
     async with transaction(shop.sessions) as session:
-        if ref.round > 1:
-            review = await request_of(session, ref)
-            review.status = status
-            review.answer = answer
-            review.done_at = datetime.now(UTC)
-        await update_project(session, UUID(ref.project_id), status="in_review", pushed_commit=None)
+        project = await locked(session, UUID(ref.project_id))
+        for request in await requests_of(session, project.id, ref.round):
+            if request.status in ("open", "tried"):
+                request.answer = _told(project, request, draft)
+                request.status, request.done_at = "done", datetime.now(UTC)
+        if ref.round == 1 or project.pushed_commit is not None:
+            await _record_seen(session, project, ref.round)
+        await update_project(session, project.id, status="in_review", pushed_commit=None, restored_commit=None)
 
 
-async def open_request(shop: Workshop, ref: StepRef) -> ReviewRequest:
-    """The remark that opened this round. Raises NotFound."""
-    async with shop.sessions() as session:
-        return await request_of(session, ref)
+async def keep_site(session: AsyncSession, project_id: UUID, site: Site) -> Artefact:
+    """The newest version of the typed site, and with it the facts that what is written next goes by."""
+    normalised = await read_normalised(session, project_id)
+    facts = normalised.model_copy(update={"facts": site.facts})
+    await artefacts.put(session, project_id, "facts", "", facts, "review")
+    return await artefacts.put(session, project_id, "site", "", site, "review")
 
 
-async def request_of(session: AsyncSession, ref: StepRef) -> ReviewRequest:
-    """The remark that opened this round. Raises NotFound."""
-    query = select(ReviewRequest).where(
-        ReviewRequest.project_id == UUID(ref.project_id), ReviewRequest.round == ref.round
+async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft) -> str:
+    """Commit the draft; where the branch moved since it was tried, it is tried again on what stands there."""
+    base = await drafts.base_of(shop, ref, draft)
+    landing = await land(shop, project, base, draft.state)
+    for _ in range(TRIES):
+        if landing.files and landing.head != draft.head:
+            await try_change(shop, project, base, draft.state)
+        try:
+            return await _commit(shop, project, ref, landing.files, landing.branch, _subject(draft))
+        except Conflict:
+            landing = await land(shop, project, base, draft.state)
+    raise Conflict(f"The branch {project.branch} moved {TRIES} times while the change was written; retry.")
+
+
+async def _commit(
+    shop: Workshop,
+    project: SiteProject,
+    ref: StepRef,
+    files: Mapping[str, bytes | None],
+    branch: Mapping[str, bytes],
+    message: str,
+) -> str:
+    """One commit of files, only where the branch has what they replace. Raises Conflict."""
+    code = await shop.adapters(project).code_host()
+    expected = {path: blob_id(branch[path]) if path in branch else None for path in files}
+    return await code.apply_patch(
+        repository_of(project),
+        project.branch,
+        FileChanges(files, expected),
+        message=message,
+        key=f"{project.id}/{ref.round}",
     )
-    review = (await session.scalars(query)).one_or_none()
-    if review is None:
-        raise NotFound("The review request of this round does not exist.")
-    return review
 
 
-async def editable_files(shop: Workshop, ref: StepRef, project: SiteProject, code: CodeHost) -> dict[str, str]:
-    """The pages' text as it stands on the branch: what a patch may change, by path."""
-    site = await shop.read(ref, "site", Site)
-    paths = content_paths(site)
-    repository = repository_of(project)
-    return {path: (await code.get_file(repository, path, project.branch)).decode() for path in paths}
+def _subject(draft: Draft) -> str:
+    """The commit's message: one line a remark."""
+    lines = [tried.summary for tried in draft.tried.values()]
+    return lines[0] if len(lines) == 1 else "\n".join([lines[0], "", *(f"- {line}" for line in lines)])
+
+
+def _told(project: SiteProject, request: ReviewRequest, draft: Draft | None) -> str | None:
+    """What a customer reads about their remark: before and after, in their language."""
+    if project.restored_commit is not None:
+        return tell("restored", project.locale, commit=project.restored_commit[:8])
+    tried = draft.tried.get(str(request.position)) if draft else None
+    if tried is None:
+        return None
+    if not tried.changes:
+        return tell("design_done", project.locale, summary=tried.summary)
+    return tell("done", project.locale, changes=described(tried.changes, cast("Locale", project.locale)))
+
+
+async def _record_seen(session: AsyncSession, project: SiteProject, round_: int) -> None:
+    """Write down the first preview, or a person's commit that is shown."""
+    try:
+        site = await newest_site(session, project.id)
+    except NotFound:
+        return
+    values: dict[str, Any] = {"author": "sitewright", "summary": f"Site {project.slug}"}
+    if project.pushed_commit is not None:
+        values = {"author": "person", "summary": f"Commit {project.pushed_commit[:8]}"}
+    await record_revision(session, project.id, commit_of(project), round=round_, site_version=site.version, **values)
+
+
+async def _author(session: AsyncSession, ref: StepRef) -> str:
+    """Who proposed what lands: the newest proposal's author."""
+    query = (
+        select(Artefact.author)
+        .where(
+            Artefact.project_id == UUID(ref.project_id),
+            Artefact.kind == "patch",
+            Artefact.key.startswith(f"{ref.round}."),
+        )
+        .order_by(Artefact.created_at.desc())
+        .limit(1)
+    )
+    return await session.scalar(query) or "sitewright"

@@ -7,6 +7,7 @@ after any loss and continues where it stopped.
 """
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
@@ -28,9 +29,13 @@ class Step(StrEnum):
     COMMIT_SITE = "commit_site"
     ANALYSE_REMARK = "analyse_remark"
     WRITE_PATCH = "write_patch"
-    COMMIT_PATCH = "commit_patch"
+    TRY_PATCH = "try_patch"
+    COMMIT_CHANGE = "commit_change"
+    RESTORE_REVISION = "restore_revision"
     BUILD_SITE = "build_site"
     CHECK_SITE = "check_site"
+    REWRITE_PAGE = "rewrite_page"
+    REPAIR_SITE = "repair_site"
     DEPLOY_PREVIEW = "deploy_preview"
     POINT_SUBDOMAIN = "point_subdomain"
     OPEN_REVIEW = "open_review"
@@ -41,6 +46,11 @@ class Step(StrEnum):
 FIRST_ROUND = 1
 FIRST_PREVIEW_STEPS = 14
 """Steps from payment to the first preview of a site with one page; each further page is one more."""
+
+
+BY_CODE, BY_AI = ("code",), ("ai-1", "ai-2")
+REPAIRS = BY_CODE + BY_AI
+"""How often what the gate finds is mended before a person must look, and by whom."""
 
 
 class ProjectWithdrawn(Exception):
@@ -110,33 +120,82 @@ async def write_site(stage: Stage) -> None:
 
 
 async def revise(stage: Stage, view: ProjectState) -> None:
-    """One round: the customer's remark becomes a patch and a new preview, or is answered with a question.
+    """One round: the remarks become one commit and a new preview, or each is answered with a question.
 
-    A person's own commit on the branch needs no writing: it is shown.
+    A person's own commit on the branch needs no writing: it is shown, also where it comes in place of a change that
+    could not be made. Making an earlier commit current again needs none either.
 
-    The next remark may be there as soon as this one is answered; it is the next chapter's.
+    The next round may be there as soon as this one is answered; it is the next chapter's.
     """
     round_ = view.round
-    if view.pushed:
-        await show_preview(stage, round_)
-        return
-    await stage.do(Step.ANALYSE_REMARK, round_)
-    view = await stage.look()
-    if (view.status, view.round) != ("revising", round_):
-        return
-    await stage.do(Step.WRITE_PATCH, round_)
-    await stage.do(Step.COMMIT_PATCH, round_)
+    if view.restoring:
+        await stage.do(Step.RESTORE_REVISION, round_)
+    elif not view.pushed:
+        view = await make_change(stage, round_)
+        if not is_under_way(view, round_):
+            return
+        if not view.pushed:
+            await stage.do(Step.COMMIT_CHANGE, round_)
     await show_preview(stage, round_)
+
+
+async def make_change(stage: Stage, round_: int) -> ProjectState:
+    """Understand all remarks, propose a change for each beside one another, and try these in order."""
+    view = await stage.until(lambda now: "round" not in now.gates or not is_under_way(now, round_))
+    if not is_under_way(view, round_):
+        return view
+    await asyncio.gather(*(stage.do(Step.ANALYSE_REMARK, round_, remark) for remark in view.remarks))
+    view = await stage.look()
+    await asyncio.gather(*(stage.do(Step.WRITE_PATCH, round_, f"{remark}.1") for remark in view.remarks))
+    for remark in view.remarks:
+        view = await settle_remark(stage, round_, remark)
+        if view.pushed or not is_under_way(view, round_):
+            break
+    return view
+
+
+async def settle_remark(stage: Stage, round_: int, remark: str) -> ProjectState:
+    """Try proposals until one passes or the remark is answered; a step that gives up waits for the operator."""
+    for attempt in itertools.count(1):
+        view = await stage.look()
+        if remark not in view.remarks or view.pushed or not is_under_way(view, round_):
+            return view
+        if attempt > 1:
+            await stage.do(Step.WRITE_PATCH, round_, f"{remark}.{attempt}")
+        await stage.do(Step.TRY_PATCH, round_, f"{remark}.{attempt}")
+    raise AssertionError
+
+
+def is_under_way(view: ProjectState, round_: int) -> bool:
+    """Whether this round is still being worked on."""
+    return (view.status, view.round) == ("revising", round_)
 
 
 async def show_preview(stage: Stage, round_: int) -> None:
     """Build, check and deploy the branch's commit, then ask for the customer's review."""
     await stage.do(Step.BUILD_SITE, round_)
     await stage.do(Step.CHECK_SITE, round_)
-    await pass_gate(stage, "preview")
+    view = await mend(stage, round_)
+    if "preview" in view.gates:
+        await pass_gate(stage, "preview")
     await stage.do(Step.DEPLOY_PREVIEW, round_)
     await stage.do(Step.POINT_SUBDOMAIN, round_)
     await stage.do(Step.OPEN_REVIEW, round_)
+
+
+async def mend(stage: Stage, round_: int) -> ProjectState:
+    """Mend what the gate found, and check again; the last check stops the project with what is left."""
+    view = await stage.look()
+    for attempt in REPAIRS:
+        if not view.faulty_pages:
+            break
+        if attempt in BY_AI:
+            pages = [stage.do(Step.REWRITE_PAGE, round_, f"{attempt}/{page}") for page in view.faulty_pages]
+            await asyncio.gather(*pages)
+        await stage.do(Step.REPAIR_SITE, round_, attempt)
+        await stage.do(Step.CHECK_SITE, round_, attempt)
+        view = await stage.look()
+    return view
 
 
 async def pass_gate(stage: Stage, name: str) -> ProjectState:

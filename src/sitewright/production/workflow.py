@@ -27,6 +27,9 @@ STEP_RETRIES = RetryPolicy(
 Answer = TypeVar("Answer")
 AT_ONCE = RetryPolicy(maximum_attempts=3, maximum_interval=timedelta(seconds=1), non_retryable_error_types=["NotFound"])
 WHILE_THE_DATABASE_IS_AWAY = timedelta(seconds=3)
+LONGEST_WAIT = timedelta(days=1)
+WAITS_AS_NAMED = "waits-as-named"
+"""In histories recorded before, attempts ran out."""
 
 
 @workflow.defn(name=messages.WORKFLOW)
@@ -78,7 +81,12 @@ class SiteProduction:
             await workflow.wait_condition(lambda seen=seen: self._looks > seen)  # type: ignore[misc]
 
     async def do(self, step: Step, round_: int, key: str = "") -> None:
-        """See `story.Stage.do`. A step that failed for good waits, parked, for the operator's `retry`."""
+        """See `story.Stage.do`. A step that failed for good waits, parked, for the operator's `retry`.
+
+        Who named how long to wait (a rate limit, a build under way) is waited for, and that is no failure: attempts
+        do not run out before a day has passed.
+        """
+        began = workflow.now()
         while True:
             if self._looks > self._seen:
                 await self.look()
@@ -93,6 +101,10 @@ class SiteProduction:
                     retry_policy=STEP_RETRIES,
                 )
             except ActivityError as failure:
+                wait = named_wait(failure)
+                if wait is not None and workflow.now() - began < LONGEST_WAIT and workflow.patched(WAITS_AS_NAMED):
+                    await workflow.sleep(wait)
+                    continue
                 retries = await self._park(step, round_, key, failure)
                 await self.until(lambda view, retries=retries: view.retries > retries)  # type: ignore[misc]
             else:
@@ -123,3 +135,8 @@ class SiteProduction:
                 await workflow.sleep(WHILE_THE_DATABASE_IS_AWAY)
             else:
                 return found
+
+
+def named_wait(failure: ActivityError) -> timedelta | None:
+    """How long the last attempt was told to wait."""
+    return failure.cause.next_retry_delay if isinstance(failure.cause, ApplicationError) else None

@@ -15,6 +15,7 @@ from sitewright.ports.ai import AI, AIOutput
 from sitewright.ports.integrations import Integrations
 from sitewright.production.messages import StepRef
 from sitewright.projects import artefacts
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import ArtefactKind, SiteProject
 from sitewright.projects.spending import ProjectLedger, record_ai_use
 
@@ -36,6 +37,10 @@ class Workshop:
         if project is None:
             raise NotFound("The project does not exist.")
         return project
+
+    def adapters(self, project: SiteProject) -> ProjectAdapters:
+        """What the project's steps make things with."""
+        return ProjectAdapters(project, self.integrations)
 
     async def answers(self, ref: StepRef) -> Normalised:
         """Facts, wishes and questions made from the customer's answers."""

@@ -34,6 +34,8 @@ ArtefactKind = Literal[
     "quality",
     "review_analysis",
     "patch",
+    "verdict",
+    "draft",
 ]
 StepStatus = Literal["running", "retrying", "finished", "failed", "waiting"]
 
@@ -44,8 +46,9 @@ class SiteProject(Base):
     """One site to be made.
 
     `round` counts from 1 (the first preview). While `status` is `needs_attention`, `resume_status` holds the status
-    it stopped in, which `retry` restores. `gates` names the gates (`brief`, `sitemap`, `preview`) still closed.
-    `pushed_commit` is a person's commit that the round under way shows.
+    it stopped in, which `retry` restores. `gates` names those (`brief`, `sitemap`, `preview`, `round`) still closed.
+    `pushed_commit` is a person's commit that the round under way shows, `restored_commit` an earlier one that it makes
+    current again. `rounds_included` is set where the project has another number of rounds than the others.
     """
 
     __tablename__ = "project"
@@ -68,6 +71,8 @@ class SiteProject(Base):
     repository: Mapped[str | None] = mapped_column(String(255))
     commit: Mapped[str | None] = mapped_column(String(64))
     pushed_commit: Mapped[str | None] = mapped_column(String(64))
+    restored_commit: Mapped[str | None] = mapped_column(String(64))
+    rounds_included: Mapped[int | None] = mapped_column(Integer)
     preview_url: Mapped[str | None] = mapped_column(Text)
     production_url: Mapped[str | None] = mapped_column(Text)
     dns_record: Mapped[str | None] = mapped_column(String(255))

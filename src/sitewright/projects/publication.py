@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sitewright.errors import Conflict, NotFound
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import Integrations
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import found
 
@@ -29,12 +30,14 @@ async def published(session: AsyncSession, project_id: UUID) -> SiteProject:
 
 async def attach_domain(project: SiteProject, integrations: Integrations, wish: DomainWish) -> DomainReport:
     """Bring the site under the domain, and say what is left to do. See `ports.domains.CustomDomains`."""
-    return await (await integrations.domains()).attach(project.slug or "", wish.domain, wish.main)
+    return await (await ProjectAdapters(project, integrations).domains()).attach(
+        project.slug or "", wish.domain, wish.main
+    )
 
 
 async def follow_domain(project: SiteProject, integrations: Integrations) -> DomainReport:
     """Where the site's own domain stands."""
-    return await (await integrations.domains()).report(project.slug or "")
+    return await (await ProjectAdapters(project, integrations).domains()).report(project.slug or "")
 
 
 async def published_deployment(session: AsyncSession, project_id: UUID, deployment_id: UUID) -> Deployment:
@@ -47,5 +50,5 @@ async def published_deployment(session: AsyncSession, project_id: UUID, deployme
 
 async def roll_back(project: SiteProject, integrations: Integrations, deployment: Deployment) -> None:
     """Show an earlier published deployment again; a repetition is the same."""
-    host = await integrations.site_host(live=project.live)
+    host = await ProjectAdapters(project, integrations).site_host()
     await host.rollback(project.slug or "", deployment.host_id)

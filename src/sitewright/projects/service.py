@@ -11,13 +11,16 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.building.quality import QualityReport
+from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound
 from sitewright.generation.models import Sitemap
-from sitewright.kit.db import Base
+from sitewright.kit.db import Base, notify
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
-from sitewright.projects.state import ProjectState
+from sitewright.projects.state import WITHDRAWN, ProjectState
+from sitewright.projects.timeline import CHANNEL
 
 FINAL = ("published", "cancelled", "archived")
 
@@ -73,6 +76,8 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
     project = await found(session, project_id)
     sitemap = await artefacts.latest(session, project_id, "sitemap")
     pages = tuple(page.slug for page in Sitemap.model_validate(sitemap.body).pages) if sitemap else ()
+    quality = await artefacts.latest(session, project_id, "quality")
+    errors = QualityReport.model_validate(quality.body).errors if quality else []
     return ProjectState(
         status=(project.resume_status or project.status) if project.status == "needs_attention" else project.status,
         round=project.round,
@@ -81,32 +86,24 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         pages=pages,
         gates=tuple(project.gates),
         pushed=project.pushed_commit is not None,
+        restoring=project.restored_commit is not None,
         paused=project.status == "needs_attention",
+        faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )
 
 
 async def update_project(session: AsyncSession, project_id: UUID, **values: Any) -> None:
-    """Record what a step made. A project cancelled meanwhile keeps that status."""
+    """Record what a step made. A project withdrawn meanwhile stays so, one stopped meanwhile goes on from there."""
     project = await locked(session, project_id)
-    if project.status in ("cancelled", "archived"):
+    if project.status in WITHDRAWN and values.get("status") != "archived":
         values.pop("status", None)
+    elif project.status == "needs_attention" and "status" in values:
+        values["resume_status"] = values.pop("status")
     for name, value in values.items():
         setattr(project, name, value)
     if "status" in values:
         project.resume_status = project.attention_step = project.attention_reason = None
     project.updated_at = datetime.now(UTC)
-
-
-async def record_adapters(session: AsyncSession, project_id: UUID, adapters: dict[str, str]) -> None:
-    """Remember which adapters the project is born with; refuse to go on with others.
-
-    Raises Conflict: what was made with one adapter is not found by another.
-    """
-    project = await locked(session, project_id)
-    if project.adapters and project.adapters != adapters:
-        born = ", ".join(sorted(set(map(str, project.adapters.values()))))
-        raise Conflict(f"The project was begun with {born}; configure the same integrations again to go on with it.")
-    project.adapters = adapters
 
 
 async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> int:
@@ -118,13 +115,14 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
         project.status = "needs_attention"
         project.attention_step, project.attention_reason = step, reason
         project.updated_at = datetime.now(UTC)
+        await notify(session, CHANNEL, str(project_id))
     return project.retries
 
 
 async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> None:
     """Stop before the next step until the operator retries or cancels; also what is in review or published."""
     project = await locked(session, project_id)
-    if project.status in ("cancelled", "archiving", "archived"):
+    if project.status in WITHDRAWN:
         return
     if project.status != "needs_attention":
         project.resume_status = project.status

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+WITHDRAWN = ("cancelled", "archiving", "archived")
+
 
 @dataclass(frozen=True)
 class ProjectState:
@@ -9,7 +11,9 @@ class ProjectState:
 
     `status` is the work under way (a project that needs attention keeps the one it stopped in), `pages` are the
     sitemap's slugs, `gates` those still closed, `pushed` whether the round shows a person's commit, `paused`
-    whether nothing may begin until the operator retries.
+    whether nothing may begin until the operator retries, `faulty_pages` the slugs of what the last check refused.
+    `restoring` says whether the round makes an earlier commit current again, `remarks` which of its remarks wait for
+    a change, by position.
     """
 
     status: str
@@ -20,6 +24,9 @@ class ProjectState:
     gates: tuple[str, ...]
     pushed: bool = False
     paused: bool = False
+    faulty_pages: tuple[str, ...] = ()
+    restoring: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -29,4 +36,4 @@ class ProjectState:
     @property
     def withdrawn(self) -> bool:
         """Nobody wants what is under way any more."""
-        return self.status in ("cancelled", "archiving", "archived")
+        return self.status in WITHDRAWN

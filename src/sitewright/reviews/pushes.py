@@ -1,6 +1,7 @@
 """People's own commits on a site's branch: each opens a round that shows it, and never changes what was approved."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,18 +14,23 @@ from sitewright.kit.db import Sessions, transaction
 from sitewright.orders.models import InboxEvent
 from sitewright.ports.code_host import CodeEvent
 from sitewright.ports.integrations import Integrations
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import SiteProject
-from sitewright.projects.service import mark_attention, retry
+from sitewright.projects.service import FINAL, mark_attention, retry
 from sitewright.reviews.models import ReviewRequest
 
-Outcome = Literal["shown", "renamed", "deleted", "ignored", "known"]
+Outcome = Literal["shown", "renamed", "deleted", "lost", "regained", "ignored", "known"]
+ACCESS = "repository"
+"""The step that a project stands at, whose repository cannot be worked on."""
+MENDED_BY_PUSH = ("check_site", "try_patch")
+"""Steps at which a project stands for a fault of its files, which a person's commit may mend."""
 
 
 async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent) -> Outcome:
     """Do what an event asks for, in one transaction; `known` for one that was received before."""
     async with transaction(sessions) as session:
-        payload = {"kind": event.kind, "repository": event.repository, "branch": event.branch, "head": event.head}
+        payload = asdict(event)
         statement = insert(InboxEvent).values(
             provider=provider, event_id=event.id, type=event.kind, payload=payload, handled_at=datetime.now(UTC)
         )
@@ -33,18 +39,39 @@ async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent
             return "known"
         if event.kind == "push":
             return await take_push(session, event.repository, event.branch, event.head)
+        if event.kind in ("lost", "regained"):
+            return await take_access(session, provider, event)
         projects = await of_repository(session, event.repository)
         for project in projects:
             if event.kind == "renamed":
                 project.repository = event.new_name
             elif event.kind == "deleted":
                 reason = f"The repository {event.repository} was deleted; restore it, or cancel the project."
-                await mark_attention(session, project.id, step="repository", reason=reason)
+                await mark_attention(session, project.id, step=ACCESS, reason=reason)
         return event.kind if projects and event.kind != "other" else "ignored"
 
 
+async def take_access(session: AsyncSession, provider: str, event: CodeEvent) -> Outcome:
+    """Leave projects whose repository may not be seen any more to the operator; go on where it may again."""
+    query = select(SiteProject).where(SiteProject.repository.is_not(None), SiteProject.status.not_in(FINAL))
+    if event.repositories:
+        query = query.where(SiteProject.repository.in_(event.repositories))
+    concerned = False
+    for project in (await session.scalars(query.with_for_update())).all():
+        if str(project.adapters.get("code_host")).partition(" ")[0] != provider:
+            continue
+        if event.kind == "lost" and project.status != "needs_attention":
+            reason = f"The app may not see {project.repository} any more; give it access at {provider}, then retry."
+            await mark_attention(session, project.id, step=ACCESS, reason=reason)
+            concerned = True
+        elif event.kind == "regained" and (project.status, project.attention_step) == ("needs_attention", ACCESS):
+            await retry(session, project.id)
+            concerned = True
+    return "ignored" if not concerned else "lost" if event.kind == "lost" else "regained"
+
+
 async def take_push(session: AsyncSession, repository: str, branch: str, head: str) -> Outcome:
-    """Show a commit that is not ours; one that mends a pushed commit is tried in its place.
+    """Show a commit that is not ours; one that mends a pushed commit, or what stopped a round, takes its place.
 
     While a round is under way it waits: the reconciler finds it afterwards.
     """
@@ -59,7 +86,8 @@ async def take_push(session: AsyncSession, repository: str, branch: str, head: s
             session.add(ReviewRequest(project_id=project.id, round=project.round, remark=remark, status="open"))
             await add_command(session, project.id, "push")
             return "shown"
-        if project.status == "needs_attention" and project.pushed_commit is not None:
+        stopped = project.pushed_commit is not None or project.attention_step in MENDED_BY_PUSH
+        if project.status == "needs_attention" and stopped:
             project.commit = project.pushed_commit = head
             await retry(session, project.id)
             return "shown"
@@ -77,9 +105,7 @@ async def reconcile(sessions: Sessions, integrations: Integrations) -> int:
         waiting = (await session.scalars(query)).all()
     for project in waiting:
         try:
-            code = await integrations.code_host(live=project.live)
-            if project.adapters.get("code_host") != code.name:
-                continue
+            code = await ProjectAdapters(project, integrations).code_host()
             head = await code.head(project.repository or "", project.branch)
         except SitewrightError:
             continue

@@ -82,10 +82,11 @@ def family(section: Section) -> str:
 
 def arranged(pages: Sequence[Page]) -> tuple[Page, ...]:
     """The pages with other layouts and tones where they break a rule that code can mend."""
-    at_home = {section.type: section.variant for section in pages[0].sections}
-    return tuple(
-        page.model_copy(update={"sections": tuple(toned(laid_out(page.sections, {} if number == 0 else at_home)))})
-        for number, page in enumerate(pages)
+    home, *others = pages
+    at_home: dict[SectionType, str | None] = {section.type: section.variant for section in home.sections}
+    return (
+        home.model_copy(update={"sections": tuple(toned(laid_out(home.sections, {})))}),
+        *(page.model_copy(update={"sections": tuple(toned(laid_out(page.sections, at_home)))}) for page in others),
     )
 
 

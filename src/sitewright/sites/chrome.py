@@ -65,5 +65,7 @@ def tagline(facts: Facts) -> str | None:
     """What the business is and where, small beside its name; nothing where that is too long to be small."""
     trade = re.split(r"[(,;.]", facts.segment)[0].strip()
     place = facts.address.city if facts.address else None
+    if not trade:
+        return None
     told = next((text for text in (f"{trade}, {place}" if place else trade, trade) if len(text) <= LONGEST_TAGLINE), "")
     return told or None

@@ -49,10 +49,10 @@ def site_of(sections: Iterable[Section], template: str, locale: Locale = "pt-BR"
         section.model_copy(update={"id": f"s{number}-{section.id}"[:48], "tone": TONES[number % len(TONES)]})
         for number, section in enumerate(sections)
     ]
-    opening = [section for section in toned if section.type == "hero"]
-    others = [section for section in toned if section.type != "hero"]
+    opening: list[Section] = [section for section in toned if section.type == "hero"]
+    others: list[Section] = [section for section in toned if section.type != "hero"]
     count = -(-len(others) // PER_PAGE)
-    pages = [opening, *(others[number::count] for number in range(count))]
+    pages: list[list[Section]] = [opening, *(others[number::count] for number in range(count))]
     facts = gallery_facts()
     return Site(
         locale=locale,

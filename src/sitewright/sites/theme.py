@@ -90,8 +90,8 @@ RADII: dict[FontPairName, tuple[Literal[0, 4, 10, 18], ...]] = {
     "literata-karla": (0, 4, 10),
 }
 BUTTONS: tuple[Literal["solid", "outline", "square"], ...] = ("solid", "outline", "square")
-SCALES: tuple[Literal[1.2, 1.25, 1.333], ...] = (1.25, 1.333, 1.2)
-BORDERS: tuple[Literal[1, 1.5, 2], ...] = (1.5, 1, 2)
+SCALES: tuple[Literal["1.2", "1.25", "1.333"], ...] = ("1.25", "1.333", "1.2")
+BORDERS: tuple[Literal["1", "1.5", "2"], ...] = ("1.5", "1", "2")
 STYLES: tuple[ArtStyle, ...] = ("cut_paper", "cut_paper", "outline")
 EDGES: tuple[Edge, ...] = ("none", "scallop", "none", "wave", "teeth", "steps")
 QUIET_PAIRS: frozenset[FontPairName] = frozenset({"hanken-spline", "newsreader-public", "lexend-source"})

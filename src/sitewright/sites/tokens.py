@@ -5,10 +5,10 @@ from sitewright.sites.fonts import PAIRS, font_faces
 from sitewright.sites.model import Theme
 
 SPACE = {"compact": 0.85, "normal": 1.0, "airy": 1.2}
-STEPS: dict[float, dict[str, float]] = {
-    1.2: {"0": 9, "1": 7.5, "2": 5, "3": 1.2, "lead": 0.8},
-    1.25: {"0": 7.4, "1": 6.1, "2": 4, "3": 0.9, "lead": 0.7},
-    1.333: {"0": 6, "1": 5, "2": 3.5, "3": 0.75, "lead": 0.6},
+STEPS: dict[str, dict[str, float]] = {
+    "1.2": {"0": 9, "1": 7.5, "2": 5, "3": 1.2, "lead": 0.8},
+    "1.25": {"0": 7.4, "1": 6.1, "2": 4, "3": 0.9, "lead": 0.7},
+    "1.333": {"0": 6, "1": 5, "2": 3.5, "3": 0.75, "lead": 0.6},
 }
 """How many steps of a scale above the text each size of letters stands: display, h1, h2, h3, lead."""
 ON_PHONES = {"0": 44.0, "1": 38.0, "2": 28.0}
@@ -46,7 +46,7 @@ def sizes(theme: Theme, heading_scale: float) -> dict[str, str]:
     """Sizes of letters by name, in rem, fluid where they differ between phones and desktops."""
     found = {"size-text": f"{theme.base / REM:.4g}rem"}
     for name, steps in STEPS[theme.type_scale].items():
-        largest = theme.base * theme.type_scale**steps
+        largest = theme.base * float(theme.type_scale) ** steps
         scale = 1.0 if name == "lead" else heading_scale
         found[f"size-{name}"] = fluid(ON_PHONES.get(name, largest) * scale, largest * scale)
     return found

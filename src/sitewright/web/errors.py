@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from http import HTTPStatus
 from typing import Any
 
 import asyncpg
@@ -53,6 +54,8 @@ async def _validation(_request: Request, error: Exception) -> JSONResponse:
     """The first problem: where it is and what is expected there, never what was sent."""
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return error_response(422, "Rejected", "The body is not JSON.")
     place = [str(part) for part in first["loc"]]
     field = ".".join(place[1:] if place[:1] in (["body"], ["query"], ["path"], ["header"]) else place)[:LONGEST_FIELD]
     message = f"{field}: {first['msg']}" if field else str(first["msg"])
@@ -61,7 +64,8 @@ async def _validation(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return error_response(error.status_code, "Http", str(error.detail), headers=dict(error.headers or {}))
+    code = HTTPStatus(error.status_code).phrase.replace(" ", "")
+    return error_response(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:

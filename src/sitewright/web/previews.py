@@ -49,8 +49,9 @@ class HostRouter:
 class PreviewHosts:
     """Serves `root/<slug>/<preview|production>/current`, like a static host does."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, own_hosts: Callable[[], set[str]] = set) -> None:
         self._root = root
+        self._own_hosts = own_hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -62,10 +63,17 @@ class PreviewHosts:
         folder = self._folder(match) if match else None
         if match is None or folder is None:
             return PlainTextResponse("There is no site at this address.", 421)
-        headers = headers_for("production" if match[2] else "preview") | {"Cache-Control": caching_of(scope["path"])}
+        headers = headers_for("production" if match[2] else "preview", self._framed_by(scope))
+        headers["Cache-Control"] = caching_of(scope["path"])
         if scope["method"] not in ("GET", "HEAD"):
             return PlainTextResponse("Only GET and HEAD.", 405, {**headers, "Allow": "GET, HEAD"})
         return answer_file(folder, scope["path"], Headers(scope=scope).get("if-none-match", ""), headers)
+
+    def _framed_by(self, scope: Scope) -> list[str]:
+        """Origins of our own console: its hosts, at the port that was asked. A policy cannot name IPv6 addresses."""
+        port = Headers(scope=scope).get("host", "").rpartition(":")[2]
+        hosts = sorted(host for host in self._own_hosts() if ":" not in host)
+        return [f"http://{host}:{port}" for host in hosts] if port.isdecimal() else []
 
     def _folder(self, match: re.Match[str]) -> Path | None:
         place = "production" if match[2] else "preview"

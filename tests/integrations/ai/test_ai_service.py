@@ -13,6 +13,7 @@ from sitewright.integrations.configs import AIConfig
 from sitewright.kit.http import HttpClient
 from tests.fakes.ai_providers import FakeProviders
 from tests.integrations.ai.conftest import GOOD, KEY, AtTheFake, analyse
+from tests.remarks import site_of
 
 
 async def test_a_provider_gives_validated_output_and_says_what_it_took(wire: AtTheFake) -> None:
@@ -66,12 +67,12 @@ async def test_the_price_of_an_unknown_model_is_unknown(chat: AtTheFake) -> None
 
 
 async def test_what_the_schema_cannot_say_is_checked_too(chat: AtTheFake) -> None:
-    wrong = {"kind": "content", "summary": "x", "files": ["layouts/x.html"], "confidence": 1}
-    chat.fake.plan = [wrong, {**wrong, "files": ["content/_index.md"]}]
-    context = ReviewContext(locale="pt-BR", remark="mude", files={"content/_index.md": "a"})
+    wrong = {"kind": "content", "summary": "x", "target": {"sections": ["inicio/loja"]}, "confidence": 1}
+    chat.fake.plan = [wrong, {**wrong, "target": {"sections": ["inicio/precos"]}}]
+    context = ReviewContext(locale="pt-BR", remark="mude", site=site_of("padaria"))
     output = await chat.service().run("analysis", "review", context, ReviewAnalysis)
-    assert output.data.files == ("content/_index.md",)
-    assert "There is no file" in str(chat.sent[1])
+    assert output.data.target.sections == ("inicio/precos",)
+    assert "There is no place" in str(chat.sent[1])
 
 
 async def test_the_offline_writer_costs_nothing_and_is_no_ai(http: HttpClient) -> None:

@@ -40,8 +40,8 @@ class Counter:
         self._writes = 0
         self.host = GitHubService(CONFIG, fake.url, before_writing=self._spend)
 
-    async def _spend(self) -> None:
-        self._writes += 1
+    async def _spend(self, writes: int) -> None:
+        self._writes += writes
 
     def since(self) -> Calls:
         """What was asked since the last time."""

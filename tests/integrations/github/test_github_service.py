@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, SitewrightError, Unavailable
+from sitewright.errors import Conflict, Misconfigured, Unavailable
 from sitewright.integrations.configs import GitHubConfig
 from sitewright.integrations.github.service import GitHubService
 from sitewright.patching import PatchRefused
@@ -28,7 +26,7 @@ CONFIG = GitHubConfig(
 )
 
 
-async def nothing() -> None:
+async def nothing(_writes: int) -> None:
     """Writing costs nothing here."""
 
 
@@ -130,10 +128,34 @@ async def test_a_branch_that_moved_is_read_again_and_both_land(
     assert {"a", "by-hand-0.txt", "by-hand-1.txt"} <= set(files)
 
 
-async def test_a_branch_that_keeps_moving_is_a_conflict(service: GitHubService, fake: FakeGitHub, repo: str) -> None:
+async def test_a_branch_that_keeps_moving_is_a_conflict_that_says_from_where_to_where(
+    service: GitHubService, fake: FakeGitHub, repo: str
+) -> None:
     fake.moves = 9
-    with pytest.raises(Conflict, match="moved 3 times"):
+    before = fake.repositories[REPO].refs["preview"]
+    with pytest.raises(Conflict, match="moved 3 times") as told:
         await service.apply_patch(repo, "preview", FileChanges({"a": b"1"}), key="k")
+    after = fake.repositories[REPO].refs["preview"]
+    assert f"preview of {REPO}" in told.value.message
+    assert f"from {before[:8]} to {after[:8]}" in told.value.message
+
+
+async def test_a_patch_that_no_longer_fits_after_a_move_is_a_conflict(
+    service: GitHubService, fake: FakeGitHub, repo: str
+) -> None:
+    fake.moves, fake.moves_write = 1, {"layouts/0.html": b"theirs\n"}
+    with pytest.raises(Conflict, match=r"no longer fits.*from .{8} to .{8}"):
+        await service.apply_patch(repo, "preview", patch_of(range(1)), key="k")
+    assert fake.repositories[REPO].refs["preview"] not in ("", None)
+
+
+async def test_a_branch_that_may_not_move_is_not_said_to_have_moved(
+    service: GitHubService, fake: FakeGitHub, repo: str
+) -> None:
+    protected = '{"message": "Cannot update this protected ref."}'
+    fake.faults = [Fault("/git/refs/heads/preview", 422, method="PATCH", body=protected, times=9)]
+    with pytest.raises(Conflict, match="protection"):
+        await service.apply_patch(repo, "preview", FileChanges({"a": b"1"}))
 
 
 async def test_a_key_is_found_in_a_long_history(service: GitHubService, fake: FakeGitHub, repo: str) -> None:
@@ -204,67 +226,8 @@ async def test_a_repository_that_is_no_template_is_named(service: GitHubService,
         await service.create_repo_from_template("business", SLUG)
 
 
-async def test_an_app_gets_a_token_for_its_installation(fake: FakeGitHub) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    change = {"access_token": None, "app_id": "1", "private_key": SecretStr(key.decode()), "installation_id": "42"}
-    service = GitHubService(CONFIG.model_copy(update=change), fake.url, before_writing=nothing)
-    assert await service.create_repo_from_template("business", SLUG) == REPO
-    assert fake.tokens_given == 1
-
-
-FAULTS = [
-    (Fault("/compare/", 401), Misconfigured),
-    (Fault("/compare/", 403, body='{"message": "Resource not accessible"}'), Misconfigured),
-    (Fault("/compare/", 404), NotFound),
-    (Fault("/compare/", 409), Conflict),
-    (Fault("/compare/", 422), Rejected),
-    (Fault("/compare/", 429, {"retry-after": "60"}), Unavailable),
-    (Fault("/compare/", 403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999"}), Unavailable),
-    (Fault("/compare/", 403, body='{"message": "You have exceeded a secondary rate limit"}'), Unavailable),
-    (Fault("/compare/", 500, times=9), Unavailable),
-    (Fault("/compare/", 502, body="<html>bad gateway</html>", times=9), Unavailable),
-    (Fault("/compare/", 200, body="<html>a proxy</html>", times=9), Unavailable),
-    (Fault("/compare/", 200, body='{"status": "ahead"', times=9), Unavailable),
-    (Fault("/compare/", 200, body='{"status": "identical"}', times=9), Unavailable),
-]
-
-
-@pytest.mark.parametrize(("fault", "error"), FAULTS, ids=lambda value: str(getattr(value, "status", "")) or None)
-async def test_a_fault_ends_in_an_error_that_says_who_must_act_and_writes_nothing(
-    service: GitHubService, fake: FakeGitHub, repo: str, fault: Fault, error: type[SitewrightError]
-) -> None:
-    fake.faults = [Fault(**{**fault.__dict__})]
-    before = dict(fake.repositories[REPO].refs)
-    with pytest.raises(error) as told:
-        await service.apply_patch(repo, "preview", FileChanges({"a": b"1"}), key="k")
-    assert fake.repositories[REPO].refs == before
-    assert "html" not in told.value.message
-    assert github.TOKEN not in told.value.message
-
-
-async def test_a_long_wait_is_left_to_whoever_asked(service: GitHubService, fake: FakeGitHub, repo: str) -> None:
-    fake.faults = [Fault("/compare/", 429, {"retry-after": "60"})]
-    with pytest.raises(Unavailable) as limited:
-        await service.apply_patch(repo, "preview", FileChanges({"a": b"1"}))
-    assert (limited.value.retry_after, len(fake.seen)) == (60.0, 1)
-
-
-@pytest.mark.parametrize("fault", [Fault("/git/trees", 500), Fault("/git/commits", 502), Fault("/git/ref", 503)])
-async def test_a_short_trouble_is_waited_out(service: GitHubService, fake: FakeGitHub, repo: str, fault: Fault) -> None:
-    fake.faults = [Fault(**{**fault.__dict__})]
-    commit = await service.apply_patch(repo, "preview", FileChanges({"a": b"1"}), key="k")
-    assert len(fake.history(commit)) == 2
-
-
-async def test_a_server_that_is_not_there_is_for_later() -> None:
-    with pytest.raises(Unavailable):
-        await GitHubService(CONFIG, "http://127.0.0.1:9", before_writing=nothing).head(REPO, "main")
-
-
 async def test_the_budget_is_asked_before_each_write(fake: FakeGitHub) -> None:
-    async def refuse() -> None:
+    async def refuse(_writes: int) -> None:
         raise Unavailable("used up", retry_after=30.0)
 
     with pytest.raises(Unavailable, match="used up"):

@@ -16,7 +16,8 @@ from sitewright.integrations.github.webhooks import GitHubEvents, verify
 from sitewright.ports.code_host import CodeEvent
 
 SECRET = SecretStr("It's a Secret to Everybody")
-EVENTS = GitHubEvents(SECRET)
+EVENTS = GitHubEvents(SECRET, "42")
+OURS = {"id": 42}
 REPO = {"full_name": "agencia/padaria"}
 
 
@@ -73,7 +74,27 @@ def test_a_sha1_signature_is_refused_even_if_it_is_right() -> None:
         ),
         ("repository", {"action": "edited", "repository": REPO}, CodeEvent("d-1", "other")),
         ("ping", {"zen": "x"}, CodeEvent("d-1", "other")),
-        ("installation", {"action": "suspend"}, CodeEvent("d-1", "other")),
+        ("installation", {"action": "suspend", "installation": OURS}, CodeEvent("d-1", "lost")),
+        ("installation", {"action": "deleted", "installation": OURS}, CodeEvent("d-1", "lost")),
+        ("installation", {"action": "unsuspend", "installation": OURS}, CodeEvent("d-1", "regained")),
+        ("installation", {"action": "new_permissions_accepted", "installation": OURS}, CodeEvent("d-1", "regained")),
+        ("installation", {"action": "renamed", "installation": OURS}, CodeEvent("d-1", "other")),
+        ("installation", {"action": "suspend", "installation": {"id": 7}}, CodeEvent("d-1", "other")),
+        (
+            "installation_repositories",
+            {"action": "removed", "installation": OURS, "repositories_removed": [REPO]},
+            CodeEvent("d-1", "lost", repositories=("agencia/padaria",)),
+        ),
+        (
+            "installation_repositories",
+            {"action": "added", "installation": OURS, "repositories_added": [REPO]},
+            CodeEvent("d-1", "regained", repositories=("agencia/padaria",)),
+        ),
+        (
+            "installation_repositories",
+            {"action": "added", "installation": OURS, "repositories_added": []},
+            CodeEvent("d-1", "other"),
+        ),
         ("something_new", [], CodeEvent("d-1", "other")),
     ],
 )
@@ -82,7 +103,7 @@ def test_an_event_is_read_for_what_it_means(name: str, event: Any, read: CodeEve
 
 
 @given(
-    st.sampled_from(["push", "repository"]),
+    st.sampled_from(["push", "repository", "installation", "installation_repositories"]),
     st.recursive(st.none() | st.text(), st.lists) | st.dictionaries(st.text(), st.text()),
 )
 def test_a_body_of_another_shape_is_refused_or_ignored(name: str, event: Any) -> None:

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from sitewright.errors import Misconfigured, NotFound, Rejected, SitewrightError, Unavailable
 from sitewright.integrations.configs import StripeConfig
 from sitewright.integrations.stripe.service import StripePayments
-from tests.fakes.stripe_api import FakeStripe, Fault, Lasting, running
+from tests.fakes.lasting import Lasting
+from tests.fakes.stripe_api import FakeStripe, Fault, running
 
 KEY = "sk_test_never_to_be_told"
 NOW = datetime.now(UTC)

@@ -14,7 +14,8 @@ from sitewright.kit.http import HttpClient
 from sitewright.kit.language import Language, speaking
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.payments import SeenVersion
-from tests.fakes.stripe_api import FakeStripe, Fault, Lasting, running
+from tests.fakes.lasting import Lasting
+from tests.fakes.stripe_api import FakeStripe, Fault, running
 
 # The SDK sends its forms in a way that httpx would like otherwise.
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=<...>':DeprecationWarning")

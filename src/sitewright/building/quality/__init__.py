@@ -6,7 +6,7 @@ from sitewright.building.page import read_page
 from sitewright.building.quality.page_rules import PAGE_RULES, BuiltFiles
 from sitewright.building.quality.problems import Problem, QualityReport
 from sitewright.building.quality.sheet_rules import sheet_findings
-from sitewright.building.quality.site_rules import fact_findings, shared_findings
+from sitewright.building.quality.site_rules import name_findings, shared_findings
 from sitewright.building.quality.word_rules import word_findings
 from sitewright.sites.model import Site
 
@@ -24,5 +24,5 @@ def check(directory: Path, site: Site | None = None) -> QualityReport:
         problems += [finding.on(sheet.relative_to(directory).as_posix()) for finding in sheet_findings(text)]
     problems += [finding.on(path) for path, finding in word_findings(pages, site)]
     if site is not None:
-        problems += [finding.on(path) for path, finding in fact_findings(pages, site)]
+        problems += [finding.on(path) for path, finding in name_findings(pages, site)]
     return QualityReport(pages=len(pages), problems=tuple(problems))

@@ -11,14 +11,14 @@ from sitewright.sites.model import Locale, Site
 from sitewright.sites.professions import NAMES, Profession, profession_of
 from sitewright.sites.wording import LAZY, faults_of_text
 
-LEFT_TO_OTHERS: frozenset[Kind] = frozenset({"email", "phone", "money", "cnpj", "name"})
-"""Claims that the rule `facts` refuses, and names, which the words of a page's frame have too."""
+SHOWN_FACTS: frozenset[Kind] = frozenset({"email", "phone", "money", "cnpj"})
+"""Claims with which a site is not shown unless an answer gives them."""
 
 
 def word_findings(pages: list[Page], site: Site | None) -> PageFindings:
     """House style of every page; with the Site, also what its answers and its profession do not allow.
 
-    Warnings all: the customer may have asked for other words in a review.
+    Amounts and contacts are errors; the rest is warned of, as the customer may have asked for it in a review.
     """
     verbatim = {quote.text for quote in site.facts.quotes} if site else set()
     known = stated(site.facts, labels(site.locale).values()) if site else None
@@ -43,10 +43,14 @@ def wording(page: Page, lines: list[str]) -> Findings:
 
 
 def claims(lines: list[str], known: Stated) -> Findings:
-    """Claims that neither the customer's answers nor the site's own frame state."""
+    """Claims that neither the customer's answers nor the site's own frame state; names stand in the frame too."""
     found = (claim for line in lines for claim in unbacked(line, known))
-    for kind, text in dict.fromkeys((claim.kind, claim.text) for claim in found if claim.kind not in LEFT_TO_OTHERS):
-        yield Finding("claims", f"The page says {text!r}: {WHY[kind]}.", "Remove it, or ask.", severity="warning")
+    for kind, text in dict.fromkeys((claim.kind, claim.text) for claim in found if claim.kind != "name"):
+        said = f"The page says {text!r}: {WHY[kind]}."
+        if kind in SHOWN_FACTS:
+            yield Finding("facts", said, "Remove it, or ask the customer.")
+        else:
+            yield Finding("claims", said, "Remove it, or ask.", severity="warning")
 
 
 def forbidden(lines: list[str], profession: Profession | None) -> Findings:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sitewright.errors import Rejected
 from sitewright.generation.models import PageContent, PageContext
 from sitewright.generation.offline import opening, showing, telling
 from sitewright.generation.offline.words import joined, lower_first, own_words, place_of, trade_of, trim, word
@@ -11,7 +12,9 @@ SHORTEST_DESCRIPTION = 40
 
 
 def write_page(context: PageContext) -> PageContent:
-    """The page as planned."""
+    """The page as planned. Raises Rejected for a draft: what rules can mend is mended without a writer."""
+    if context.draft is not None:
+        raise Rejected("The offline writer mends no draft.", field="draft")
     return PageContent(seo=seo(context), sections=tuple(WRITERS[type_](context) for type_ in context.page.sections))
 
 

@@ -168,7 +168,7 @@ def fillable(types: Order, context: SitemapContext) -> Order:
         "steps": len(facts.steps) > 1 or visits_are_explained(facts, context.wishes),
         "catalog": len(large_offers(facts)) > 1,
         "price_list": len(small_offers(facts)) > 0,
-        "services": not services_are_priced(facts),
+        "services": context.template == "landing" or not services_are_priced(facts),
         "name_list": len(facts.insurance) > 1,
         "contact": True,
     }

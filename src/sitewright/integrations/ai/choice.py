@@ -1,5 +1,6 @@
 """Which model a role uses, and which one after it: the configuration with its defaults filled in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import SecretStr
@@ -14,6 +15,9 @@ AI_BASES = {
     "google": "https://generativelanguage.googleapis.com",
 }
 """Where the providers themselves answer."""
+
+VERSIONS = {"anthropic": "/v1", "google": "/v1beta"}
+"""Of the API, where the paths name it; OpenAI's address ends with it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,16 @@ class ModelChoice:
     def name(self) -> str:
         """`provider/model`."""
         return f"{self.provider}/{self.model}"
+
+    def address(self, bases: Mapping[str, str]) -> str:
+        """Where its API answers, of `bases` where no other is set; the version that is part of the paths may end it."""
+        base = (self.base_url or bases[self.provider]).rstrip("/")
+        return base.removesuffix(VERSIONS.get(self.provider, ""))
+
+    @property
+    def headers_for_gateways(self) -> dict[str, str]:
+        """The key in the header that gateways to Anthropic may want beside the one its own library sends."""
+        return {"x-api-key": self.key} if self.base_url and self.key else {}
 
     @property
     def key(self) -> str:

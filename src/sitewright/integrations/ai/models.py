@@ -9,12 +9,14 @@ from sitewright.errors import Misconfigured, NotFound, Unavailable
 from sitewright.integrations.ai.choice import ModelChoice
 from sitewright.kit.http import Answer, HttpClient
 
-MOST_LISTED = 200
+MOST_LISTED = 2000
 MOST_NAMED = 12
+ANTHROPIC_VERSION = "2026-10-21"
+"""Of its API, as the vendor's library names it."""
 
 
 async def list_models(choice: ModelChoice, http: HttpClient, bases: Mapping[str, str]) -> list[str]:
-    """Names of the models that write text, 200 at most. Raises Misconfigured, NotFound and Unavailable."""
+    """Names of the models that write text, 2,000 at most. Raises Misconfigured, NotFound and Unavailable."""
     if choice.provider == "offline":
         return [choice.model]
     many = {"anthropic": "?limit=1000", "openai": "", "google": "?pageSize=1000"}[choice.provider]
@@ -37,8 +39,8 @@ async def ask_for_model(choice: ModelChoice, http: HttpClient, bases: Mapping[st
 
 
 def _list_address(choice: ModelChoice, bases: Mapping[str, str]) -> str:
-    base = (choice.base_url or bases[choice.provider]).rstrip("/")
-    return base + {"anthropic": "/v1/models", "openai": "/models", "google": "/v1beta/models"}[choice.provider]
+    paths = {"anthropic": "/v1/models", "openai": "/models", "google": "/v1beta/models"}
+    return choice.address(bases) + paths[choice.provider]
 
 
 def names(answer: Answer) -> list[str]:
@@ -60,15 +62,13 @@ def few(found: Sequence[str], *, like: str) -> str:
 
 
 def key_headers(choice: ModelChoice) -> dict[str, str]:
-    """The key as the provider wants it; none where there is none."""
-    version = {"anthropic-version": "2023-06-01"} if choice.provider == "anthropic" else {}
-    if not choice.key:
-        return version
-    if choice.provider == "anthropic":
-        return {**version, "x-api-key": choice.key}
+    """The key as the provider's own library sends it; none where there is none."""
     if choice.provider == "google":
-        return {"x-goog-api-key": choice.key}
-    return {"Authorization": f"Bearer {choice.key}"}
+        return {"x-goog-api-key": choice.key} if choice.key else {}
+    headers = {"Authorization": f"Bearer {choice.key}"} if choice.key else {}
+    if choice.provider == "anthropic":
+        headers |= {"anthropic-version": ANTHROPIC_VERSION, **choice.headers_for_gateways}
+    return headers
 
 
 def _name(entry: dict[str, Any]) -> str:

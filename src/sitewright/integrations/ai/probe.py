@@ -1,13 +1,14 @@
 """The AI providers' connection test, by plain HTTP: their lists of models cost nothing, a word very little."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sitewright.errors import NotFound, SitewrightError, Unavailable
 from sitewright.integrations import probes
 from sitewright.integrations.ai.choice import AI_BASES, ModelChoice, choices
 from sitewright.integrations.ai.models import ask_for_model, few, key_headers, list_models
+from sitewright.integrations.ai.prices import price
 from sitewright.integrations.configs import AIConfig
 from sitewright.kit.http import HttpClient
 from sitewright.kit.language import say
@@ -16,8 +17,9 @@ from sitewright.ports.integrations import TestResult
 
 ROLES: tuple[Role, ...] = ("content_generation", "code_generation", "analysis")
 WHOLE_SECONDS = 9.0
-WORD_TOKENS = 64
-"""Enough for one word; a model that thinks first stops here, which also proves that it answers."""
+WORD_TOKENS = 16
+"""Enough for one word, and the least OpenAI takes; a model that thinks first stops here, which also proves that it
+answers."""
 
 
 async def probe_ai(
@@ -39,14 +41,35 @@ async def probe_ai(
         )
     problems = await asyncio.gather(*(_problem(choice, http, bases, deep=deep) for choice in asked.values()))
     found = [f"{choice.field}: {problem}" for choice, problem in zip(asked.values(), problems, strict=True) if problem]
-    return TestResult(False, " ".join(found)) if found else _connected(asked.values(), deep=deep)
+    if found:
+        return TestResult(False, " ".join(found))
+    notes = await asyncio.to_thread(_caps, config, asked.values())
+    return TestResult(True, " ".join([_connected(asked.values(), deep=deep), *notes]))
 
 
-def _connected(asked: Iterable[ModelChoice], *, deep: bool) -> TestResult:
+def _connected(asked: Collection[ModelChoice], *, deep: bool) -> str:
     named = ", ".join(dict.fromkeys(choice.name for choice in asked))
     if deep:
-        return TestResult(True, say(f"Conectado. Modelos que responderam: {named}.", f"Connected. Answered: {named}."))
-    return TestResult(True, say(f"Conectado. Modelos disponíveis: {named}.", f"Connected. Models available: {named}."))
+        return say(f"Conectado. Modelos que responderam: {named}.", f"Connected. Answered: {named}.")
+    return say(f"Conectado. Modelos disponíveis: {named}.", f"Connected. Models available: {named}.")
+
+
+def _caps(config: AIConfig, asked: Collection[ModelChoice]) -> list[str]:
+    """Whether the caps hold: what a model of unknown price costs cannot be counted."""
+    if config.project_cap_cents is None and config.day_cap_cents is None:
+        return []
+    unknown = [choice.name for choice in asked if price(choice.provider, choice.model, 1, 1) is None]
+    names = ", ".join(dict.fromkeys(unknown))
+    return (
+        [
+            say(
+                f"Atenção: o preço de {names} não é conhecido; os limites de custo não contam o que ele gasta.",
+                f"Warning: the price of {names} is not known; the cost caps do not count what it spends.",
+            )
+        ]
+        if names
+        else []
+    )
 
 
 async def _problem(choice: ModelChoice, http: HttpClient, bases: Mapping[str, str], *, deep: bool) -> str:
@@ -75,15 +98,18 @@ async def _ask(choice: ModelChoice, http: HttpClient, bases: Mapping[str, str], 
 
 
 async def _missing(choice: ModelChoice, http: HttpClient, bases: Mapping[str, str], *, deep: bool) -> str:
-    """The model is not found by its name: servers of one's own may only list theirs, or not even that."""
+    """The model is not found by its name. A server of one's own may only list its models, or take any name: it is asked
+    for a word where the list does not have this one."""
     try:
         there_are = await list_models(choice, http, bases)
     except NotFound:
         there_are = []
+    if choice.base_url and choice.model in there_are and not deep:
+        return ""
+    if choice.base_url and not (problem := await _word(choice, http, bases)):
+        return ""
     if choice.base_url and not there_are:
-        return await _word(choice, http, bases)
-    if choice.base_url and choice.model in there_are:
-        return await _word(choice, http, bases) if deep else ""
+        return problem
     listed = few(there_are, like=choice.model)
     return say(
         f"O modelo {choice.model} não existe em {choice.provider}. Existem: {listed}.",
@@ -93,11 +119,21 @@ async def _missing(choice: ModelChoice, http: HttpClient, bases: Mapping[str, st
 
 async def _word(choice: ModelChoice, http: HttpClient, bases: Mapping[str, str]) -> str:
     """Ask for one word, and say what is wrong."""
-    base = (choice.base_url or bases[choice.provider]).rstrip("/")
     path, body = _question(choice)
-    answer = await http.request("POST", base + path, headers=key_headers(choice), body=body)
+    address = choice.address(bases) + path
+    answer = await http.request("POST", address, headers=key_headers(choice), body=body)
+    if answer.status == 400 and b"max_completion_tokens" in answer.body:
+        body["max_completion_tokens"] = body.pop("max_tokens")
+        answer = await http.request("POST", address, headers=key_headers(choice), body=body)
+    if answer.status in (400, 404, 422):
+        return say(
+            f"{choice.name} respondeu {answer.status} a um pedido de uma palavra; confira o modelo (model) e o "
+            "endereço (base_url).",
+            f"{choice.name} answered {answer.status} when asked for a word; check the model (model) and the address "
+            "(base_url).",
+        )
     if answer.status != 200:
-        return probes.refused(choice.name, answer, "model").message
+        return probes.refused(choice.name, answer, "api_key").message
     answer.json()
     return ""
 

@@ -1,36 +1,34 @@
-"""Models of each provider, as a task runs them: over guarded connections, each request watched."""
+"""Models of each provider, as a task runs them: over guarded connections, each request watched.
+
+The vendors' libraries are imported when a model of theirs is first asked.
+"""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any
+import warnings
+from collections.abc import AsyncIterator, Mapping
 
 import httpx2
 from pydantic import BaseModel
-from pydantic_ai import RunContext
-from pydantic_ai.exceptions import (
-    ContentFilterError,
-    ModelAPIError,
-    OutputTokenLimitExceeded,
-    UnexpectedModelBehavior,
-)
-from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ModelResponse, ToolCallPart
-from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
+from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart
+from pydantic_ai.models import Model
 from pydantic_ai.models.function import AgentInfo, FunctionModel
-from pydantic_ai.models.wrapper import WrapperModel
-from pydantic_ai.settings import ModelSettings
 
-from sitewright.errors import Misconfigured, Unavailable
+from sitewright.errors import Misconfigured
 from sitewright.generation import offline
 from sitewright.integrations.ai.choice import ModelChoice
+from sitewright.integrations.ai.watched import BeforeRequest, WatchedModel, watch
 from sitewright.kit.http import HttpClient
 from sitewright.ports.ai import TaskType
 
 SILENCE_SECONDS = 120.0
 """How long a provider may say nothing; it streams, so a long page is no long silence."""
+WHOLE_SECONDS = 540.0
+"""The same of one that does not stream: it says nothing until it has written all."""
 MAX_ANSWER_BYTES = 20 * 1024 * 1024
-BeforeRequest = Callable[[int], Awaitable[None]]
-"""Called with the size of each request in bytes, before it is sent."""
+
+# The library leaves out what it knows a model to refuse; that is noted with the call, where the operator looks.
+warnings.filterwarnings("ignore", "Sampling parameters", UserWarning)
 
 
 @contextlib.asynccontextmanager
@@ -42,62 +40,12 @@ async def open_model(
         raise Misconfigured(
             f"The {choice.provider} key is missing; set it under Integrations.", field=f"ai.{choice.field}.api_key"
         )
-    timeout = httpx2.Timeout(SILENCE_SECONDS, connect=10.0)
+    streamed = "streaming" not in left_out
+    timeout = httpx2.Timeout(SILENCE_SECONDS if streamed else WHOLE_SECONDS, connect=10.0)
     async with http.library_client(timeout=timeout, max_bytes=MAX_ANSWER_BYTES) as client:
-        client.event_hooks = {"response": [refuse_what_is_no_stream]}
-        base = (choice.base_url or bases[choice.provider]).rstrip("/")
-        model = await asyncio.to_thread(VENDORS[choice.provider], choice, base, client, left_out)
-        yield WatchedModel(model, before)
-
-
-async def refuse_what_is_no_stream(response: httpx2.Response) -> None:
-    """Answers of somebody else: a firewall's page, a proxy's sign-in. Raises Unavailable."""
-    kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind == "text/html" or (response.status_code == 200 and kind != "text/event-stream"):
-        host = response.request.headers.get("host", "The provider")
-        raise Unavailable(
-            f"{host} answered {response.status_code} with {kind or 'something'} that is no answer of a model; a proxy "
-            "or firewall may stand in between, or base_url is wrong."
-        )
-
-
-class WatchedModel(WrapperModel):
-    """Tells before each request, and refuses an answer that was cut off or filtered."""
-
-    def __init__(self, wrapped: Model, before: BeforeRequest) -> None:
-        super().__init__(wrapped)
-        self._before = before
-
-    @contextlib.asynccontextmanager
-    async def request_stream(
-        self,
-        messages: list[ModelMessage],
-        model_settings: ModelSettings | None,
-        model_request_parameters: ModelRequestParameters,
-        run_context: RunContext[Any] | None = None,
-    ) -> AsyncIterator[StreamedResponse]:
-        """One request; its answer is judged when it is read whole."""
-        await self._before(size(messages, model_request_parameters))
-        try:
-            async with self.wrapped.request_stream(
-                messages, model_settings, model_request_parameters, run_context
-            ) as stream:
-                yield stream
-        except UnexpectedModelBehavior as error:
-            raise ModelAPIError(self.model_name, "the answer ended before it began") from error
-        finish = stream.get().finish_reason
-        if finish == "length":
-            raise OutputTokenLimitExceeded("the answer was cut off")
-        if finish == "content_filter":
-            raise ContentFilterError("the answer was filtered")
-
-
-def size(messages: list[ModelMessage], parameters: ModelRequestParameters) -> int:
-    """Bytes of what a request sends: messages and schemas."""
-    schemas = [tool.parameters_json_schema for tool in parameters.output_tools]
-    if parameters.output_object:
-        schemas.append(parameters.output_object.json_schema)
-    return len(ModelMessagesTypeAdapter.dump_json(messages)) + sum(len(str(schema)) for schema in schemas)
+        watch(client, before, streamed=streamed)
+        vendor = VENDORS[choice.provider]
+        yield WatchedModel(await asyncio.to_thread(vendor, choice, choice.address(bases), client, left_out))
 
 
 def offline_model(task: TaskType, context: BaseModel) -> FunctionModel:
@@ -110,14 +58,21 @@ def offline_model(task: TaskType, context: BaseModel) -> FunctionModel:
     return FunctionModel(answer, model_name=offline.MODEL)
 
 
-def anthropic_model(choice: ModelChoice, base: str, http: httpx2.AsyncClient, _left_out: frozenset[str]) -> Model:
-    """Anthropic's Messages API."""
+def anthropic_model(choice: ModelChoice, base: str, http: httpx2.AsyncClient, left_out: frozenset[str]) -> Model:
+    """Anthropic's Messages API. A tool's input comes at its end unless it is asked for eagerly."""
     from anthropic import AsyncAnthropic
-    from pydantic_ai.models.anthropic import AnthropicModel
+    from pydantic_ai.models.anthropic import AnthropicModel, AnthropicModelSettings
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
-    client = AsyncAnthropic(api_key=choice.key or "none", base_url=base, max_retries=0, http_client=http)
-    return AnthropicModel(choice.model, provider=AnthropicProvider(anthropic_client=client))
+    client = AsyncAnthropic(
+        api_key=choice.key or "none",
+        base_url=base,
+        max_retries=0,
+        http_client=http,
+        default_headers=choice.headers_for_gateways,
+    )
+    settings = AnthropicModelSettings(anthropic_eager_input_streaming="eager streaming" not in left_out)
+    return AnthropicModel(choice.model, provider=AnthropicProvider(anthropic_client=client), settings=settings)
 
 
 def openai_model(choice: ModelChoice, base: str, http: httpx2.AsyncClient, left_out: frozenset[str]) -> Model:

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from typing import Any, Generic, Literal, NoReturn, TypeVar, cast
 
 from pydantic import BaseModel
-from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
+from pydantic_ai import Agent, ModelRetry, NativeOutput, PromptedOutput, RunContext, ToolOutput
 from pydantic_ai.messages import CachePoint, UserContent
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RunUsage
@@ -16,15 +16,21 @@ from pydantic_ai.usage import RunUsage
 from sitewright.generation.checks import faults_of_form, problems
 from sitewright.generation.prompts import PromptFile, fill_in_two
 from sitewright.integrations.ai.choice import ModelChoice
+from sitewright.integrations.ai.dialect import left_out_from_the_start, refused_parameter
 from sitewright.integrations.ai.prices import micro_usd, most, price
 from sitewright.integrations.ai.progress import Progress
 from sitewright.integrations.ai.providers import offline_model, open_model
-from sitewright.integrations.ai.verdict import CORRECTIONS, FAILURES, Verdict, judge, refused_parameter
+from sitewright.integrations.ai.verdict import CORRECTIONS, FAILURES, Verdict, judge
 from sitewright.kit.http import HttpClient, backoff
 from sitewright.ports.ai import AICall, AIOutput, CostCaps, Ledger, Role, TaskType
 
 T = TypeVar("T", bound=BaseModel)
+Shape = Literal["schema", "strict schema", "tool", "words"]
 TRIES = 2
+OUTPUT = "final_result"
+TEMPERATURE = b'"temperature":'
+"""In the body of a request that sends it; a prompt that says so has its quotes escaped."""
+
 SHARED_TASKS = ("content",)
 """Tasks that run several times for one project, so that what comes first in their prompts is worth caching."""
 
@@ -56,6 +62,11 @@ class Taken:
     requests: int = 0
     started: float = field(default_factory=time.monotonic)
 
+    def note(self, text: str) -> None:
+        """Write down, once, what went otherwise than configured."""
+        if text not in self.notes:
+            self.notes.append(text)
+
 
 @dataclass(frozen=True)
 class Runner:
@@ -85,17 +96,17 @@ class Runner:
 
     async def _try(self, choice: ModelChoice, work: Work[T], taken: Taken) -> T:
         """Ask; again without what the model refuses to take, and again after a stumble."""
-        left_out: frozenset[str] = frozenset()
+        left_out = left_out_from_the_start(choice)
         tries = TRIES
         while True:
             try:
                 return await self._ask(choice, work, taken, left_out)
             except FAILURES as error:
-                refused = refused_parameter(error)
+                refused = refused_parameter(error, left_out)
                 verdict = judge(error, choice)
-            if refused and refused not in left_out:
+            if refused:
                 left_out |= {refused}
-                taken.notes.append(f"{choice.name} does not take {refused}: sent without it")
+                taken.note(f"{choice.name} does not take {refused}: sent without it")
                 continue
             tries -= 1
             if not (verdict.again and tries):
@@ -105,19 +116,20 @@ class Runner:
     async def _ask(self, choice: ModelChoice, work: Work[T], taken: Taken, left_out: frozenset[str]) -> T:
         """One agent run: output of the task's type, sent back with its problems at most twice."""
 
-        async def before(sent_bytes: int) -> None:
+        async def before(body: bytes) -> None:
             taken.requests += 1
-            await self._reserve(choice, work.task, taken, sent_bytes)
+            if TEMPERATURE not in body:
+                taken.note(f"{choice.name} does not take temperature: sent without it")
+            await self._reserve(choice, work.task, taken, len(body))
 
-        native = choice.provider != "anthropic" and "schema" not in left_out
         async with open_model(choice, self.http, self.bases, left_out, before) as model:
-            result = await _agent(work.output_type, native).run(
+            result = await _agent(work.output_type, output_shape(choice, left_out)).run(
                 _prompt(choice, work),
                 model=model,
                 deps=(work.task, work.context),
                 model_settings=_settings(choice, left_out),
                 usage=taken.usage,
-                event_stream_handler=Progress(self._show).follow,
+                event_stream_handler=None if "streaming" in left_out else Progress(self._show).follow,
             )
         return cast("T", result.output)
 
@@ -143,7 +155,7 @@ class Runner:
 async def _offline(work: Work[T], taken: Taken) -> T:
     taken.requests += 1
     model = offline_model(work.task, work.context)
-    result = await _agent(work.output_type, native=False).run(
+    result = await _agent(work.output_type, "tool").run(
         "", model=model, deps=(work.task, work.context), usage=taken.usage
     )
     return cast("T", result.output)
@@ -186,22 +198,42 @@ def _prompt(choice: ModelChoice, work: Work[Any]) -> list[UserContent]:
 
 
 def _settings(choice: ModelChoice, left_out: frozenset[str]) -> ModelSettings:
+    """Thinking is turned off, or down where it cannot be: it would be paid for out of the answer's `max_tokens`."""
     settings = ModelSettings(max_tokens=choice.max_tokens)
     if "temperature" not in left_out:
         settings["temperature"] = choice.temperature
+    if "thinking off" not in left_out:
+        settings["thinking"] = False
     return settings
 
 
-@cache
-def _agent(output_type: type[BaseModel], native: bool) -> Agent[tuple[TaskType, BaseModel], BaseModel]:
-    """The agent of an output type, made once: its JSON schema takes longer than a short task.
+def output_shape(choice: ModelChoice, left_out: frozenset[str]) -> Shape:
+    """How the model is held to the output's schema: by the provider where it can, else as a tool, else by words."""
+    if "tools" in left_out:
+        return "words"
+    if "schema" in left_out:
+        return "tool"
+    return "strict schema" if choice.provider == "openai" else "schema"
 
-    `native`: the provider holds its model to the schema. Else the model calls a tool with it, as Anthropic's must,
-    whose native schemas are bounded in size.
-    """
-    output: Any = (NativeOutput if native else ToolOutput)(output_type, name="final_result")
+
+SHAPES: dict[Shape, Callable[[type[BaseModel]], Any]] = {
+    "schema": lambda output: NativeOutput(output, name=OUTPUT),
+    "strict schema": lambda output: NativeOutput(output, name=OUTPUT, strict=True),
+    "tool": lambda output: ToolOutput(output, name=OUTPUT),
+    "words": lambda output: PromptedOutput(output, name=OUTPUT),
+}
+INSTRUCTIONS: dict[Shape, str] = {"tool": f"Answer by calling the tool {OUTPUT}, and in no other way."}
+"""For models that cannot be made to call a tool."""
+
+
+@cache
+def _agent(output_type: type[BaseModel], shape: Shape) -> Agent[tuple[TaskType, BaseModel], BaseModel]:
+    """The agent of an output type, made once: its JSON schema takes longer than a short task."""
     agent: Agent[tuple[TaskType, BaseModel], BaseModel] = Agent(
-        deps_type=tuple[TaskType, BaseModel], output_type=output, retries=CORRECTIONS
+        deps_type=tuple[TaskType, BaseModel],
+        output_type=SHAPES[shape](output_type),
+        instructions=INSTRUCTIONS.get(shape),
+        retries=CORRECTIONS,
     )
 
     @agent.output_validator

@@ -4,7 +4,6 @@ The providers' own texts, which may quote the prompt, are not repeated.
 """
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx2
@@ -25,18 +24,13 @@ from pydantic_ai.exceptions import (
 
 from sitewright.errors import Misconfigured, Rejected, SitewrightError, Unavailable
 from sitewright.integrations.ai.choice import ModelChoice
+from sitewright.integrations.ai.dialect import causes
 from sitewright.kit.http import LONGEST_RETRY_AFTER_SECONDS
 
 CORRECTIONS = 2
 FAILURES = (AgentRunError, SitewrightError, httpx2.HTTPError, TimeoutError)
 """What a run may end with."""
 UNSAID_WAIT_SECONDS = 20.0
-REFUSABLE = {
-    "temperature": ("temperature",),
-    "max_tokens": ("max_completion_tokens",),
-    "schema": ("response_format", "json_schema", "responsejsonschema", "text.format"),
-}
-"""What may be left out of a request or sent in another way, and the words by which a provider refuses it."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +41,6 @@ class Verdict:
     again: bool = False
     elsewhere: bool = False
     unknown: bool = False
-
-
-def refused_parameter(error: BaseException) -> str | None:
-    """What of the request the model does not take, as named in REFUSABLE."""
-    if not isinstance(error, ModelHTTPError) or error.status_code not in (400, 422):
-        return None
-    if isinstance(error, ModelContextWindowExceededError):
-        return None
-    said = str(error.body).lower()
-    return next((name for name, words in REFUSABLE.items() if any(word in said for word in words)), None)
 
 
 def judge(error: BaseException, choice: ModelChoice) -> Verdict:
@@ -145,11 +129,3 @@ def _unavailable(error: ModelAPIError, status: int | None, choice: ModelChoice) 
     told = f"answered {status}" if status else f"does not answer as it should ({type(error).__name__})"
     again = wait is None and not isinstance(error, ModelTimeoutError)
     return Verdict(Unavailable(f"{choice.name} {told}.", retry_after=wait), again=again, elsewhere=True)
-
-
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what it came from."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__

@@ -20,10 +20,10 @@ AUTOMATIC = 1
 class CloudflareDNSService:
     """See `ports.dns.DnsProvider`."""
 
-    name = "cloudflare"
     is_stand_in = False
 
     def __init__(self, config: CloudflareConfig, base_url: str, *, before_calling: BeforeCalling) -> None:
+        self.name = f"cloudflare {config.zone_id or ''}".rstrip()
         self._config = config
         self._base_url = base_url
         self._before_calling = before_calling

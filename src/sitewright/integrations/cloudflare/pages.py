@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,6 @@ Reaches = Callable[[str], Awaitable[bool]]
 class CloudflarePagesService:
     """See `ports.site_host.SiteHost`."""
 
-    name = "cloudflare"
     is_stand_in = False
 
     def __init__(
@@ -55,7 +54,10 @@ class CloudflarePagesService:
         before_calling: BeforeCalling,
         reaches: Reaches,
         live_seconds: float = LIVE_SECONDS,
+        framed_by: Sequence[str] = (),
     ) -> None:
+        self.name = f"cloudflare {config.account_id or ''} {config.pages_project or ''}".rstrip()
+        self._framed_by = framed_by
         self._config = config
         self._base_url = base_url
         self._before_calling = before_calling
@@ -80,7 +82,7 @@ class CloudflarePagesService:
             if made is None:
                 manifest = await upload_assets(api, project, await asyncio.to_thread(collect_assets, directory))
                 message = f"{MESSAGE} {digest} {files}"
-                settings = await asyncio.to_thread(settings_files, directory, place)
+                settings = await asyncio.to_thread(settings_files, directory, place, self._framed_by)
                 made = await self._create_deployment(api, project, branch, commit, message, manifest, settings)
             made = await self._until_deployed(api, project, str(made.id))
             url = f"https://{found.subdomain}" if place == "production" else alias_of(made)
@@ -306,10 +308,10 @@ class CloudflarePagesService:
         return reason
 
 
-def settings_files(directory: Path, place: Place) -> dict[str, bytes]:
+def settings_files(directory: Path, place: Place, framed_by: Sequence[str] = ()) -> dict[str, bytes]:
     """What is sent beside the assets: the site's response headers, ours first, and its redirects."""
     own = {name: (directory / name).read_bytes() for name in sorted(SETTINGS_FILES) if (directory / name).is_file()}
-    return own | {"_headers": headers_file(place).encode() + own.get("_headers", b"")}
+    return own | {"_headers": headers_file(place, framed_by).encode() + own.get("_headers", b"")}
 
 
 def redirect_project(slug: str) -> str:

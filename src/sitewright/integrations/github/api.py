@@ -1,56 +1,80 @@
-"""GitHub's REST and GraphQL calls: authenticated by githubkit, bounded in time, their errors in our words.
+"""GitHub's REST and GraphQL calls: authenticated, bounded in time, their errors in our words.
 
 Shapes are those of API version 2022-11-28 (docs.github.com/rest).
 """
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, Unavailable
+from sitewright.errors import Misconfigured, NotFound, Unavailable
 from sitewright.integrations.configs import GitHubConfig
+from sitewright.integrations.github.refusals import limited, refusal, unanswered
+from sitewright.integrations.github.tokens import InstallationTokens
 from sitewright.kit.http import backoff
 
 if TYPE_CHECKING:
-    from githubkit import GitHub
-    from githubkit.exception import RequestFailed
+    from githubkit import GitHub, Response
 
 HEADERS = {"X-GitHub-Api-Version": "2022-11-28", "Accept": "application/vnd.github+json"}
 TIMEOUT_SECONDS = 15.0
 WHOLE_CALL_SECONDS = 30.0
+"""With all its tries."""
 TRIES = 3
 LONGEST_WAIT_SECONDS = 3.0
-UNSAID_WAIT_SECONDS = 60.0
-"""What GitHub asks to wait at least where it says nothing of it."""
+REDIRECTS = frozenset({301, 302, 307, 308})
+BY_NUMBER = re.compile(r"/repositories/\d+(/.*)?$")
+"""Where GitHub says that a renamed or transferred repository is found."""
 
-BeforeWriting = Callable[[], Awaitable[None]]
-
-
-class AlreadyThere(Exception):
-    """GitHub refuses to make what exists; only for this adapter's own use."""
+BeforeWriting = Callable[[int], Awaitable[None]]
+"""Asked for so many writes before the first of them. Raises Unavailable where they must wait."""
 
 
 class GitHubApi:
-    """Calls of one configuration. `requests` counts what was sent."""
+    """Calls of one configuration. `requests` counts what was sent; `credential` is the field that grants them."""
 
-    def __init__(self, client: "GitHub[Any]", before_writing: BeforeWriting) -> None:
+    def __init__(
+        self, client: "GitHub[Any]", before_writing: BeforeWriting, credential: str, seconds: float = WHOLE_CALL_SECONDS
+    ) -> None:
         self._client = client
         self._before_writing = before_writing
+        self._seconds = seconds
+        self._reserved = 0
+        self.credential = credential
         self.requests = 0
 
     async def get(self, path: str, **params: Any) -> Any:
         """GET; the answer's JSON. Raises NotFound, Misconfigured, Rejected, Conflict and Unavailable."""
-        return await self._call("GET", path, params=params)
+        return (await self._call("GET", path, params=params))[0]
+
+    async def get_with_headers(self, path: str) -> tuple[Any, dict[str, str]]:
+        """GET; the answer's JSON, and its headers by their names in small letters."""
+        return await self._call("GET", path)
 
     async def write(self, method: str, path: str, body: dict[str, Any], *, again: bool = True) -> Any:
         """POST, PUT or PATCH; `again` says whether a repetition after a lost answer is harmless."""
-        await self._before_writing()
-        return await self._call(method, path, json=body, tries=TRIES if again else 1)
+        if self._reserved == 0:
+            await self.reserve(1)
+        self._reserved -= 1
+        return (await self._call(method, path, json=body, tries=TRIES if again else 1))[0]
+
+    async def reserve(self, writes: int) -> None:
+        """Ask for writes that belong together, so that a wait comes before the first. Raises Unavailable."""
+        try:
+            await self._before_writing(writes)
+        except Unavailable as error:
+            if error.retry_after is None or error.retry_after > LONGEST_WAIT_SECONDS:
+                raise
+            await asyncio.sleep(error.retry_after)
+            await self._before_writing(writes)
+        self._reserved += writes
 
     async def graphql(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """A query's data. Raises NotFound where the server has no GraphQL."""
-        answer = await self._call("POST", self._graphql_path(), json={"query": query, "variables": variables})
+        """A query's data. Raises NotFound where the server has no GraphQL, or not for this token."""
+        answer, _ = await self._call("POST", self._graphql_path(), json={"query": query, "variables": variables})
         data = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(data, dict):
             raise NotFound("GitHub answers the query without data.")
@@ -61,8 +85,19 @@ class GitHubApi:
         base = self._client.config.base_url
         return str(base.copy_with(path="/api/graphql")) if base.path.rstrip("/").endswith("/api/v3") else "/graphql"
 
-    async def _call(self, method: str, path: str, *, tries: int = TRIES, **options: Any) -> Any:
+    async def _call(self, method: str, path: str, *, tries: int = TRIES, **options: Any) -> tuple[Any, dict[str, str]]:
         """Send, and again where that is harmless and may help; longer waits are left to who called."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._send_again(method, path, tries, options)
+        except TimeoutError:
+            raise Unavailable(
+                f"GitHub takes longer than {self._seconds:g} s for {method} {path}; try again later."
+            ) from None
+
+    async def _send_again(
+        self, method: str, path: str, tries: int, options: dict[str, Any]
+    ) -> tuple[Any, dict[str, str]]:
         for attempt in range(1, tries + 1):
             try:
                 return await self._send(method, path, options)
@@ -73,34 +108,60 @@ class GitHubApi:
             await asyncio.sleep(wait)
         raise AssertionError("unreachable")
 
-    async def _send(self, method: str, path: str, options: dict[str, Any]) -> Any:
+    async def _send(self, method: str, path: str, options: dict[str, Any]) -> tuple[Any, dict[str, str]]:
+        response = await self._ask(method, path, options)
+        if response.status_code in REDIRECTS:
+            response = await self._ask(method, self._moved_to(response), options)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        try:
+            return (response.json() if response.content else None), headers
+        except ValueError:
+            raise Unavailable(
+                f"GitHub's answer to {method} {path} is not JSON; a proxy or firewall may stand in between."
+            ) from None
+
+    async def _ask(self, method: str, path: str, options: dict[str, Any]) -> "Response[Any]":
+        """One request, its refusals in our words."""
         from githubkit.exception import GitHubException, RateLimitExceeded, RequestFailed
 
         self.requests += 1
         try:
-            async with asyncio.timeout(WHOLE_CALL_SECONDS):
-                response = await self._client.arequest(method, path, headers=HEADERS, **options)
-            return response.json() if response.content else None
+            return await self._client.arequest(method, path, headers=HEADERS, **options)
         except RateLimitExceeded as error:
-            wait = max(0.0, error.retry_after.total_seconds())
-            raise Unavailable("GitHub's rate limit is used up.", retry_after=wait) from None
+            raise limited(f"{method} {path}", error.retry_after.total_seconds()) from None
         except RequestFailed as error:
-            _refused(error)
-        except (GitHubException, TimeoutError) as error:
-            if _is_of_the_key(error):
-                raise Misconfigured("The App's private key cannot be used.", field="github.private_key") from None
-            raise Unavailable(f"GitHub does not answer ({type(error).__name__}).") from None
+            raise refusal(error.response.raw_response, f"{method} {path}", self.credential) from None
+        except GitHubException as error:
+            raise unanswered(error, f"{method} {path}") from None
         except ValueError:
-            raise Unavailable("GitHub's answer is not JSON; a proxy or firewall may stand in between.") from None
+            # What githubkit makes of a Retry-After that is no number of seconds.
+            raise limited(f"{method} {path}") from None
+
+    def _moved_to(self, response: "Response[Any]") -> str:
+        """The path of a repository by its number, at the same address. Raises Misconfigured for any other place."""
+        found = BY_NUMBER.search(urlsplit(response.headers.get("location", "")).path)
+        if found is None:
+            raise Misconfigured(
+                "GitHub's address answers with a redirect, which is not followed; set SITEWRIGHT_GITHUB_API_URL to "
+                "where the API is.",
+                field="SITEWRIGHT_GITHUB_API_URL",
+            )
+        return found[0]
 
 
 @contextlib.asynccontextmanager
-async def open_api(config: GitHubConfig, base_url: str, before_writing: BeforeWriting) -> AsyncIterator[GitHubApi]:
+async def open_api(
+    config: GitHubConfig,
+    base_url: str,
+    before_writing: BeforeWriting,
+    tokens: InstallationTokens,
+    seconds: float = WHOLE_CALL_SECONDS,
+) -> AsyncIterator[GitHubApi]:
     """The API with the configured token or App, for as long as the block lasts. Raises Misconfigured."""
     from githubkit import GitHub
 
     client: GitHub[Any] = GitHub(
-        _credentials(config),
+        _credentials(config, tokens),
         base_url=base_url,
         timeout=TIMEOUT_SECONDS,
         auto_retry=False,
@@ -109,12 +170,13 @@ async def open_api(config: GitHubConfig, base_url: str, before_writing: BeforeWr
         user_agent="sitewright",
     )
     async with client:
-        yield GitHubApi(client, before_writing)
+        credential = "github.access_token" if config.access_token else "github.private_key"
+        yield GitHubApi(client, before_writing, credential, seconds)
 
 
-def _credentials(config: GitHubConfig) -> Any:
-    """A personal token, or an App's installation, whose token githubkit fetches and renews. Raises Misconfigured."""
-    from githubkit import AppInstallationAuthStrategy, TokenAuthStrategy
+def _credentials(config: GitHubConfig, tokens: InstallationTokens) -> Any:
+    """A personal token, or an App's installation. Raises Misconfigured."""
+    from githubkit import TokenAuthStrategy
 
     if config.access_token is not None:
         return TokenAuthStrategy(config.access_token.get_secret_value())
@@ -126,53 +188,7 @@ def _credentials(config: GitHubConfig) -> Any:
             )
     if not (config.installation_id or "").isdecimal():
         raise Misconfigured("The App's installation is a number.", field="github.installation_id")
+    from sitewright.integrations.github.app_auth import Installation
+
     key = config.private_key.get_secret_value() if config.private_key else ""
-    return AppInstallationAuthStrategy(config.app_id or "", key, int(config.installation_id or 0))
-
-
-def _refused(error: "RequestFailed") -> NoReturn:
-    """What a status means; the vendor's text is read but never repeated."""
-    status = error.response.status_code
-    said = _message(error)
-    if status == 401:
-        raise Misconfigured(
-            "GitHub refused the token; renew it under Integrations.", field="github.access_token"
-        ) from None
-    if status == 403 and "archived" in said.lower():
-        raise Conflict("The repository is archived on GitHub.") from None
-    if status in (403, 429):
-        if "rate limit" in said.lower():
-            raise Unavailable("GitHub's secondary rate limit is reached.", retry_after=UNSAID_WAIT_SECONDS) from None
-        raise Misconfigured(
-            "GitHub does not allow this with the token; give it access to repositories, contents and administration.",
-            field="github.access_token",
-        ) from None
-    if status == 404:
-        raise NotFound("GitHub has no such thing, or the token may not see it.") from None
-    if status == 409:
-        raise Conflict("GitHub says that the repository is not in a state for this.") from None
-    if status == 422 and "already exists" in said.lower():
-        raise AlreadyThere("It exists already.") from None
-    if status < 500:
-        raise Rejected(f"GitHub refused the request with status {status}.") from None
-    raise Unavailable(f"GitHub answered {status}.") from None
-
-
-def _is_of_the_key(error: Exception) -> bool:
-    """Whether signing failed, before anything was sent: githubkit wraps that like a lost connection."""
-    import httpx
-
-    cause = getattr(error, "exc", None)
-    return cause is not None and not isinstance(cause, httpx.HTTPError | OSError)
-
-
-def _message(error: "RequestFailed") -> str:
-    """All that the answer says, for us to read."""
-    try:
-        body = error.response.json()
-    except ValueError:
-        return ""
-    details = body.get("errors") if isinstance(body, dict) else None
-    texts = [body.get("message")] if isinstance(body, dict) else []
-    texts += [entry.get("message") if isinstance(entry, dict) else entry for entry in details or []]
-    return " ".join(str(text) for text in texts if text)[:2000]
+    return Installation(config.app_id or "", key, int(config.installation_id or 0), tokens)

@@ -6,9 +6,9 @@ import binascii
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from sitewright.errors import NotFound, Unavailable
+from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.integrations.github.api import GitHubApi
-from sitewright.integrations.github.local import blob_id
+from sitewright.ports.code_host import blob_id
 
 AT_ONCE = 50
 SIDE_BY_SIDE = 6
@@ -71,8 +71,8 @@ async def _read_texts(api: GitHubApi, repo: str, blobs: list[str]) -> dict[str, 
     query = f"query($owner: String!, $name: String!) {{ repository(owner: $owner, name: $name) {{ {fields} }} }}"
     try:
         data = await api.graphql(query, {"owner": owner, "name": name})
-    except NotFound:
-        return {}
+    except (NotFound, Rejected, Conflict, Misconfigured):
+        return {}  # Not every server has GraphQL, nor may every token use it.
     repository = data.get("repository")
     texts = repository if isinstance(repository, dict) else {}
     found = {}

@@ -37,7 +37,10 @@ class Repository:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     async def run(self, *arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
-        """Run one git command; returns what it prints. Raises GitRefused and Unavailable (time)."""
+        """Run one git command; returns what it prints. Raises GitRefused, and Unavailable where it was stopped.
+
+        It has a session of its own: Ctrl-C in our terminal is for us, and a git it stops would look like a refusal.
+        """
         process = await asyncio.create_subprocess_exec(
             "git",
             "-c",
@@ -50,15 +53,21 @@ class Repository:
             stderr=asyncio.subprocess.PIPE,
             env={**clean_environment(), "GIT_DIR": str(self.path), **environment},
             cwd=self.path,
+            start_new_session=True,
         )
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 output, errors = await process.communicate(stdin)
         except TimeoutError:
-            process.kill()
-            await process.wait()
             raise Unavailable(f"git {arguments[0]} took longer than {TIMEOUT_SECONDS} s.") from None
-        if process.returncode:
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        code = process.returncode or 0
+        if code < 0:
+            raise Unavailable(f"git {arguments[0]} was stopped by signal {-code}.")
+        if code:
             raise GitRefused(errors.decode(errors="replace")[:400])
         return output
 

@@ -4,6 +4,7 @@ docs.github.com/rest/git. A branch is moved only forward, which makes the move a
 """
 
 import base64
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from sitewright.ports.code_host import PATCH_TRAILER, Author
 
 NAME = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 MAX_TREE_BYTES = 100 * 1024 * 1024
+WRITES_OF_A_COMMIT = 3
+"""The tree, the commit, and the branch moved to it."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +36,35 @@ async def head_commit(api: GitHubApi, repo: str, branch: str) -> str:
     try:
         found = await api.get(f"/repos/{checked(repo)}/git/ref/heads/{quote(branch)}")
     except NotFound:
-        raise NotFound(f"There is no branch {branch} in {repo}.") from None
+        raise NotFound(f"GitHub shows no branch {branch} in {repo}; look whether it was removed.") from None
     return str(found["object"]["sha"])
 
 
 async def read_head(api: GitHubApi, repo: str, branch: str) -> Head:
-    """By one comparison with `main`, which lists the branch's own commits; long histories are asked for apart."""
-    compared = await api.get(f"/repos/{checked(repo)}/compare/main...{quote(branch, safe='')}")
+    """By one comparison with `main`, which lists the branch's own commits; what it does not tell is asked for apart."""
+    try:
+        compared = await api.get(f"/repos/{checked(repo)}/compare/main...{quote(branch, safe='')}")
+    except NotFound:
+        compared = {"commits": await _history(api, repo, branch), "status": "behind"}
     commits = compared.get("commits") or []
-    if int(compared.get("total_commits") or 0) > len(commits) or (compared.get("status") == "behind"):
+    newest = commits[-1] if commits else compared.get("base_commit") or {}
+    tree = ((newest.get("commit") or {}).get("tree") or {}).get("sha")
+    cut = int(compared.get("total_commits") or 0) > len(commits)
+    if cut or compared.get("status") == "behind" or not tree:
         newest = await api.get(f"/repos/{repo}/git/commits/{await head_commit(api, repo, branch)}")
         return Head(
             str(newest["sha"]),
             str(newest["tree"]["sha"]),
             keys_of([*commits, {"sha": newest["sha"], "commit": newest}]),
         )
-    newest = commits[-1] if commits else compared["base_commit"]
-    return Head(str(newest["sha"]), str(newest["commit"]["tree"]["sha"]), keys_of(commits))
+    return Head(str(newest["sha"]), str(tree), keys_of(commits))
+
+
+async def _history(api: GitHubApi, repo: str, branch: str) -> list[dict[str, Any]]:
+    """The branch's newest commits, where nothing can be compared: a server of one's own, or there is no `main`."""
+    with contextlib.suppress(NotFound, Conflict):
+        return list(await api.get(f"/repos/{repo}/commits", sha=branch, per_page=100))[::-1]
+    return []
 
 
 async def read_tree(api: GitHubApi, repo: str, ref: str) -> dict[str, Entry]:
@@ -73,6 +88,7 @@ async def write_commit(
     author: Author,
 ) -> str:
     """A commit after `head`, to which no branch points yet; returns its SHA."""
+    await api.reserve(sum(not _is_text(content) for content in changes.values()) + WRITES_OF_A_COMMIT)
     tree = [await tree_entry(api, repo, path, content) for path, content in sorted(changes.items())]
     made = await api.write("POST", f"/repos/{repo}/git/trees", {"base_tree": head.tree, "tree": tree})
     body = {
@@ -89,11 +105,10 @@ async def tree_entry(api: GitHubApi, repo: str, path: str, content: bytes | None
     entry: dict[str, Any] = {"path": path, "mode": FILE_MODE, "type": "blob"}
     if content is None:
         return {**entry, "sha": None}
-    try:
+    if _is_text(content):
         return {**entry, "content": content.decode()}
-    except UnicodeDecodeError:
-        body = {"content": base64.b64encode(content).decode(), "encoding": "base64"}
-        return {**entry, "sha": (await api.write("POST", f"/repos/{repo}/git/blobs", body))["sha"]}
+    body = {"content": base64.b64encode(content).decode(), "encoding": "base64"}
+    return {**entry, "sha": (await api.write("POST", f"/repos/{repo}/git/blobs", body))["sha"]}
 
 
 async def move_branch(api: GitHubApi, repo: str, branch: str, commit: str) -> bool:
@@ -115,6 +130,14 @@ def keys_of(commits: list[dict[str, Any]]) -> dict[str, str]:
             if line.startswith(f"{PATCH_TRAILER}: "):
                 found[line.removeprefix(f"{PATCH_TRAILER}: ").strip()] = str(commit["sha"])
     return found
+
+
+def _is_text(content: bytes | None) -> bool:
+    """Whether a change needs no blob of its own."""
+    try:
+        return content is None or content.decode() is not None
+    except UnicodeDecodeError:
+        return False
 
 
 def checked(repo: str) -> str:

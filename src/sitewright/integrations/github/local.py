@@ -2,17 +2,16 @@
 
 import asyncio
 import contextlib
-import hashlib
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
-from sitewright.errors import Conflict, NotFound, Rejected
+from sitewright.errors import Conflict, NotFound, Rejected, Unavailable
 from sitewright.integrations.github.git import LINK_MODE, Entry, GitRefused, Repository
 from sitewright.patching import Guard
 from sitewright.patching import apply as apply_text_patch
-from sitewright.ports.code_host import PATCH_TRAILER, SITEWRIGHT, Author, FileChanges, Patch, TextPatch
+from sitewright.ports.code_host import PATCH_TRAILER, SITEWRIGHT, Author, FileChanges, Patch, TextPatch, blob_id
 from sitewright.ports.integrations import TestResult
 
 MARKER = "sitewright-template"
@@ -43,7 +42,8 @@ class LocalCodeHost:
             await repository.run("init", "--quiet", "--bare", "--initial-branch=main", ".")
             files = await asyncio.to_thread(self._assemble, template)
             commit = await repository.write_commit(files, f"Template {template}", SITEWRIGHT, None)
-            await repository.move_branch("main", commit, None)
+            if not await repository.move_branch("main", commit, None):
+                raise Unavailable(f"Git could not make the repository {slug}; is the disk full?")
             await asyncio.to_thread((fresh / MARKER).write_text, template)
             await asyncio.to_thread(fresh.rename, target)
         except OSError:
@@ -127,6 +127,13 @@ class LocalCodeHost:
         with contextlib.suppress(NotFound):
             await asyncio.to_thread((self._repository(repo).path / ARCHIVED).touch)
 
+    async def transfer(self, repo: str, owner: str) -> str:
+        """See `ports.code_host.CodeHost`."""
+        place = self._repository(repo).path
+        raise Rejected(
+            f"This machine has no account {owner}; give the customer a copy: git clone {place}", field="owner"
+        )
+
     async def test_connection(self) -> TestResult:
         """See `ports.code_host.CodeHost`."""
         count = await asyncio.to_thread(lambda: len(list(self._root.glob("*.git"))))
@@ -193,11 +200,6 @@ def file_changes(tree: Mapping[str, Entry], patch: FileChanges) -> dict[str, byt
         elif content is not None and (known is None or known.blob != blob_id(content)):
             changes[path] = content
     return changes
-
-
-def blob_id(content: bytes) -> str:
-    """Git's id of a file's content."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def write_files(directory: Path, files: Mapping[str, bytes]) -> None:

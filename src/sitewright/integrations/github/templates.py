@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 from sitewright.errors import Conflict, NotFound, Unavailable
 from sitewright.integrations.configs import GitHubConfig
-from sitewright.integrations.github.api import AlreadyThere, GitHubApi
+from sitewright.integrations.github.api import GitHubApi
 from sitewright.integrations.github.git_data import Head, move_branch, read_tree, write_commit
 from sitewright.integrations.github.local import file_changes
+from sitewright.integrations.github.refusals import AlreadyThere
 from sitewright.ports.code_host import SITEWRIGHT, FileChanges
 
 MARKER = "Sitewright site template: {template}"

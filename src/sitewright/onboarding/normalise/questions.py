@@ -106,6 +106,36 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
         "Esta resposta parece conter instruções ou código e não foi usada. O que você quis dizer?",
         "This answer seems to hold instructions or code and was not used. What did you mean?",
     ),
+    "photo_broken": (
+        "ask",
+        "O arquivo {file} está danificado. Pode enviar de novo?",
+        "The file {file} is damaged. Can you send it again?",
+    ),
+    "photo_heic": (
+        "ask",
+        "A foto {file} está em HEIC, formato do iPhone. Pode enviar em JPEG?",
+        "The photo {file} is HEIC, the iPhone's format. Can you send it as JPEG?",
+    ),
+    "photo_layers": (
+        "ask",
+        "O arquivo {file} é do Photoshop. Pode exportar em JPEG ou PNG?",
+        "The file {file} is Photoshop's own. Can you export it as JPEG or PNG?",
+    ),
+    "photo_format": (
+        "ask",
+        "O arquivo {file} não é uma foto que possamos usar. Pode enviar em JPEG, PNG ou WebP?",
+        "The file {file} is no photo we can use. Can you send it as JPEG, PNG or WebP?",
+    ),
+    "photo_giant": (
+        "ask",
+        "A foto {file} é grande demais. Pode enviar uma de até 25 MB e 60 megapixels?",
+        "The photo {file} is too large. Can you send one of at most 25 MB and 60 megapixels?",
+    ),
+    "photo_small": (
+        "ask",
+        "A foto {file} é pequena demais para o site. Tem uma com pelo menos 320 pixels de cada lado?",
+        "The photo {file} is too small for the site. Is there one of at least 320 pixels a side?",
+    ),
     "pages_contradict": (
         "info",
         "Páginas: uma só ou uma por serviço? Fizemos as páginas que cabem no modelo escolhido.",

@@ -184,5 +184,7 @@ class Site(Strict):
     theme: Theme
     pages: tuple[Page, ...] = Field(min_length=1, max_length=16)
     questions: tuple[Question, ...] = ()
+    provenance: dict[str, str] = Field(default_factory=dict)
+    """The answer (`produtos[0].preco`) of each fact that pages show (`prices.pao-frances`)."""
     written_by: str
     """Who wrote the prose: `provider/model`, or `offline` for the rule-based writer."""

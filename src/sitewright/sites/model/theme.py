@@ -54,10 +54,10 @@ class Theme(Strict):
 
     palette: Palette
     font_pair: FontPairName = "bricolage-onest"
-    type_scale: Literal[1.2, 1.25, 1.333] = 1.25
+    type_scale: Literal["1.2", "1.25", "1.333"] = "1.25"
     base: Literal[17, 18] = 17
     radius: Literal[0, 4, 10, 18] = 4
-    border: Literal[1, 1.5, 2] = 1.5
+    border: Literal["1", "1.5", "2"] = "1.5"
     shadow: Literal["none", "soft"] = "none"
     density: Literal["compact", "normal", "airy"] = "normal"
     button: Literal["solid", "outline", "square"] = "solid"

@@ -1,0 +1,1 @@
+"""The console: the pages operators work with, served at `/console` on our own hosts."""

@@ -1,0 +1,47 @@
+"""The console as one application: its pages, its files, its errors."""
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from sitewright.console import (
+    audit,
+    dashboard,
+    errors,
+    integrations,
+    orders,
+    people,
+    project_actions,
+    project_pages,
+    projects,
+    signing_in,
+    tokens,
+)
+from sitewright.console.desk import Desk
+from sitewright.ports.site_headers import FOR_A_YEAR
+from sitewright.web.rendering import STATIC
+
+PAGES = (signing_in, dashboard, projects, project_pages, project_actions, orders, integrations, people, tokens, audit)
+
+
+class HashedFiles(StaticFiles):
+    """Files whose address changes with their content are kept by the browser; others are asked about again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file."""
+        response = await super().get_response(path, scope)
+        named_by_hash = response.status_code == 200 and scope["query_string"].startswith(b"v=")
+        response.headers["Cache-Control"] = FOR_A_YEAR if named_by_hash else "no-cache"
+        return response
+
+
+def create_console(desk: Desk) -> FastAPI:
+    """The application to be mounted at `/console`."""
+    console = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    console.state.desk = desk
+    errors.install(console)
+    for module in PAGES:
+        console.include_router(module.router)
+    console.mount("/static", HashedFiles(directory=STATIC))
+    return console

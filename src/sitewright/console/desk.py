@@ -1,0 +1,40 @@
+"""What the console's pages work with: the live objects of the web process."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+
+from sitewright.integrations.config_service import ConfigService
+from sitewright.integrations.manager import IntegrationManager
+from sitewright.kit.db import Sessions
+from sitewright.web.sse import Hub
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`brl_per_usd` is the rate at which AI costs are shown in reais, where one is set."""
+
+    sessions: Sessions
+    config_service: ConfigService
+    integrations: IntegrationManager
+    hub: Hub
+    public_url: str | None
+    zone: ZoneInfo
+    brl_per_usd: Decimal | None
+
+    def is_https(self, host: str) -> bool:
+        """Whether browsers reach this host by HTTPS: the public address, behind a proxy."""
+        public = urlsplit(self.public_url or "")
+        return public.scheme == "https" and host == public.netloc
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application a request came to."""
+    return cast("Desk", request.app.state.desk)
+
+
+DeskDep = Annotated[Desk, Depends(desk_of)]

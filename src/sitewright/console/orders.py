@@ -1,0 +1,71 @@
+"""Orders: the list, and one with the events that were received for it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import func, or_, select
+from starlette.responses import Response
+
+from sitewright.console.desk import DeskDep
+from sitewright.console.pages import page
+from sitewright.console.visit import Reader
+from sitewright.errors import NotFound
+from sitewright.orders.models import Customer, InboxEvent, Order
+from sitewright.projects.models import SiteProject
+
+router = APIRouter(prefix="/orders")
+A_PAGE = 50
+
+
+@router.get("")
+async def show_orders(
+    request: Request,
+    visitor: Reader,
+    desk: DeskDep,
+    q: Annotated[str, Query(max_length=200)] = "",
+    page_: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+) -> Response:
+    """One page of the list, in two queries."""
+    text = q.strip().replace("\0", "")
+    wanted = or_(
+        *(column.icontains(text, autoescape=True) for column in (Customer.name, Customer.email, Order.checkout_ref))
+    )
+    rows = (
+        select(Order, Customer, SiteProject.id, SiteProject.status)
+        .join(Customer, Customer.id == Order.customer_id)
+        .outerjoin(SiteProject, SiteProject.order_id == Order.id)
+        .where(wanted)
+        .order_by(Order.created_at.desc(), Order.id.desc())
+    )
+    count = select(func.count()).select_from(Order).join(Customer, Customer.id == Order.customer_id).where(wanted)
+    async with desk.sessions() as session:
+        found = await session.scalar(count) or 0
+        orders = (await session.execute(rows.limit(A_PAGE).offset((page_ - 1) * A_PAGE))).all()
+    return page(
+        request, visitor, "orders/list.html", orders=orders, q=q, number=page_, pages=max(1, -(-found // A_PAGE))
+    )
+
+
+@router.get("/{order_id}")
+async def show_order(order_id: UUID, request: Request, visitor: Reader, desk: DeskDep) -> Response:
+    """One order with its customer, project and events."""
+    query = (
+        select(Order, Customer, SiteProject)
+        .join(Customer, Customer.id == Order.customer_id)
+        .outerjoin(SiteProject, SiteProject.order_id == Order.id)
+        .where(Order.id == order_id)
+    )
+    async with desk.sessions() as session:
+        row = (await session.execute(query)).one_or_none()
+        if row is None:
+            raise NotFound("There is no such order.")
+        order, customer, project = row
+        about = [InboxEvent.payload["checkout"]["session_id"].astext == order.checkout_ref]
+        if order.payment_ref:
+            about.append(InboxEvent.payload["reversal"]["payment_ref"].astext == order.payment_ref)
+        events = select(InboxEvent).where(InboxEvent.provider == order.provider, or_(*about)).order_by(InboxEvent.id)
+        received = (await session.scalars(events)).all()
+    return page(
+        request, visitor, "orders/detail.html", order=order, customer=customer, project=project, events=received
+    )

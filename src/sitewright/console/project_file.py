@@ -1,0 +1,107 @@
+"""All that the console shows of one project, read at once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.orders.models import Customer, Order
+from sitewright.projects.holdings import Holding, holdings
+from sitewright.projects.models import AIUse
+from sitewright.projects.report import ProjectReport, StepView, project_report
+from sitewright.projects.service import found
+from sitewright.reviews.models import Approval, ReviewRequest
+
+BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "check_site"}
+"""The step after which each gate stops the story."""
+
+
+@dataclass(frozen=True)
+class TaskCost:
+    """What the calls of one AI task took; `micro_usd` is None as soon as one price is unknown."""
+
+    task_type: str
+    calls: int
+    failed: int
+    input_tokens: int
+    output_tokens: int
+    micro_usd: int | None
+
+
+@dataclass(frozen=True)
+class ProjectFile:
+    """A project with its order, customer, costs and remarks."""
+
+    report: ProjectReport
+    order: Order
+    customer: Customer
+    costs: list[TaskCost]
+    reviews: list[ReviewRequest]
+    approvals: list[Approval]
+    holdings: list[Holding]
+
+    @property
+    def id(self) -> UUID:
+        """The project's."""
+        return self.report.id
+
+    @property
+    def name(self) -> str:
+        """What people call it: its address, else its customer."""
+        return self.report.slug or self.customer.name or self.customer.email or str(self.report.id)[:8]
+
+    @property
+    def gate(self) -> str | None:
+        """The closed gate at which the story waits now."""
+        done = {
+            step.step for step in self.report.steps if step.status == "finished" and step.round == self.report.round
+        }
+        reached = [gate for gate in self.report.gates if BEFORE_GATE.get(gate) in done]
+        return reached[0] if reached and self.report.status in ("generating", "revising") else None
+
+    @property
+    def rounds(self) -> list[tuple[int, list[StepView]]]:
+        """The timeline by round, the newest round first, its steps in the order in which they began."""
+        steps = sorted(self.report.steps, key=lambda step: step.started_at)
+        numbers = sorted({step.round for step in steps}, reverse=True)
+        return [(number, [step for step in steps if step.round == number]) for number in numbers]
+
+
+async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
+    """Collect it. Raises NotFound."""
+    report = await project_report(session, project_id)
+    reviews = select(ReviewRequest).where(ReviewRequest.project_id == project_id).order_by(ReviewRequest.round.desc())
+    approvals = select(Approval).where(Approval.project_id == project_id).order_by(Approval.created_at.desc())
+    return ProjectFile(
+        report=report,
+        order=await session.get_one(Order, report.order_id),
+        customer=await session.get_one(Customer, report.customer_id),
+        costs=await costs_of(session, project_id),
+        reviews=list((await session.scalars(reviews)).all()),
+        approvals=list((await session.scalars(approvals)).all()),
+        holdings=holdings(await found(session, project_id)),
+    )
+
+
+async def costs_of(session: AsyncSession, project_id: UUID) -> list[TaskCost]:
+    """What each AI task took, in the order in which they were first asked."""
+    query = (
+        select(
+            AIUse.task_type,
+            func.count(),
+            func.count().filter(AIUse.failed),
+            func.sum(AIUse.input_tokens),
+            func.sum(AIUse.output_tokens),
+            func.sum(AIUse.cost_micro_usd),
+            func.count(AIUse.cost_micro_usd),
+        )
+        .where(AIUse.project_id == project_id)
+        .group_by(AIUse.task_type)
+        .order_by(func.min(AIUse.id))
+    )
+    rows = (await session.execute(query)).all()
+    return [
+        TaskCost(task, calls, failed, read, written, int(spent or 0) if priced == calls else None)
+        for task, calls, failed, read, written, spent, priced in rows
+    ]

@@ -1,0 +1,127 @@
+"""One project: its timeline as it moves, what was written, the preview, and what happened before."""
+
+import asyncio
+import difflib
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+import yaml
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from sitewright.accounts.sessions import find_session
+from sitewright.console.desk import Desk, DeskDep
+from sitewright.console.pages import fragment, page
+from sitewright.console.project_file import ProjectFile, read_file
+from sitewright.console.visit import Reader, Visitor
+from sitewright.errors import NotFound
+from sitewright.projects.models import Artefact
+
+router = APIRouter(prefix="/projects/{project_id}")
+WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
+TOGETHER_SECONDS = 0.15
+"""Changes that come within this time are shown together."""
+
+
+async def project_file(project_id: UUID, desk: DeskDep) -> ProjectFile:
+    """The project of the address. Raises NotFound."""
+    async with desk.sessions() as session:
+        return await read_file(session, project_id)
+
+
+File = Annotated[ProjectFile, Depends(project_file)]
+
+
+@router.get("")
+async def show_project(request: Request, visitor: Reader, file: File) -> Response:
+    """Timeline, questions, costs, and what can be done now."""
+    return page(request, visitor, "projects/timeline.html", file=file, tab="timeline", **_money(request))
+
+
+@router.get("/live", response_class=EventSourceResponse)
+async def live_project(request: Request, visitor: Reader, desk: DeskDep, file: File) -> AsyncIterator[ServerSentEvent]:
+    """The same as it changes, for as long as the visitor stays signed in."""
+    last = ""
+    with desk.hub.subscribe(str(file.id)) as changed:
+        while await _still_here(desk, visitor):
+            changed.clear()
+            async with desk.sessions() as session:
+                now = await read_file(session, file.id)
+            told = fragment(request, visitor, "projects/_live.html", file=now, **_money(request))
+            if told != last:
+                last = told
+                yield ServerSentEvent(raw_data=told)
+            await changed.wait()
+            await asyncio.sleep(TOGETHER_SECONDS)
+
+
+@router.get("/content")
+async def show_content(request: Request, visitor: Reader, file: File) -> Response:
+    """What was answered, analysed and written."""
+    return page(request, visitor, "projects/content.html", file=file, tab="content")
+
+
+@router.get("/content/{kind}")
+async def show_artefact(
+    kind: str,
+    request: Request,
+    visitor: Reader,
+    file: File,
+    desk: DeskDep,
+    key: Annotated[str, Query(max_length=60)] = "",
+    version: Annotated[int | None, Query(ge=1, le=100_000)] = None,
+) -> Response:
+    """One artefact: a version, who wrote it, and what it changed."""
+    async with desk.sessions() as session:
+        versions = await _versions(session, file.id, kind[:20], key)
+    shown = next((each for each in versions if version in (None, each.version)), None)
+    if shown is None:
+        raise NotFound("There is no such version.")
+    before = next((each for each in versions if each.version < shown.version), None)
+    return page(
+        request, visitor, "projects/artefact.html", file=file, tab="content", shown=shown, versions=versions,
+        difference=difference(before, shown) if before else [],
+    )  # fmt: skip
+
+
+@router.get("/preview")
+async def show_preview(request: Request, visitor: Reader, file: File, width: str = "desktop") -> Response:
+    """The preview in a frame as wide as a phone, a tablet or a desk's screen."""
+    address = file.report.preview_url
+    return page(
+        request, visitor, "projects/preview.html", file=file, tab="preview", address=address, frames=address,
+        width=width if width in WIDTHS else "desktop", widths=WIDTHS,
+    )  # fmt: skip
+
+
+@router.get("/history")
+async def show_history(request: Request, visitor: Reader, file: File) -> Response:
+    """Remarks, approvals, deployments and commits."""
+    return page(request, visitor, "projects/history.html", file=file, tab="history")
+
+
+def difference(before: Artefact, after: Artefact) -> list[str]:
+    """What changed between two versions, as lines of a unified diff."""
+    old, new = (
+        yaml.safe_dump(each.body, allow_unicode=True, sort_keys=False, width=100).splitlines()
+        for each in (before, after)
+    )
+    return list(difflib.unified_diff(old, new, lineterm="", n=2))[2:]
+
+
+async def _versions(session: AsyncSession, project_id: UUID, kind: str, key: str) -> list[Artefact]:
+    query = select(Artefact).where(Artefact.project_id == project_id, Artefact.kind == kind, Artefact.key == key)
+    return list((await session.scalars(query.order_by(Artefact.version.desc()))).all())
+
+
+async def _still_here(desk: Desk, visitor: Visitor) -> bool:
+    async with desk.sessions() as session:
+        return await find_session(session, visitor.cookie) is not None
+
+
+def _money(request: Request) -> dict[str, object]:
+    return {"brl": request.app.state.desk.brl_per_usd}

@@ -1,0 +1,137 @@
+"""Who is at the console: the cookie, the operator behind it, what the role allows, and that a form is our own."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, HTTPException, Request
+from starlette.responses import Response
+
+from sitewright.accounts.access import SCOPE_OF_ROLE, Scope, allows
+from sitewright.accounts.audit import SAFE, acts_as
+from sitewright.accounts.models import Operator
+from sitewright.accounts.sessions import LONGEST, csrf_token, find_session, new_token
+from sitewright.console.desk import Desk, DeskDep, desk_of
+from sitewright.kit.db import transaction
+from sitewright.kit.language import Language, preferred
+
+LANGUAGE_COOKIE = "language"
+A_YEAR = 365 * 24 * 3600
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in here; after signing in, the page that was asked for is shown."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser: its cookie, its language, and the operator who is signed in, if any."""
+
+    cookie: str
+    language: Language
+    operator: Operator | None = None
+
+    @property
+    def csrf(self) -> str:
+        """What this browser's forms carry."""
+        return csrf_token(self.cookie)
+
+    def may(self, scope: Scope) -> bool:
+        """Whether the operator's role allows it."""
+        return self.operator is not None and allows(SCOPE_OF_ROLE[self.operator.role], scope)
+
+
+async def anybody(request: Request, desk: DeskDep) -> Visitor:
+    """The visitor, signed in or not. A form that is not our own is refused with 403."""
+    cookie = request.cookies.get(cookie_name(desk, request), "")
+    operator = None
+    if cookie:
+        async with transaction(desk.sessions) as session:
+            operator = await find_session(session, cookie)
+    visitor = Visitor(cookie or new_token(), language_of(request), operator)
+    if request.method not in SAFE:
+        await _only_our_own_form(request, visitor)
+    return visitor
+
+
+def visiting(scope: Scope) -> Callable[..., Awaitable[Visitor]]:
+    """A dependency that lets through operators whose role includes the scope.
+
+    Raises SignInNeeded, and HTTPException (403) for a role that does not.
+    """
+
+    async def check(request: Request, visitor: Annotated[Visitor, Depends(anybody)]) -> Visitor:
+        if visitor.operator is None:
+            raise SignInNeeded
+        if not visitor.may(scope):
+            raise HTTPException(403, "Your role does not include this.")
+        acts_as(request, visitor.operator.email)
+        return visitor
+
+    return check
+
+
+Anybody = Annotated[Visitor, Depends(anybody)]
+Reader = Annotated[Visitor, Depends(visiting("read"))]
+Worker = Annotated[Visitor, Depends(visiting("write"))]
+Administrator = Annotated[Visitor, Depends(visiting("admin"))]
+
+
+async def _only_our_own_form(request: Request, visitor: Visitor) -> None:
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    sent = (await request.form()).get("csrf", "")
+    if foreign or not hmac.compare_digest(str(sent).encode(), visitor.csrf.encode()):
+        raise HTTPException(403, "The form is out of date, or came from another site.")
+
+
+def cookie_name(desk: Desk, request: Request) -> str:
+    """`__Host-` binds the cookie to this host and to HTTPS; plain HTTP on this machine cannot have it."""
+    return "__Host-sitewright" if desk.is_https(request.headers.get("host", "")) else "sitewright"
+
+
+def keep_cookie(request: Request, response: Response, cookie: str) -> None:
+    """Give the browser its cookie."""
+    desk = desk_of(request)
+    name = cookie_name(desk, request)
+    response.set_cookie(
+        name,
+        cookie,
+        max_age=int(LONGEST.total_seconds()),
+        path="/",
+        secure=name.startswith("__Host-"),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def forget_cookie(request: Request, response: Response) -> None:
+    """Take the cookie back."""
+    name = cookie_name(desk_of(request), request)
+    response.delete_cookie(name, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax")
+
+
+def keep_language(request: Request, response: Response, language: Language) -> None:
+    """Let the browser remember the language."""
+    secure = desk_of(request).is_https(request.headers.get("host", ""))
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=A_YEAR, path="/console", secure=secure, httponly=True, samesite="lax"
+    )
+
+
+def language_of(request: Request) -> Language:
+    """The language this browser chose, else the one it prefers."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen == "en":
+        return "en"
+    return "pt-BR" if chosen == "pt-BR" else preferred(request.headers.get("accept-language"))
+
+
+def local_path(address: str) -> str:
+    """The address where it is a page of the console, else the console's first page."""
+    parts = urlsplit(address) if address.isprintable() and "\\" not in address else None
+    if parts is None or parts.scheme or parts.netloc or not parts.path.startswith("/console/") or "//" in parts.path:
+        return "/console/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,35 @@
+"""How connection tests went: the last one of each integration is kept until its configuration changes."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.integrations.manager import IntegrationManager
+from sitewright.integrations.models import IntegrationTest
+from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.language import Language
+from sitewright.ports.integrations import TestResult
+
+
+async def run_test(
+    manager: IntegrationManager, sessions: Sessions, type_: str, language: Language, *, deep: bool = False
+) -> TestResult:
+    """Test, and keep the outcome. Raises NotFound for an unknown type."""
+    result = await manager.test(type_, language, deep=deep)
+    outcome = {
+        "success": result.success,
+        "message": result.message,
+        "language": language,
+        "tested_at": datetime.now(UTC),
+    }
+    statement = insert(IntegrationTest).values(type=type_, **outcome)
+    async with transaction(sessions) as session:
+        await session.execute(statement.on_conflict_do_update(index_elements=["type"], set_=outcome))
+    return result
+
+
+async def last_tests(session: AsyncSession) -> dict[str, IntegrationTest]:
+    """The last test of each integration, by type."""
+    return {row.type: row for row in (await session.scalars(select(IntegrationTest))).all()}

@@ -1,0 +1,137 @@
+"""From the hunks of one file to its edits: every hunk in one certain place, or a refusal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sitewright.patching.align import aligned
+from sitewright.patching.choose import chosen, shift_at
+from sitewright.patching.edit import Edit, edits_of, merged
+from sitewright.patching.match import Lines, folded
+from sitewright.patching.model import Hunk, HunkReport
+from sitewright.patching.pieces import pieced
+from sitewright.patching.place import Fit, Placed, closest, fit
+from sitewright.patching.reading.marks import is_elision
+from sitewright.patching.refusal import PatchRefused
+
+HINT = "Copy the old lines from the file as it is now."
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Edits in the order of the file, how the hunks were placed, and hunks that fit nowhere yet.
+
+    `closed` says whether the file shall end with a line end, where the patch tells.
+    """
+
+    edits: list[Edit]
+    reports: list[HunkReport]
+    waiting: list[Hunk]
+    closed: bool | None
+
+
+def planned(path: str, hunks: Sequence[Hunk], lines: Lines, *, loose: bool) -> Plan:
+    """Place the hunks. Those that fit nowhere are left `waiting`, or with `loose` placed nearly.
+
+    Raises PatchRefused for a hunk that fits at several places, is cut off, or has no certain place.
+    """
+    for hunk in hunks:
+        _check_spelt_out(hunk, lines, path)
+    known = [hunk for hunk in hunks if hunk.old]
+    fits = [fit(hunk, lines) for hunk in known]
+    numbers = chosen(fits, lines, path)
+    placed: list[Placed] = []
+    waiting: list[Hunk] = []
+    for hunk, place, number in zip(known, fits, numbers, strict=True):
+        if place is not None and number is not None:
+            placed.append(place.placed(number, lines.lines))
+        elif loose:
+            placed += _loosely(hunk, lines, path)
+        else:
+            waiting.append(hunk)
+    for each in placed:
+        _check_whole(each, lines, path)
+    by_number = [_by_number(hunk, fits, lines, path) for hunk in hunks if not hunk.old]
+    edits = [edit for each in placed for edit in edits_of(each, lines.lines, path)] + by_number
+    reports = [HunkReport(path, each.hunk.number, each.first + 1, each.method, each.score) for each in placed]
+    reports += [HunkReport(path, edit.hunk, edit.start + 1, "exact") for edit in by_number]
+    return Plan(merged(edits, path), reports, waiting, _closed(placed, hunks, lines))
+
+
+def _loosely(hunk: Hunk, lines: Lines, path: str) -> list[Placed]:
+    refusal: PatchRefused | None = None
+    if stands_already(hunk, lines):
+        raise unplaced(hunk, lines, path)
+    try:
+        if placed := aligned(hunk, lines, path):
+            return [placed]
+    except PatchRefused as ambiguous:
+        refusal = ambiguous
+    if pieces := pieced(hunk, lines):
+        return pieces
+    raise refusal or unplaced(hunk, lines, path)
+
+
+def unplaced(hunk: Hunk, lines: Lines, path: str) -> PatchRefused:
+    """The refusal of a hunk whose lines are not in the file, with the lines that come nearest."""
+    if stands_already(hunk, lines):
+        message = f"What a hunk makes of {path} stands there already."
+        return PatchRefused("already_applied", message, path=path, hunk=hunk.number, hint="Leave this hunk out.")
+    missing = next((text for text in hunk.old_texts if text.strip() and not lines.folded.pattern([text])), None)
+    what = f"The line {missing.strip()[:80]!r} is not there." if missing else "Its lines do not stand together there."
+    return PatchRefused(
+        "not_found",
+        f"The old lines of a hunk are not in {path}.",
+        path=path,
+        hunk=hunk.number,
+        closest=closest(hunk, lines),
+        hint=f"{what} {HINT}",
+    )
+
+
+def stands_already(hunk: Hunk, lines: Lines) -> bool:
+    """Whether the file has what the hunk would make of it."""
+    pattern = lines.trimmed.pattern(hunk.new_texts)
+    return pattern is not None and any(text.strip() for text in hunk.added) and pattern in lines.trimmed.text
+
+
+def _check_spelt_out(hunk: Hunk, lines: Lines, path: str) -> None:
+    """Raise PatchRefused where an added or removed line stands for lines that were left out."""
+    for line in hunk.lines:
+        if line.tag != " " and is_elision(line.text) and not lines.folded.pattern([line.text]):
+            message = f"A hunk of {path} leaves lines out where it must spell them."
+            raise PatchRefused("elided", message, path=path, hunk=hunk.number, hint="Write all changed lines.")
+
+
+def _check_whole(placed: Placed, lines: Lines, path: str) -> None:
+    """Raise PatchRefused for the last hunk where it ends within a change and counts more lines than it has."""
+    hunk = placed.hunk
+    short = max(hunk.short_by)
+    if not hunk.last or hunk.counts is None or short <= 0 or hunk.lines[-1].tag == " ":
+        return
+    last = max((row for row in placed.rows if row is not None), default=-1)
+    if any(line.strip() for line in lines.lines[last + 1 : last + 1 + short]):
+        message = f"The last hunk of {path} has fewer lines than its header counts; it seems cut off."
+        raise PatchRefused("cut_off", message, path=path, hunk=hunk.number, hint="Send the whole patch.")
+
+
+def _by_number(hunk: Hunk, fits: Sequence[Fit | None], lines: Lines, path: str) -> Edit:
+    """An addition with no lines around it goes where its header says, if nothing speaks against the number."""
+    placed = [each for each in fits if each is not None and each.hunk.start and len(each.at) == 1]
+    shifts = [(each.hunk.start or 0, each.starts[0] + 1 - (each.hunk.start or 0)) for each in placed]
+    shift = shift_at(hunk.start, shifts) if hunk.start is not None and (hunk.counts or (0, 0))[0] == 0 else None
+    row = 0 if not lines.lines else None if shift is None or hunk.start is None else hunk.start + shift
+    there = lines.folded.ids_of([text for text in hunk.added if folded(text)])
+    repeats = row == 0 and not fits and sum(char is not None for char in there) * 2 > max(len(there), 4)
+    if row is None or not 0 <= row <= len(lines) or repeats:
+        message = f"A hunk of {path} has no lines to be found by."
+        hint = "Give the lines above and below the added ones."
+        raise PatchRefused("no_context", message, path=path, hunk=hunk.number, hint=hint)
+    return Edit(row, row, tuple(hunk.added), hunk.number)
+
+
+def _closed(placed: Sequence[Placed], hunks: Sequence[Hunk], lines: Lines) -> bool | None:
+    """Whether the file shall end with a line end, as the marks of hunks at its end say."""
+    at_end = [each.hunk for each in placed if max((row or 0 for row in each.rows), default=0) == len(lines) - 1]
+    at_end += [hunk for hunk in hunks if not hunk.old]
+    marked = [hunk for hunk in at_end if hunk.old_open != hunk.new_open]
+    return not marked[-1].new_open if marked else None

@@ -1,0 +1,154 @@
+"""Proposals for a remark: asked for with what matters, tried where nobody sees them, refused with a report.
+
+Each AI call is a step of its own, whose result is kept before anything is done with it: it is never paid for twice.
+"""
+
+from typing import cast
+
+from sitewright.errors import NotFound, Rejected
+from sitewright.generation.checks import section_problems
+from sitewright.generation.code import write_patch as ask_for_patch
+from sitewright.generation.models import PatchContext, PatchProposal, Target
+from sitewright.generation.revisions import new_findings, outside, style_path, styled
+from sitewright.kit.db import transaction
+from sitewright.production import drafts
+from sitewright.production.contradictions import answer_contradiction
+from sitewright.production.delivery import repository_of
+from sitewright.production.drafts import Attempt, Draft, Tried, Verdict
+from sitewright.production.messages import StepRef
+from sitewright.production.remarks import analysis_of, answer_remarks, remark_of, request_of, shown
+from sitewright.production.trial import ChangeRefused, try_change
+from sitewright.production.workshop import Workshop
+from sitewright.projects import artefacts
+from sitewright.projects.models import SiteProject
+from sitewright.projects.service import locked
+from sitewright.sites.changes import changes
+from sitewright.sites.model import Locale, Site
+
+
+async def write_patch(shop: Workshop, ref: StepRef) -> None:
+    """ReviewAnalysis -> PatchProposal, with the report on the proposal before it where that was refused."""
+    attempt = Attempt.of(ref)
+    request = await remark_of(shop, ref, attempt.position)
+    if request.status != "open" or await shop.find(ref, "patch", PatchProposal, attempt.key):
+        return
+    project, draft = await shop.project(ref), await drafts.draft_of(shop, ref)
+    analysis = await analysis_of(shop, ref, attempt.position)
+    verdict = await drafts.verdict_on(shop, attempt.before)
+    context = PatchContext(
+        locale=cast("Locale", project.locale),
+        site=concerned(shown(draft.site), analysis.target),
+        remark=request.remark,
+        analysis=analysis,
+        styles=await styles_of(shop, project, draft, analysis.target),
+        refusal=verdict.refusal if verdict else None,
+        rewrite=len(await drafts.refused_before(shop, attempt)) >= drafts.TRIES,
+    )
+    output = await ask_for_patch(await shop.ai(ref, project), context)
+    await shop.keep_written(ref, "patch", output, attempt.key)
+
+
+async def try_patch(shop: Workshop, ref: StepRef) -> None:
+    """Apply, build, check and compare a proposal on a copy of the branch; what passes joins the round's draft.
+
+    Raises Rejected once no further proposal is asked for: then the operator decides, and `retry` begins anew.
+    """
+    attempt = Attempt.of(ref)
+    project, request = await shop.project(ref), await remark_of(shop, ref, attempt.position)
+    if request.status != "open" or project.pushed_commit is not None:
+        return
+    proposal = await shop.read(ref, "patch", PatchProposal, attempt.key)
+    refused = await drafts.refused_before(shop, attempt)
+    if verdict := await drafts.verdict_on(shop, attempt):
+        if verdict.handed_over is not None and verdict.handed_over >= project.retries:
+            raise drafts.given_up([*refused, (proposal, verdict)])
+    elif proposal.question:
+        await answer_remarks(shop, ref, (attempt.position,), proposal.question)
+    elif not await answer_contradiction(shop, ref, attempt.position):
+        target = (await analysis_of(shop, ref, attempt.position)).target
+        try:
+            draft = await with_proposal(shop, project, attempt, request.remark, target, proposal)
+        except Rejected as refusal:
+            most = drafts.TRIES + 1 if target.styles else drafts.TRIES
+            over = drafts.is_last(refused, proposal, most)
+            verdict = Verdict(refusal=refusal.message, handed_over=project.retries if over else None)
+            await shop.keep(ref, "verdict", verdict, "sitewright", attempt.key)
+            if over:
+                raise drafts.given_up([*refused, (proposal, verdict)]) from None
+        else:
+            await accept(shop, attempt, draft)
+
+
+async def accept(shop: Workshop, attempt: Attempt, draft: Draft) -> None:
+    """The remark's change is in the draft and waits for the commit."""
+    async with transaction(shop.sessions) as session:
+        project = await locked(session, (await shop.project(attempt.ref)).id)
+        await artefacts.put(session, project.id, "draft", str(attempt.ref.round), draft, "sitewright")
+        (await request_of(session, attempt.ref, attempt.position)).status = "tried"
+
+
+async def with_proposal(
+    shop: Workshop, project: SiteProject, attempt: Attempt, remark: str, target: Target, proposal: PatchProposal
+) -> Draft:
+    """The round's draft with a proposal tried in it. Raises Rejected for the proposal, Conflict for the branch."""
+    draft = await drafts.draft_of(shop, attempt.ref)
+    for problem in outside(proposal, target):
+        raise ChangeRefused(problem)
+    site = drafts.edited(draft.site, proposal.edits, attempt.ref.round)
+    for problem in (*dangling(site), *unsaid(draft.site, site, remark)):
+        raise ChangeRefused(problem)
+    known = await styles_of(shop, project, draft, target)
+    changed = styled(known, proposal)
+    if site == draft.site and not changed:
+        raise ChangeRefused("The proposal changes nothing: the site says so already.")
+    tried = Tried(summary=proposal.summary, changes=changes(draft.site, site))
+    before = {path: known[path] for path in changed} | draft.styles_before
+    new = draft.model_copy(
+        update={
+            "site": site,
+            "styles": draft.styles | changed,
+            "styles_before": before,
+            "tried": draft.tried | {str(attempt.position): tried},
+        }
+    )
+    trial = await try_change(shop, project, await drafts.base_of(shop, attempt.ref, new), new.state)
+    return new.model_copy(update={"report": trial.report, "head": trial.head})
+
+
+def dangling(site: Site) -> list[str]:
+    """Sections that show facts there are not, and buttons that lead nowhere."""
+    pages = {page.slug for page in site.pages}
+    return [
+        f"Page {page.slug}: {problem}"
+        for page in site.pages
+        for section in page.sections
+        for problem in section_problems(section, site.facts, pages)
+    ]
+
+
+def unsaid(before: Site, after: Site, remark: str) -> list[str]:
+    """What the changed pages say and nobody said, or may not be said."""
+    return [
+        f"Page {finding.page}: {finding} The customer did not say it, or it may not be said; leave it out."
+        for finding in new_findings(before, after, remark)
+    ]
+
+
+def concerned(site: Site, target: Target) -> Site:
+    """The site with the pages that a remark is about; all of them where it is about none."""
+    slugs = {*target.pages, *(place.split("/")[0] for place in (*target.sections, *target.fields))}
+    pages = tuple(page for page in site.pages if page.slug in slugs)
+    return site.model_copy(update={"pages": pages or site.pages})
+
+
+async def styles_of(shop: Workshop, project: SiteProject, draft: Draft, target: Target) -> dict[str, str]:
+    """The style sheets that a remark is about, as the round has them so far; those there are not are left out."""
+    code = await shop.adapters(project).code_host()
+    found: dict[str, str] = {}
+    for path in map(style_path, target.styles):
+        try:
+            content = await code.get_file(repository_of(project), path, project.branch)
+        except NotFound:
+            continue
+        found[path] = draft.styles.get(path) or content.decode()
+    return found

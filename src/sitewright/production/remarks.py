@@ -1,0 +1,86 @@
+"""A round's remarks: read, understood, answered."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.errors import NotFound
+from sitewright.generation.analysis import analyse_review
+from sitewright.generation.models import ReviewAnalysis, ReviewContext
+from sitewright.kit.db import transaction
+from sitewright.production.drafts import draft_of
+from sitewright.production.messages import StepRef
+from sitewright.production.workshop import Workshop
+from sitewright.projects.service import locked
+from sitewright.reviews.models import ReviewRequest
+from sitewright.reviews.service import refuse, requests_of
+from sitewright.reviews.wording import tell
+from sitewright.sites.model import Locale, Site
+
+SURE = 0.5
+"""Confidence from which a remark is taken as understood."""
+
+
+async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
+    """Remark -> ReviewAnalysis; one that raises a question is answered with it and changes nothing."""
+    position = int(ref.key)
+    project, request = await shop.project(ref), await remark_of(shop, ref, position)
+    analysis = await shop.find(ref, "review_analysis", ReviewAnalysis, f"{ref.round}.{position}")
+    if analysis is None:
+        pointed = {name: str(value) for name, value in {"page": request.page, **request.element}.items() if value}
+        context = ReviewContext(
+            locale=cast("Locale", project.locale),
+            site=shown((await draft_of(shop, ref)).site),
+            remark=request.remark,
+            element=pointed,
+        )
+        output = await analyse_review(await shop.ai(ref, project), context)
+        analysis = output.data
+        await shop.keep_written(ref, "review_analysis", output, f"{ref.round}.{position}")
+    question = analysis.question
+    if question is None and analysis.confidence < SURE:
+        question = tell("unsure", project.locale, summary=analysis.summary)
+    async with transaction(shop.sessions) as session:
+        await locked(session, project.id)
+        (await request_of(session, ref, position)).kind = analysis.kind
+    if question is not None:
+        await answer_remarks(shop, ref, (position,), question)
+
+
+async def answer_remarks(shop: Workshop, ref: StepRef, positions: Sequence[int], answer: str) -> None:
+    """Answer remarks instead of making their changes; a round of which nothing is left is in review again."""
+    async with transaction(shop.sessions) as session:
+        project = await locked(session, UUID(ref.project_id))
+        requests = await requests_of(session, project.id, ref.round)
+        for request in requests:
+            if request.position in positions and request.status == "open":
+                refuse(request, answer)
+        left = any(request.status in ("open", "tried") for request in requests)
+        if not left and (project.status, project.round) == ("revising", ref.round):
+            project.status = "in_review"
+
+
+async def analysis_of(shop: Workshop, ref: StepRef, position: int) -> ReviewAnalysis:
+    """What was understood of a remark of this round. Raises NotFound."""
+    return await shop.read(ref, "review_analysis", ReviewAnalysis, f"{ref.round}.{position}")
+
+
+async def remark_of(shop: Workshop, ref: StepRef, position: int) -> ReviewRequest:
+    """A remark of this round. Raises NotFound."""
+    async with shop.sessions() as session:
+        return await request_of(session, ref, position)
+
+
+async def request_of(session: AsyncSession, ref: StepRef, position: int) -> ReviewRequest:
+    """A remark of this round. Raises NotFound."""
+    for request in await requests_of(session, UUID(ref.project_id), ref.round):
+        if request.position == position:
+            return request
+    raise NotFound(f"Round {ref.round} has no remark {position}.")
+
+
+def shown(site: Site) -> Site:
+    """The site as the AI sees it, without what is asked of the customer."""
+    return site.model_copy(update={"questions": ()})

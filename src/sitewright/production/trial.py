@@ -1,0 +1,139 @@
+"""A change is tried before anything lands: on a copy of the branch it is built, checked, and compared with before."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitewright.building.hugo import BuildFailed, build
+from sitewright.building.quality import check
+from sitewright.errors import Rejected
+from sitewright.production.containment import ChangeReport, compared
+from sitewright.production.delivery import repository_of, scratch_folder
+from sitewright.production.landing import Files, landed
+from sitewright.production.workshop import Workshop
+from sitewright.projects.models import SiteProject
+from sitewright.sites.changes import changes
+from sitewright.sites.model import HOME, Site
+from sitewright.sites.render import render_files
+
+MOST_TOLD = 8
+EVERYWHERE = ("fact", "token", "new_page")
+
+
+class ChangeRefused(Rejected):
+    """A change that must not land; the message is for whoever proposed it."""
+
+
+@dataclass(frozen=True)
+class SiteState:
+    """A site, and style sheets of its branch, by path."""
+
+    site: Site
+    styles: Mapping[str, str]
+
+    def files(self) -> dict[str, bytes]:
+        """All files that are made from it."""
+        return {**render_files(self.site), **{path: text.encode() for path, text in self.styles.items()}}
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A change as it would land on `head`: files to write (None: to delete), and the branch's files there."""
+
+    head: str
+    files: dict[str, bytes | None]
+    branch: Files
+
+    @property
+    def result(self) -> dict[str, bytes]:
+        """The branch's files afterwards."""
+        kept = {path: content for path, content in self.branch.items() if path not in self.files}
+        return kept | {path: content for path, content in self.files.items() if content is not None}
+
+
+async def land(shop: Workshop, project: SiteProject, before: SiteState, after: SiteState) -> Landing:
+    """What a change means for the branch as it stands. Raises Conflict where a person changed the same lines."""
+    code = await shop.adapters(project).code_host()
+    head = await code.head(repository_of(project), project.branch)
+    branch = await files_at(shop, project, head)
+    return Landing(head, await asyncio.to_thread(lambda: landed(before.files(), after.files(), branch)), branch)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A change that passed on `head`, and what differs when it is built."""
+
+    head: str
+    report: ChangeReport
+
+
+async def try_change(shop: Workshop, project: SiteProject, before: SiteState, after: SiteState) -> Trial:
+    """Try a change on the branch as it stands.
+
+    Raises ChangeRefused with what is wrong: nothing changes, it does not build, the quality gate, pages that were not
+    meant. Raises Conflict where a person changed the same lines.
+    """
+    landing = await land(shop, project, before, after)
+    if not landing.files:
+        raise ChangeRefused("The change changes nothing: the site says so already.")
+    async with scratch_folder(shop) as folder:
+        old = await built(landing.branch, before.site, folder / "before")
+        try:
+            new = await built(landing.result, after.site, folder / "after")
+        except BuildFailed as failure:
+            raise ChangeRefused(told_of(failure)) from None
+        quality = await asyncio.to_thread(check, new, after.site)
+        report = await asyncio.to_thread(compared, old, new, pages_meant(before, after))
+    if quality.errors:
+        told = "; ".join(f"{found.page}: {found.message} {found.fix}".strip() for found in quality.errors[:MOST_TOLD])
+        raise ChangeRefused(f"The changed site does not pass the quality gate: {told}")
+    if report.outside:
+        raise ChangeRefused(f"Pages changed that the remark is not about: {', '.join(report.outside[:MOST_TOLD])}.")
+    return Trial(landing.head, report)
+
+
+async def files_at(shop: Workshop, project: SiteProject, ref: str) -> dict[str, bytes]:
+    """All files of a commit, by path."""
+    code = await shop.adapters(project).code_host()
+    async with scratch_folder(shop) as folder:
+        await code.checkout(repository_of(project), ref, folder / "source")
+        return await asyncio.to_thread(_read, folder / "source")
+
+
+async def built(files: Files, site: Site, folder: Path) -> Path:
+    """The built site of some files, in a folder that the caller removes. Raises BuildFailed."""
+    await asyncio.to_thread(_write, files, folder / "source")
+    return (await build(folder / "source", site, folder / "build")).directory
+
+
+def pages_meant(before: SiteState, after: SiteState) -> frozenset[str] | None:
+    """Paths of the built pages that a change is about; None where it shows on all of them."""
+    found = changes(before.site, after.site)
+    if any(change.place[0] in EVERYWHERE or change.place[2:3] == ("nav",) for change in found):
+        return None
+    return frozenset("index.html" if slug == HOME else f"{slug}/index.html" for _, slug, *_ in (c.place for c in found))
+
+
+def told_of(failure: BuildFailed) -> str:
+    """What Hugo complains of, each with file and line."""
+    places = [
+        f"{problem.file}:{problem.line or 1}: {problem.message}" if problem.file else problem.message
+        for problem in failure.problems[:MOST_TOLD]
+    ]
+    return f"The changed site does not build: {'; '.join(places)}"
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def _write(files: Files, folder: Path) -> None:
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

@@ -1,0 +1,167 @@
+"""Ten remarks for each public example: each becomes what was asked, and every other page stays, byte for byte."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sitewright.building.hugo import build
+from sitewright.building.quality import check
+from sitewright.production.landing import landed
+from sitewright.production.trial import SiteState, pages_meant
+from sitewright.sites.catalogue import assemble
+from sitewright.sites.changes import Change, changes
+from sitewright.sites.model import Site
+from sitewright.sites.render import render_files
+from tests.remarks import answered, site_of
+
+Wanted = dict[str, str | None]
+GREEN: Wanted = {"token palette.brand": "#296A3B"}
+REMARKS: dict[str, list[tuple[str, Wanted]]] = {
+    "padaria": [
+        (
+            'Troque "a mesma desde o primeiro dia" por "a mesma de sempre".',
+            {"page inicio sobre paragraphs.0": "a mesma de sempre"},
+        ),
+        ("O preço do pão francês agora é R$ 22,50", {"fact prices pao-frances price": "R$\u00a022,50"}),
+        (
+            "mude o preço da broa de R$ 6,50 para 7 reais, por favor",
+            {"fact prices broa-de-fuba-da-dona-zelia price": "R$\u00a07,00"},
+        ),
+        ("Aos sábados abrimos das 8h às 13h.", {"fact hours sat": "8h às 13h"}),
+        ("Fechado aos domingos e feriados", {"fact hours sun": "fechado", "fact hours holiday": "fechado"}),
+        ("o telefone agora é (31) 3333-4444", {"fact phone": "(31) 3333-4444"}),
+        ("Mude a cor principal para verde", GREEN),
+        ("coloque os preços antes de nossa história", {"order inicio": "Preços · Nossa história"}),
+        ("Remova a seção de depoimentos. Obrigada!", {"section inicio depoimentos": None}),
+        (
+            'mude o título da página Encomendas para "Encomende seu pão"',
+            {"page encomendas inicio-da-pagina title": "Encomende seu pão"},
+        ),
+    ],
+    "clinica-odontologica": [
+        ('troque "Quem atende você" por "Nossa equipe" na página Equipe', {"page equipe equipe title": "Nossa equipe"}),
+        ("Aos sábados atendemos das 8h às 13h", {"fact hours sat": "8h às 13h (Somente com hora marcada)"}),
+        ("mude o horário de sexta das 8h às 17h para 8h às 18h", {"fact hours fri": "8h às 18h"}),
+        ("O WhatsApp agora é (47) 98888-1234", {"fact whatsapp": "(47) 98888-1234"}),
+        ("mude o e-mail para contato@sorrisodovale.example", {"fact email": "contato@sorrisodovale.example"}),
+        (
+            "O endereço mudou para Rua XV de Novembro, 900, Centro, Blumenau - SC",
+            {"fact address": "Rua XV de Novembro, 900, Centro, Blumenau - SC"},
+        ),
+        ("quero o site azul-marinho", {"token palette.brand": "#1F3969"}),
+        ("mova a equipe para o fim na página inicial", {"order inicio": "Fale com a gente · Quem atende você"}),
+        ("remova as perguntas frequentes da página Tratamentos", {"section tratamentos perguntas": None}),
+        (
+            'mude o título da página inicial para "Dentistas em Blumenau"',
+            {"page inicio inicio-da-pagina title": "Dentistas em Blumenau"},
+        ),
+    ],
+    "oficina-mecanica": [
+        (
+            "troca de óleo e filtro custa R$ 190",
+            {
+                "fact prices troca-de-oleo-e-filtro price": "R$\u00a0190,00",
+                "fact services troca-de-oleo-e-filtro price": "R$\u00a0190,00",
+            },
+        ),
+        (
+            "Mude o preço do diagnóstico com scanner para 130",
+            {
+                "fact prices diagnostico-com-scanner price": "R$\u00a0130,00",
+                "fact services diagnostico-com-scanner price": "R$\u00a0130,00",
+            },
+        ),
+        (
+            "de segunda a sexta abrimos das 7h30 às 18h",
+            {f"fact hours {day}": "7h30 às 18h" for day in ("mon", "tue", "wed", "thu", "fri")},
+        ),
+        ("não abrimos aos domingos", {"fact hours sun": "fechado"}),
+        ("o instagram agora é @tonhao.oficial", {"fact instagram": "tonhao.oficial"}),
+        ("telefone: (11) 2222-3344", {"fact phone": "(11) 2222-3344"}),
+        ("Mude a cor do site para #1F6F54", {"token palette.brand": "#1F6F54"}),
+        ("ponha nossa história antes dos preços", {"order inicio": "abertura · Nossa história · Preços"}),
+        ("tire a seção O que você encontra", {"section inicio diferenciais": None}),
+        ('mude o título da seção convite para "Traga seu carro"', {"page servicos convite title": "Traga seu carro"}),
+    ],
+    "arquitetura": [
+        (
+            'Troque "Casas que começam pela luz." por "A casa começa pela luz."',
+            {"page inicio inicio-da-pagina title": "A casa começa pela luz."},
+        ),
+        (
+            "mude o horário de segunda a sexta para 10h às 19h",
+            {
+                f"fact hours {day}": "10h às 19h (Visitas com hora marcada)"
+                for day in ("mon", "tue", "wed", "thu", "fri")
+            },
+        ),
+        ("o e-mail mudou para estudio@estudiolume.example", {"fact email": "estudio@estudiolume.example"}),
+        ("Nosso WhatsApp passou a ser (41) 99999-5531", {"fact whatsapp": "(41) 99999-5531"}),
+        ("mude a cor da marca para verde", {"token palette.brand": "#296A3B"}),
+        (
+            "coloque a equipe depois de como trabalhamos. Suba nossa história da página inicial para o topo",
+            {"order inicio": "abertura · Nossa história"},
+        ),
+        (
+            "Mova depoimentos para o final da página estúdio",
+            {"order estudio": "Vamos conversar? · Quem conhece, conta"},
+        ),
+        ("exclua a seção Vamos conversar?", {"section estudio convite": None}),
+        (
+            'mude o título da seção como trabalhamos para "Da primeira visita à chave"',
+            {"page inicio processo title": "Da primeira visita à chave"},
+        ),
+        (
+            'Troque "Fale com a gente" por "Escreva para nós" na página Contato',
+            {"page contato contato title": "Escreva para nós"},
+        ),
+    ],
+}
+CASES = [(example, remark, wanted) for example, remarks in REMARKS.items() for remark, wanted in remarks]
+BUILD_TIME = re.compile(rb'<link rel="stylesheet"[^>]*>|<meta name="theme-color"[^>]*>')
+
+
+@pytest.mark.parametrize(("example", "remark", "wanted"), CASES)
+def test_a_remark_becomes_what_it_asks(example: str, remark: str, wanted: Wanted) -> None:
+    before = site_of(example)
+    found = answered(before, remark)
+    assert found.problems == []
+    made = changes(before, found.site(before))
+    told = {" ".join(change.place): change.after for change in made}
+    for place, text in wanted.items():
+        assert place in told, (sorted(told), place)
+        assert (text in (told[place] or "")) if text is not None else told[place] is None
+    assert {kind_of(change) for change in made} == {place.split()[0] for place in wanted}
+    assert len(made) == len(wanted) or kind_of(made[0]) == "token"
+
+
+def kind_of(change: Change) -> str:
+    return change.place[0]
+
+
+async def built(files: dict[str, bytes], site: Site, folder: Path) -> dict[str, bytes]:
+    for path, content in files.items():
+        (folder / "source" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "source" / path).write_bytes(content)
+    directory = (await build(folder / "source", site, folder / "out")).directory
+    assert check(directory, site).errors == []
+    return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("example", REMARKS)
+async def test_every_other_page_stays_byte_for_byte(example: str, tmp_path: Path) -> None:
+    before = site_of(example)
+    branch = {**assemble("business"), **render_files(before)}
+    old = await built(branch, before, tmp_path / "before")
+    for number, (remark, _) in enumerate(REMARKS[example]):
+        after = answered(before, remark).site(before)
+        changed = landed(render_files(before), render_files(after), branch)
+        files = {path: content for path, content in {**branch, **changed}.items() if content is not None}
+        new = await built(files, after, tmp_path / str(number))
+        meant = pages_meant(SiteState(before, {}), SiteState(after, {}))
+        for path in (path for path in old if path.endswith(".html")):
+            if meant is not None and path not in meant:
+                assert BUILD_TIME.sub(b"", new[path]) == BUILD_TIME.sub(b"", old[path]), (remark, path)
+        assert any(new.get(path) != content for path, content in old.items() if path.endswith(".html")), remark
