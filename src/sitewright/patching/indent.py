@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from sitewright.patching.model import Group
 from sitewright.patching.match import folded, likeness
+from sitewright.patching.model import Group
 from sitewright.patching.place import Placed
 
 OPENS = re.compile(r"(?:[{(\[:]|<(?!/|!|br|hr|img|input|link|meta)[a-z][^<>]*[^/]>)\s*$")
