@@ -44,6 +44,9 @@ from sitewright.sites.model import (
 )
 from sitewright.sites.theme import unreadable_pairs
 
+INSIDE = Guard(("*",))
+"""All paths but those that run or configure something; what may be edited is known where the patch is committed."""
+
 
 def problems(task: TaskType, context: BaseModel, output: BaseModel) -> list[str]:
     """What is wrong with an output, as its author should hear it; empty where nothing is."""
@@ -190,16 +193,16 @@ def review_problems(context: ReviewContext, analysis: ReviewAnalysis) -> Iterabl
 def patch_problems(context: PatchContext, proposal: PatchProposal) -> Iterable[str]:
     """A patch that applies to the files given."""
     try:
-        apply_patch({path: text.encode() for path, text in context.files.items()}, proposal.patch, Guard())
+        apply_patch({path: text.encode() for path, text in context.files.items()}, proposal.patch, INSIDE)
     except PatchRefused as refusal:
-        yield refusal.message
+        yield refusal.report()
 
 
 def patched_prose(context: PatchContext, proposal: PatchProposal) -> Iterable[str]:
     """Claims in changed pages that neither the files nor the remark make."""
     files = {path: text.encode() for path, text in context.files.items()}
     try:
-        changed = apply_patch(files, proposal.patch, Guard()).files
+        changed = apply_patch(files, proposal.patch, INSIDE).files
     except PatchRefused:
         return
     known = stated_in([context.remark, *(line for text in context.files.values() for line in text.splitlines())])
