@@ -63,7 +63,7 @@ FILLED = {"{type_}": "github", "{role}": "analysis", "{gate}": "brief", "{kind}"
 def routes() -> list[str]:
     """Method and path of every route of the console."""
     found = [route for module in PAGES for route in module.router.routes if isinstance(route, APIRoute)]
-    return [f"{method} {route.path}" for route in found for method in sorted(route.methods)]
+    return [f"{method} {route.path}" for route in found for method in sorted(route.methods or ())]
 
 
 def address(path: str) -> str:

@@ -1,6 +1,7 @@
 """Signing in: a new cookie each time, ended by age and idleness, slow to guess, and leading nowhere else."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
@@ -143,9 +144,9 @@ async def test_after_signing_in_the_page_that_was_asked_for_is_shown(bureau: Bur
 
 
 async def test_behind_https_the_cookie_is_bound_to_its_host(
-    database_url: str, sessions: Sessions, tmp_path: object
+    database_url: str, sessions: Sessions, tmp_path: Path
 ) -> None:
-    settings = Settings(home=tmp_path, encryption_keys=KEY, public_url="https://painel.agencia.example")  # type: ignore[arg-type]
+    settings = Settings(home=tmp_path, encryption_keys=KEY, public_url="https://painel.agencia.example")
     async with build_runtime(settings, database_url, "127.0.0.1:1") as runtime:
         transport = httpx2.ASGITransport(create_app(runtime))
         async with httpx2.AsyncClient(transport=transport, base_url="http://painel.agencia.example") as http:

@@ -1,6 +1,7 @@
 """Every text has its translation, every code its word; no text stands in a template by itself."""
 
 import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -31,8 +32,8 @@ def test_every_text_is_translated_and_no_translation_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
-def test_no_text_stands_outside_the_catalogues(template: object) -> None:
-    source = NO_TEXT.sub("", template.read_text())  # type: ignore[attr-defined]
+def test_no_text_stands_outside_the_catalogues(template: Path) -> None:
+    source = NO_TEXT.sub("", template.read_text())
     source = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "\x00", source, flags=re.DOTALL)
     attributes = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*[A-Za-z][^"]*)"', source)
     text = re.sub(r"<[^>]*>", "\x00", source)
@@ -74,6 +75,6 @@ async def test_every_change_has_its_name_in_the_audit_log(bureau: Bureau) -> Non
         for method, entry in methods.items()
         if method.upper() not in SAFE
     }
-    by_page = {route.name for module in PAGES for route in module.router.routes if not set(SAFE) & route.methods}  # type: ignore[attr-defined]
+    by_page = {route.name for module in PAGES for route in module.router.routes if not set(SAFE) & route.methods}
     assert by_page <= set(words.ACTION)
     assert {name for name in by_api if not any(name.startswith(hook) for hook in webhooks)} <= set(words.ACTION)
