@@ -29,6 +29,7 @@ RULES: dict[str, Scope | None] = {
     "GET /projects/{project_id}/content/{kind}": "read",
     "GET /projects/{project_id}/preview": "read",
     "GET /projects/{project_id}/history": "read",
+    "GET /projects/{project_id}/archive": "write",
     "POST /projects/{project_id}/answers": "write",
     "POST /projects/{project_id}/retry": "write",
     "POST /projects/{project_id}/pause": "write",

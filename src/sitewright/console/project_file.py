@@ -7,10 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.orders.models import Customer, Order
-from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
-from sitewright.projects.service import found
 from sitewright.reviews.models import Approval, ReviewRequest
 
 BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "check_site"}
@@ -39,7 +37,6 @@ class ProjectFile:
     costs: list[TaskCost]
     reviews: list[ReviewRequest]
     approvals: list[Approval]
-    holdings: list[Holding]
 
     @property
     def id(self) -> UUID:
@@ -80,7 +77,6 @@ async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
         costs=await costs_of(session, project_id),
         reviews=list((await session.scalars(reviews)).all()),
         approvals=list((await session.scalars(approvals)).all()),
-        holdings=holdings(await found(session, project_id)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, or_, select
@@ -12,6 +12,7 @@ from sitewright.orders.models import Customer
 from sitewright.projects.models import AIUse, SiteProject
 
 A_PAGE = 50
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ async def list_projects(session: AsyncSession, *, text: str, status: str, page: 
     )
 
 
-def _found(query: Select[*tuple[Any, ...]], text: str) -> Select[*tuple[Any, ...]]:
+def _found(query: Select[*Columns], text: str) -> Select[*Columns]:
     query = query.select_from(SiteProject).join(Customer, Customer.id == SiteProject.customer_id)
     if not text:
         return query

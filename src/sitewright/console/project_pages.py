@@ -17,9 +17,12 @@ from sitewright.accounts.sessions import find_session
 from sitewright.console.desk import Desk, DeskDep, desk_of
 from sitewright.console.pages import fragment, page
 from sitewright.console.project_file import ProjectFile, read_file
-from sitewright.console.visit import Reader, Visitor
+from sitewright.console.visit import Reader, Visitor, Worker
 from sitewright.errors import NotFound
+from sitewright.projects.adapters import ProjectAdapters
+from sitewright.projects.holdings import holdings
 from sitewright.projects.models import Artefact
+from sitewright.projects.service import found
 
 router = APIRouter(prefix="/projects/{project_id}")
 WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
@@ -96,6 +99,15 @@ async def show_preview(request: Request, visitor: Reader, file: File, width: str
         request, visitor, "projects/preview.html", file=file, tab="preview", address=address, frames=address,
         width=width if width in WIDTHS else "desktop", widths=WIDTHS,
     )  # fmt: skip
+
+
+@router.get("/archive")
+async def ask_to_archive(request: Request, visitor: Worker, file: File, desk: DeskDep) -> Response:
+    """What taking the project off the net would take away, asked of the hosts that hold it, and the button for it."""
+    async with desk.sessions() as session:
+        project = await found(session, file.id)
+    held = await holdings(ProjectAdapters(project, desk.integrations))
+    return page(request, visitor, "projects/archive.html", file=file, tab="history", holdings=held)
 
 
 @router.get("/history")

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.kit.db import Sessions, transaction
-from sitewright.onboarding.answers import printable
+from sitewright.kit.text import printable
 from sitewright.onboarding.darkroom import developed
 from sitewright.onboarding.normalise import questions
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES, AssetStore, SignedUpload
