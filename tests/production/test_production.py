@@ -92,7 +92,7 @@ async def test_a_project_waits_for_the_account_it_was_begun_with(factory: Factor
     await settings.set_config("github", {"access_token": "a-token", "organization": "acme"})
     await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
     stopped = await factory.until(project_id)
-    assert (stopped.status, stopped.attention_step) == ("needs_attention", "analyse_remark")
+    assert stopped.status == "needs_attention"
     assert "begun with local, and now github acme is configured" in (stopped.attention_reason or "")
     await settings.delete_config("github")
     await factory.change(service.retry, project_id)
