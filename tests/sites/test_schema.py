@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from typer.testing import CliRunner
 
-from sitewright.cli import app
+from sitewright.cli.commands import app
 from sitewright.sites.model import SectionType
 from tests.making import example, made
 
