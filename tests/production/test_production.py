@@ -19,7 +19,7 @@ from sitewright.production.messages import workflow_id
 from sitewright.production.temporal import connect
 from sitewright.projects import service
 from sitewright.projects.adapters import ProjectAdapters
-from sitewright.projects.holdings import holdings
+from sitewright.projects.holdings import look_up
 from sitewright.projects.models import ProductionCommand, SiteProject
 from sitewright.projects.publication import give_away
 from sitewright.projects.report import ProjectReport
@@ -204,7 +204,7 @@ async def held(factory: Factory, project_id: UUID) -> list[tuple[str, str]]:
     """What the project has outside."""
     async with factory.sessions() as session:
         adapters = ProjectAdapters(await service.found(session, project_id), factory.runtime.integrations)
-    return [(holding.kind, holding.name) for holding in await holdings(adapters)]
+    return [(holding.kind, holding.name) for holding in await look_up(adapters)]
 
 
 async def test_only_what_is_archived_is_given_away(factory: Factory) -> None:

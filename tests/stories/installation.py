@@ -53,19 +53,20 @@ class Installation:
                 assert self.processes[role].poll() is None, (self.home.parent / f"{role}.log").read_text()[-3000:]
                 await asyncio.sleep(0.05)
 
-    async def run(self, *arguments: str, check: bool = True) -> str:
+    async def run(self, *arguments: str, check: bool = True, stdin: str = "") -> str:
         """Run a command to its end; returns what it printed."""
         process = await asyncio.create_subprocess_exec(
             *SITEWRIGHT,
             *arguments,
             env=self.environment,
             cwd=self.home.parent,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
         try:
             async with asyncio.timeout(PATIENCE):
-                output, errors = await process.communicate()
+                output, errors = await process.communicate(stdin.encode())
         finally:
             if process.returncode is None:
                 process.kill()

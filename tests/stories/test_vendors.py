@@ -1,38 +1,62 @@
-"""The whole chain on GitHub and Cloudflare, at their loopback fakes: killed anywhere, everything is there once."""
+"""The whole chain on every vendor, at their loopback fakes: killed anywhere, everything is there once."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx2
+import psutil
 import pytest
+from pydantic import SecretStr
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client
 
+from sitewright.integrations.stripe.simulate import SimulatedCheckout, deliver
+from sitewright.kit.crypto import Cipher
+from sitewright.kit.embedded.temporal import EmbeddedTemporal
+from sitewright.production.codec import SealedPayloads
 from sitewright.production.story import Step
-from tests.fakes import cloudflare, github
+from tests.fakes import ai_providers, cloudflare, github, reading_model, s3, stripe_api
+from tests.fakes.ai_providers import FakeProviders, Refusal
 from tests.fakes.cloudflare import FakeCloudflare
 from tests.fakes.github import FakeGitHub
+from tests.fakes.s3 import FakeS3
+from tests.fakes.stripe_api import FakeStripe
 from tests.stories.installation import Installation, installed
 from tests.stories.test_crashes import FIRST_CHAPTER, PADARIA
 
-WEBHOOK_SECRET = "whsec-of-the-tests"
-GITHUB = {
-    "access_token": github.TOKEN,
-    "organization": github.LOGIN,
-    "webhook_secret": WEBHOOK_SECRET,
+WEBHOOK_SECRET = "whsec-of-github-in-the-tests"
+STRIPE_KEY, STRIPE_SECRET = "sk_test_of_the_tests", "whsec_of_stripe_in_the_tests"
+AI_KEYS = {
+    "content_generation": "sk-ant-of-the-tests",
+    "code_generation": "sk-openai-of-the-tests",
+    "analysis": "AIza-of-the-tests",
 }
+SECRETS = [
+    *(github.TOKEN, WEBHOOK_SECRET, cloudflare.TOKEN, s3.KEY_ID, s3.SECRET, STRIPE_KEY, STRIPE_SECRET),
+    *AI_KEYS.values(),
+]
+GITHUB = {"access_token": github.TOKEN, "organization": github.LOGIN, "webhook_secret": WEBHOOK_SECRET}
 CLOUDFLARE = {
     "api_token": cloudflare.TOKEN,
     "account_id": cloudflare.ACCOUNT,
     "zone_id": cloudflare.ZONE,
     "pages_project": "agencia-previas",
     "preview_domain": cloudflare.ZONE_NAME,
+    "r2_bucket": s3.BUCKET,
+    "r2_access_key_id": s3.KEY_ID,
+    "r2_secret_access_key": s3.SECRET,
 }
+STRIPE = {"secret_key": STRIPE_KEY, "webhook_secret": STRIPE_SECRET, "site_products.price_1": "business"}
 OUTSIDE = [
     Step.PREPARE_REPOSITORY,
     Step.COMMIT_SITE,
@@ -50,9 +74,39 @@ class Agency:
     installation: Installation
     github: FakeGitHub
     cloudflare: FakeCloudflare
+    objects: FakeS3
+    stripe: FakeStripe
+    models: FakeProviders
+
+    async def store(self, name: str, values: dict[str, str]) -> None:
+        """As an operator does: secrets by standard input, one a line."""
+        secrets = {field: value for field, value in values.items() if value in SECRETS}
+        fields = [field if field in secrets else f"{field}={value}" for field, value in values.items()]
+        lines = "".join(f"{value}\n" for value in secrets.values())
+        await self.installation.run("integrations", "set", name, *fields, stdin=lines)
+
+    async def store_all(self) -> None:
+        """Every integration, at its fake."""
+        await self.store("github", GITHUB)
+        await self.store("cloudflare", {**CLOUDFLARE, "r2_endpoint": self.objects.url})
+        await self.store("stripe", STRIPE)
+        await self.store("ai", self.roles())
+
+    def roles(self) -> dict[str, str]:
+        """A role at each provider."""
+        places = {
+            "content_generation": ("anthropic", "claude-sonnet-4-6", ""),
+            "code_generation": ("openai", "gpt-4o", "/v1"),
+            "analysis": ("google", "gemini-2.5-flash", ""),
+        }
+        values: dict[str, str] = {}
+        for role, (provider, model, path) in places.items():
+            own = {"provider": provider, "model": model, "base_url": f"{self.models.address}{path}"}
+            values |= {f"{role}.{field}": value for field, value in {**own, "api_key": AI_KEYS[role]}.items()}
+        return values
 
     def check_made_once(self, made: dict[str, Any]) -> None:
-        """One repository, one commit, one deployment, one record, one domain."""
+        """One repository, one commit, one deployment, one record, one domain, one stored build."""
         slug = made["slug"]
         repository = self.github.repositories[f"{github.LOGIN}/{slug}"]
         assert made["repository"] == repository.full_name
@@ -64,22 +118,34 @@ class Agency:
         host = f"{slug}.{cloudflare.ZONE_NAME}"
         assert [record["name"] for record in self.cloudflare.records.values()].count(host) == 1
         assert host in self.cloudflare.domains["agencia-previas"]
+        assert [key for key in self.objects.objects if f"/{made['project_id']}/" in f"/{key}"] == [
+            f"projects/{made['project_id']}/private/builds/{made['commit']}.tar"
+        ]
 
 
 @pytest.fixture(scope="module")
 async def agency(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agency]:
     """Its own names never answer, as Cloudflare says at once: previews stay on `pages.dev`."""
     home = tmp_path_factory.mktemp("vendors") / "home"
-    async with github.running() as code, cloudflare.running() as cloud:
+    async with AsyncExitStack() as stack:
+        code, cloud, objects, shop, models = [
+            await stack.enter_async_context(vendor.running())
+            for vendor in (github, cloudflare, s3, stripe_api, ai_providers)
+        ]
         cloud.new_domains_are = "blocked"
-        addresses = {"SITEWRIGHT_GITHUB_API_URL": code.url, "SITEWRIGHT_CLOUDFLARE_API_URL": cloud.url}
-        async with installed(home, addresses) as installation:
-            for name, values in (("github", GITHUB), ("cloudflare", CLOUDFLARE)):
-                fields = [f"{field}={value}" for field, value in values.items()]
-                await installation.run("integrations", "set", name, *fields)
-            published = await installation.run("templates", "publish")
-            assert published.split() == ["business", "created", f"{github.LOGIN}/sitewright-template-business"]
-            yield Agency(installation, code, cloud)
+        models.plan = [reading_model.answer]
+        settings = {
+            "SITEWRIGHT_GITHUB_API_URL": code.url,
+            "SITEWRIGHT_CLOUDFLARE_API_URL": cloud.url,
+            "SITEWRIGHT_STRIPE_API_URL": shop.url,
+            "SITEWRIGHT_ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
+        }
+        installation = await stack.enter_async_context(installed(home, settings))
+        agency = Agency(installation, code, cloud, objects, shop, models)
+        await agency.store_all()
+        published = await installation.run("templates", "publish")
+        assert published.split() == ["business", "created", f"{github.LOGIN}/sitewright-template-business"]
+        yield agency
 
 
 async def test_a_paid_order_becomes_a_preview_on_the_agencys_accounts(agency: Agency) -> None:
@@ -93,9 +159,39 @@ async def test_a_paid_order_becomes_a_preview_on_the_agencys_accounts(agency: Ag
     assert "(31) 90000-0187" in (page or "")
 
 
+async def test_every_integration_took_part(agency: Agency) -> None:
+    made = await agency.installation.generate(PADARIA, next(numbers))
+    used = await agency.installation.rows(
+        "SELECT DISTINCT provider FROM ai_use WHERE project_id = $1", UUID(made["project_id"])
+    )
+    assert {row["provider"] for row in used} == {"anthropic", "openai", "google"}
+    project = (await agency.installation.rows("SELECT adapters FROM project WHERE id = $1", UUID(made["project_id"])))[
+        0
+    ]
+    adapters = json.loads(project["adapters"])
+    assert {port: name.split()[0] for port, name in adapters.items()} == {
+        "code_host": "github",
+        "site_host": "cloudflare",
+        "dns": "cloudflare",
+        "asset_store": "r2",
+    }
+
+
+async def test_a_session_that_does_not_say_what_it_sold_is_asked_about_at_stripe(agency: Agency) -> None:
+    checkout = SimulatedCheckout("cs_test_of_a_price", "business", sells_site=False)
+    agency.stripe.items[checkout.session_id] = [("price_1", "prod_1")]
+    await deliver(f"http://127.0.0.1:{agency.installation.port}", checkout, SecretStr(STRIPE_SECRET))
+    query = "SELECT p.template FROM project p JOIN orders o ON o.id = p.order_id WHERE o.checkout_ref = $1"
+    async with asyncio.timeout(60):
+        while not (found := await agency.installation.rows(query, checkout.session_id)):
+            await asyncio.sleep(0.2)
+    assert [row["template"] for row in found] == ["business"]
+    assert f"GET /v1/checkout/sessions/{checkout.session_id}/line_items" in agency.stripe.seen
+
+
 async def test_the_connection_tests_agree(agency: Agency) -> None:
-    for name in ("github", "cloudflare"):
-        assert "Conectado." in await agency.installation.run("integrations", "test", name)
+    for name, said in (("github", "Conectado."), ("cloudflare", "Conectado."), ("storage", "R2"), ("ai", "gpt-4o")):
+        assert said in await agency.installation.run("integrations", "test", name)
 
 
 async def test_remark_approval_publication_and_end_on_the_agencys_accounts(agency: Agency) -> None:
@@ -142,20 +238,95 @@ async def test_a_persons_push_is_shown_by_its_webhook(agency: Agency) -> None:
     assert shown["commit"] == head
 
 
-async def test_no_secret_is_in_logs_database_or_arguments(agency: Agency) -> None:
-    await agency.installation.generate(PADARIA, next(numbers))
-    dumped = await agency.installation.run("projects", "list")
-    tables = await agency.installation.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    for table in tables:
-        dumped += json.dumps(
-            [str(dict(row)) for row in await agency.installation.rows(f"SELECT * FROM {table['tablename']}")]
-        )
-    for log in Path(agency.installation.home.parent).glob("*.log"):
-        dumped += log.read_text()
-    for process in agency.installation.processes.values():
-        dumped += Path(f"/proc/{process.pid}/cmdline").read_text()
-    assert "Padaria" in dumped
-    assert [secret for secret in (github.TOKEN, cloudflare.TOKEN, WEBHOOK_SECRET) if secret in dumped] == []
+async def test_no_secret_leaves_its_place(agency: Agency) -> None:
+    """Also where every vendor answers with what it was sent."""
+    installation = agency.installation
+    made = await installation.generate(PADARIA, next(numbers))
+    told = await echoed_back(agency)
+    told += await installation.run("projects", "show", made["project_id"])
+    for name in ("github", "cloudflare", "ai", "stripe"):
+        told += await installation.run("integrations", "show", name)
+    places = {
+        "told": told,
+        "database": await whole_database(installation),
+        "logs": "".join(log.read_text() for log in sorted(installation.home.parent.glob("*.log"))),
+        "history": await histories(installation),
+        "files": "".join(
+            file.read_text(errors="replace") for file in sorted((installation.home / "temporal").glob("*"))
+        ),
+        "arguments": "".join(arguments(process) for process in installation.processes.values()),
+    }
+    assert "echoed" not in places["told"]
+    assert "Padaria" in places["database"]
+    assert made["project_id"] in places["history"]
+    keys = (installation.home / "keys").read_text().split()
+    leaks = [(place, secret) for place, text in places.items() for secret in [*SECRETS, *keys] if secret in text]
+    assert leaks == []
+
+
+async def echoed_back(agency: Agency) -> str:
+    """What operators read where each vendor refuses, in turn, with all secrets in its answer."""
+    echo = json.dumps({"message": f"echoed {SECRETS}", "errors": [{"code": 10000, "message": f"echoed {SECRETS}"}]})
+    told = ""
+    refusing: list[tuple[str, list[Any], Any]] = [
+        ("github", agency.github.faults, github.Fault("/user", 401, body=echo, times=9)),
+        ("cloudflare", agency.cloudflare.faults, cloudflare.Fault("/tokens/verify", 401, body=echo, times=9)),
+        ("storage", agency.objects.faults, s3.Fault(403, "AccessDenied", body=echo.encode(), times=9)),
+        ("stripe", agency.stripe.faults, stripe_api.Fault("/v1/", 401, body=echo)),
+    ]
+    for name, faults, fault in refusing:
+        faults.append(fault)
+        told += await agency.installation.run("integrations", "test", name, check=False)
+        faults.clear()
+    agency.github.faults.append(github.Fault("/generate", 403, body=echo, times=9))
+    agency.models.plan = [Refusal(401, f"echoed {SECRETS}")]
+    stuck = await agency.installation.run(
+        "generate", str(PADARIA), "--json", "--number", str(next(numbers)), check=False
+    )
+    agency.github.faults.clear()
+    agency.models.plan = [reading_model.answer]
+    assert json.loads(stuck)["status"] == "needs_attention"
+    return told + stuck
+
+
+async def whole_database(installation: Installation) -> str:
+    """Every row of every table."""
+    dumped = ""
+    for table in await installation.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
+        rows = await installation.rows(f"SELECT * FROM {table['tablename']}")
+        dumped += json.dumps([str(dict(row)) for row in rows], ensure_ascii=False)
+    return dumped
+
+
+async def histories(installation: Installation) -> str:
+    """The histories of all workflows, and what they carry, unsealed."""
+    temporal = EmbeddedTemporal(installation.home / "temporal")
+    found = temporal.find()
+    assert found is not None
+    client = await Client.connect(temporal.url(found[1]))
+    codec = SealedPayloads(Cipher((installation.home / "keys").read_text().split()))
+    text = ""
+    async for workflow in client.list_workflows():
+        history = (await client.get_workflow_handle(workflow.id, run_id=workflow.run_id).fetch_history()).to_json_dict()
+        opened = await codec.decode(list(payloads(history)))
+        text += json.dumps(history) + " ".join(payload.data.decode(errors="replace") for payload in opened)
+    return text
+
+
+def payloads(value: Any) -> Iterator[Payload]:
+    """What a history carries, wherever in it."""
+    if isinstance(value, dict) and "encoding" in (value.get("metadata") or {}):
+        metadata = {name: base64.b64decode(text) for name, text in value["metadata"].items()}
+        yield Payload(metadata=metadata, data=base64.b64decode(value.get("data", "")))
+    elif isinstance(value, dict | list):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from payloads(entry)
+
+
+def arguments(process: subprocess.Popen[bytes]) -> str:
+    """What everybody on the machine may read of a process and those it started."""
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    return " ".join(word for member in family for word in member.cmdline())
 
 
 @pytest.mark.parametrize("step", [Step.COMMIT_SITE, Step.DEPLOY_PREVIEW])

@@ -16,7 +16,7 @@ from sitewright.onboarding.service import submit_answers
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.projects import publication, service
 from sitewright.projects.adapters import ProjectAdapters
-from sitewright.projects.holdings import Holding, holdings
+from sitewright.projects.holdings import Holding, look_up
 from sitewright.projects.models import SiteProject
 from sitewright.projects.report import project_report
 from sitewright.reviews.pushes import reconcile as reconcile_pushes
@@ -199,4 +199,4 @@ async def _holdings(project_id: UUID) -> list[Holding]:
     async with open_runtime() as runtime:
         async with runtime.sessions() as session:
             project = await service.found(session, project_id)
-        return await holdings(ProjectAdapters(project, runtime.integrations))
+        return await look_up(ProjectAdapters(project, runtime.integrations))

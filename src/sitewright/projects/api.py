@@ -14,7 +14,7 @@ from sitewright.kit.db import transaction
 from sitewright.ports.domains import DomainReport
 from sitewright.projects import publication, service
 from sitewright.projects.adapters import ProjectAdapters
-from sitewright.projects.holdings import Holding, holdings
+from sitewright.projects.holdings import Holding, look_up
 from sitewright.projects.models import ProjectStatus, SiteProject
 from sitewright.projects.report import ProjectReport, ProjectView, project_report, step_view
 from sitewright.projects.timeline import changes_since
@@ -100,7 +100,7 @@ async def list_holdings(project_id: UUID, sessions: SessionsDep, integrations: I
     """What archiving would take away or close, as it is there now."""
     async with sessions() as session:
         project = await service.found(session, project_id)
-    return await holdings(ProjectAdapters(project, integrations))
+    return await look_up(ProjectAdapters(project, integrations))
 
 
 @router.post("/{project_id}/archive", dependencies=WRITE)

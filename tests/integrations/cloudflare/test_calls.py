@@ -7,7 +7,7 @@ import pytest
 
 from sitewright.integrations.cloudflare.dns import CloudflareDNSService
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService
-from sitewright.ports.site_host import Place
+from sitewright.ports.site_host import Place, Source
 from tests.fakes.cloudflare import FakeCloudflare
 from tests.integrations.cloudflare.conftest import CONFIG, nothing
 from tests.integrations.cloudflare.test_direct_upload import write
@@ -50,3 +50,20 @@ async def test_a_site_takes_as_many_calls_as_the_document_says(fake: FakeCloudfl
     fake.assets.clear()
     published = await bring_live(fake, site, "production", "c2")
     assert (first, changed, published) == (16, 11, 17)
+
+
+async def test_a_preview_that_cloudflare_builds_takes_as_many_calls_as_the_document_says(
+    fake: FakeCloudflare, site: Path
+) -> None:
+    config = CONFIG.model_copy(update={"deploy_mode": "git"})
+    host = CloudflarePagesService(config, fake.url, before_calling=nothing, reaches=reached, live_seconds=2)
+    dns = CloudflareDNSService(config, fake.url, before_calling=nothing)
+    source, counted = Source(f"agencia/{SLUG}", "preview"), []
+    for commit in ("c1", "c2"):
+        fake.push(source.repository, "preview", commit)
+        before = len(fake.seen)
+        deployed = await host.deploy(SLUG, "preview", site, commit, source)
+        await dns.create_subdomain(SLUG, urlsplit(deployed.url).hostname or "")
+        assert (await host.announce(SLUG, "preview", deployed)).note is None
+        counted.append(len(fake.seen) - before)
+    assert counted == [11, 6]

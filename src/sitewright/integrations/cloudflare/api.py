@@ -179,5 +179,7 @@ def codes_of(error: "APIStatusError") -> list[int]:
     """The codes that an answer names, whatever its shape."""
     body = error.body if isinstance(error.body, dict) else {}
     entries = body.get("errors")
-    codes = [str(entry.get("code")) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    codes = (
+        [str(entry.get("code")) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    )
     return [int(code) for code in codes if code.isdecimal()]
