@@ -131,7 +131,7 @@ def _stops_early(placed: Placed, lines: Lines) -> bool:
     context = next((number for number, line in enumerate(reversed(hunk.lines)) if line.tag != " "), len(hunk.lines))
     if short <= 0:
         return False
-    if context == 0 and (goes_on or hunk.unended):
+    if context == 0 and (goes_on or hunk.unended or (hunk.lines[-1].tag == "-" and hunk.short_by[1] > 0)):
         return True
     whole_line = not rows or folded(hunk.old_texts[-1]) == folded(lines.lines[rows[-1]])
     return (short > MISCOUNTED and (hunk.unended or (context < MISCOUNTED and goes_on))) or not whole_line
