@@ -139,6 +139,7 @@ async def test_three_refusals_leave_it_to_the_operator_whose_retry_begins_anew(
     assert len(ai.of("patch")) == 4
 
 
+@pytest.mark.torture
 async def test_the_same_answer_again_ends_it_at_once(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     await factory.until(project_id)
@@ -164,6 +165,7 @@ async def test_another_page_never_changes_along(factory: Factory, ai: ScriptedAI
     assert "contato/contato lies outside what the remark is about" in (stuck.attention_reason or "")
 
 
+@pytest.mark.torture
 async def test_a_style_sheet_that_breaks_the_build_is_sent_back_and_small_ones_may_come_whole(
     factory: Factory, ai: ScriptedAI
 ) -> None:
@@ -194,6 +196,7 @@ async def test_a_style_sheet_that_breaks_the_build_is_sent_back_and_small_ones_m
     assert b"font-weight: 700" in await code.get_file(done.repository or "", path, done.commit or "")
 
 
+@pytest.mark.torture
 async def test_a_fact_is_read_by_code_and_remembered_with_its_source(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     await factory.until(project_id)
@@ -230,6 +233,7 @@ async def test_several_remarks_are_one_commit_and_those_that_contradict_are_aske
     assert len(done.deployments) == len(made.deployments) + 1
 
 
+@pytest.mark.torture
 async def test_rounds_beyond_those_included_wait_for_the_operator(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     await factory.until(project_id)
@@ -271,6 +275,7 @@ async def test_a_persons_commit_and_ours_are_both_kept(factory: Factory, ai: Scr
     assert "Nossos preços" in merged
 
 
+@pytest.mark.torture
 async def test_two_changes_of_one_line_are_shown_as_a_conflict(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     made = await factory.until(project_id)

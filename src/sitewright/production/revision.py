@@ -18,6 +18,7 @@ from sitewright.ports.code_host import FileChanges, blob_id
 from sitewright.production import drafts
 from sitewright.production.delivery import commit_of, repository_of
 from sitewright.production.drafts import Draft
+from sitewright.production.landing import Files
 from sitewright.production.messages import StepRef
 from sitewright.production.trial import files_at, land, try_change
 from sitewright.production.workshop import Workshop
@@ -38,8 +39,8 @@ TRIES = 3
 async def commit_change(shop: Workshop, ref: StepRef) -> None:
     """The round's draft as one commit, the typed site with it. Raises Conflict and ChangeRefused: the branch moved."""
     project, draft = await shop.project(ref), await drafts.draft_of(shop, ref)
-    commit = await _land(shop, project, ref, draft)
-    landed = adopted(draft.site, await files_at(shop, project, commit))
+    commit, files = await _land(shop, project, ref, draft)
+    landed = adopted(draft.site, files)
     async with transaction(shop.sessions) as session:
         await locked(session, project.id)
         site = await keep_site(session, project.id, landed)
@@ -115,17 +116,22 @@ async def keep_site(session: AsyncSession, project_id: UUID, site: Site) -> Arte
     return await artefacts.put(session, project_id, "site", "", site, "review")
 
 
-async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft) -> str:
-    """Commit the draft; where the branch moved since it was tried, it is tried again on what stands there."""
+async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft) -> tuple[str, Files]:
+    """Commit the draft and return the commit with its files.
+
+    Where the branch moved since the draft was tried, it is tried again on what stands there.
+    """
     base = await drafts.base_of(shop, ref, draft)
     landing = await land(shop, project, base, draft.state)
     for _ in range(TRIES):
         if landing.files and landing.head != draft.head:
             await try_change(shop, project, base, draft.state)
         try:
-            return await _commit(shop, project, ref, landing.files, landing.branch, _message(project, draft))
+            commit = await _commit(shop, project, ref, landing.files, landing.branch, _message(project, draft))
         except Conflict:
             landing = await land(shop, project, base, draft.state)
+        else:
+            return commit, landing.result
     raise Conflict(f"The branch {project.branch} moved {TRIES} times while the change was written; retry.")
 
 
