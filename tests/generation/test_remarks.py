@@ -36,7 +36,7 @@ def test_both_languages_are_documented() -> None:
         ("mude o preço do sonho para R$ 3", "Não há “sonho”"),
         ("mude o preço do pão francês para barato", "não diz um preço"),
         ("remova a seção de vídeos", "Não há uma seção “videos”"),
-        ("remova os preços", "Início / Preços, Cardápio / Preços"),
+        ("remova os preços", "Início / Cardápio, Cardápio / Preços"),
         ("coloque os preços depois da equipe", "Não há uma seção “equipe”"),
         ("mude a cor principal para verde e rosa", "não diz uma cor só"),
         ("o telefone agora é 123", "telefone que se possa usar"),

@@ -27,6 +27,8 @@ from sitewright.worker import serving_work
 from tests.conftest import EXAMPLES
 
 KEY = "dGhlIHRlc3RzJyBvd24ga2V5LCBub3QgYSBzZWNyZXQ="
+PATIENCE = 180
+"""Seconds, on a machine that others work on too."""
 SETTLED = ("in_review", "needs_attention", "published", "cancelled")
 
 
@@ -85,13 +87,13 @@ class Factory:
 
     async def finished(self, project_id: UUID, step: str) -> None:
         """Return as soon as a step is done."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while (step, "finished") not in [(row.step, row.status) for row in (await self.report(project_id)).steps]:
                 await asyncio.sleep(0.02)
 
     async def until(self, project_id: UUID, *wanted: str) -> ProjectReport:
         """The report as soon as the project has one of these statuses."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 report = await self.report(project_id)
                 if report.status in (wanted or SETTLED) and "running" not in [step.status for step in report.steps]:

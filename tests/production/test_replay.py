@@ -8,6 +8,7 @@ import json
 import tempfile
 from pathlib import Path
 
+import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
@@ -16,19 +17,24 @@ from sitewright.kit.crypto import Cipher
 from sitewright.kit.embedded import running_services
 from sitewright.production.codec import data_converter
 from sitewright.production.workflow import SiteProduction
+from sitewright.reviews.service import Pointed, RoundTerms, open_round
 from sitewright.worker import serving_work
 from tests.production.conftest import KEY, Factory, runtime_at
 
-RECORDED = Path(__file__).parent / "histories" / "first_preview.json"
+HISTORIES = Path(__file__).parent / "histories"
+CHAPTERS = ("first_preview", "review_round")
+REMARKS = ("o telefone agora é (31) 3333-4444", "mude a cor principal para verde", "faça algo bonito")
 
 
-async def test_a_recorded_history_replays() -> None:
+@pytest.mark.parametrize("chapter", CHAPTERS)
+async def test_a_recorded_history_replays(chapter: str) -> None:
+    recorded = (HISTORIES / f"{chapter}.json").read_text()
     replayer = Replayer(workflows=[SiteProduction], data_converter=data_converter(Cipher([KEY])))
-    await replayer.replay_workflow(WorkflowHistory.from_json("site-recorded", RECORDED.read_text()))
+    await replayer.replay_workflow(WorkflowHistory.from_json("site-recorded", recorded))
 
 
 async def record() -> None:
-    """Make a site on services of its own and keep the history of its first chapter."""
+    """Make a site and a round of remarks on services of its own, and keep the history of each chapter."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         async with running_services(home, "record") as services:
@@ -37,10 +43,16 @@ async def record() -> None:
             async with where as runtime, serving_work(runtime):
                 factory = Factory(runtime)
                 project_id = await factory.answered()
-                await factory.until(project_id)
-                history = (await factory.histories(project_id))[-1].to_json_dict()
-    RECORDED.parent.mkdir(exist_ok=True)
-    RECORDED.write_text(json.dumps(history, separators=(",", ":")) + "\n")
+                await factory.until(project_id, "in_review")
+                remarks = [Pointed(remark) for remark in REMARKS]
+                await factory.change(open_round, project_id, remarks, RoundTerms())
+                await factory.until(project_id, "in_review")
+                while len(histories := await factory.histories(project_id)) < len(CHAPTERS) + 1:
+                    await asyncio.sleep(0.1)
+    HISTORIES.mkdir(exist_ok=True)
+    for chapter, history in zip(CHAPTERS, histories[:0:-1], strict=True):
+        recorded = json.dumps(history.to_json_dict(), separators=(",", ":"))
+        (HISTORIES / f"{chapter}.json").write_text(f"{recorded}\n")
 
 
 if __name__ == "__main__":

@@ -17,17 +17,19 @@ from sitewright.projects import service
 from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport
 from sitewright.reviews.models import ReviewRequest, Revision
+from sitewright.reviews.revisions import newest_site
 from sitewright.reviews.service import Pointed, RoundTerms, decline_round, open_round, request_review, restore
+from sitewright.sites.editing import text_at
 from sitewright.sites.edits import CorrectFact, SetText
 from sitewright.sites.model import Site
 from tests.production.conftest import Factory
 
 TERMS = RoundTerms()
-TITLE = SetText(page="inicio", section="precos", field="title", old="Preços", new="Nossos preços")
-OTHER_PAGE = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Tabela")
-INVENTED = SetText(page="inicio", section="precos", field="title", old="Preços", new="Preços desde 1910")
-STALE = SetText(page="inicio", section="precos", field="title", old="Valores", new="Nossos preços")
-TARGET = Target(sections=("inicio/precos",))
+TITLE = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Nossos preços")
+OTHER_PAGE = SetText(page="contato", section="contato", field="title", old="Fale com a gente", new="Escreva")
+INVENTED = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Preços desde 1910")
+STALE = SetText(page="cardapio", section="precos", field="title", old="Valores", new="Nossos preços")
+TARGET = Target(sections=("cardapio/precos",))
 Answer = BaseModel | Callable[[BaseModel], BaseModel]
 
 
@@ -95,8 +97,6 @@ async def remarks_of(factory: Factory, project_id: UUID) -> list[ReviewRequest]:
 
 async def site_now(factory: Factory, project_id: UUID) -> Site:
     async with factory.sessions() as session:
-        from sitewright.reviews.revisions import newest_site
-
         return Site.model_validate((await newest_site(session, project_id)).body)
 
 
@@ -118,8 +118,8 @@ async def test_refused_proposals_go_back_with_the_report_until_one_lands(factory
         revision = (await session.scalars(select(Revision).where(Revision.commit == done.commit))).one()
     assert [use.task_type for use in uses] == ["review", "patch", "patch", "patch"]
     assert sum(use.cost_micro_usd or 0 for use in uses) == 4 * 4500
-    assert revision.report["pages"] == ["index.html"]
-    assert (await site_now(factory, project_id)).pages[0].sections[3].title == "Nossos preços"
+    assert revision.report["pages"] == ["cardapio/index.html"]
+    assert text_at((await site_now(factory, project_id)).pages[1], "precos", "title") == "Nossos preços"
 
 
 async def test_three_refusals_leave_it_to_the_operator_whose_retry_begins_anew(
@@ -139,6 +139,7 @@ async def test_three_refusals_leave_it_to_the_operator_whose_retry_begins_anew(
     assert len(ai.of("patch")) == 4
 
 
+@pytest.mark.torture
 async def test_the_same_answer_again_ends_it_at_once(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     await factory.until(project_id)
@@ -161,9 +162,10 @@ async def test_another_page_never_changes_along(factory: Factory, ai: ScriptedAI
     await factory.change(request_review, project_id, "outro título")
     stuck = await factory.until(project_id, "in_review", "needs_attention")
     assert (stuck.status, stuck.commit) == ("needs_attention", made.commit)
-    assert "cardapio/precos lies outside what the remark is about" in (stuck.attention_reason or "")
+    assert "contato/contato lies outside what the remark is about" in (stuck.attention_reason or "")
 
 
+@pytest.mark.torture
 async def test_a_style_sheet_that_breaks_the_build_is_sent_back_and_small_ones_may_come_whole(
     factory: Factory, ai: ScriptedAI
 ) -> None:
@@ -194,6 +196,7 @@ async def test_a_style_sheet_that_breaks_the_build_is_sent_back_and_small_ones_m
     assert b"font-weight: 700" in await code.get_file(done.repository or "", path, done.commit or "")
 
 
+@pytest.mark.torture
 async def test_a_fact_is_read_by_code_and_remembered_with_its_source(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     await factory.until(project_id)
@@ -230,6 +233,7 @@ async def test_several_remarks_are_one_commit_and_those_that_contradict_are_aske
     assert len(done.deployments) == len(made.deployments) + 1
 
 
+@pytest.mark.torture
 async def test_rounds_beyond_those_included_wait_for_the_operator(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     await factory.until(project_id)
@@ -260,30 +264,29 @@ async def test_a_persons_commit_and_ours_are_both_kept(factory: Factory, ai: Scr
     page = await code.get_file(made.repository or "", "content/_index.md", made.branch)
     theirs = page.replace(b"O que fazemos", b"Nosso trabalho")
 
-    async def meanwhile() -> None:
-        await push(factory, made, {"content/_index.md": theirs})
-
-    await meanwhile()
+    await push(factory, made, {"content/_index.md": theirs})
     ai.plan = {"review": [analysis()], "patch": [proposal(TITLE)]}
     await factory.change(request_review, project_id, "outro título")
     done = await factory.until(project_id, "in_review", "needs_attention")
     assert done.status == "in_review", done.attention_reason
-    merged = (await code.get_file(done.repository or "", "content/_index.md", done.commit or "")).decode()
-    assert "Nosso trabalho" in merged
+    merged = (await code.get_file(done.repository or "", "content/cardapio.md", done.commit or "")).decode()
+    assert text_at((await site_now(factory, project_id)).pages[1], "opcoes", "title") == "Para encomendar"
+    assert "Para encomendar" in merged
     assert "Nossos preços" in merged
 
 
+@pytest.mark.torture
 async def test_two_changes_of_one_line_are_shown_as_a_conflict(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     made = await factory.until(project_id)
     code = await factory.runtime.integrations.code_host()
-    page = await code.get_file(made.repository or "", "content/_index.md", made.branch)
-    await push(factory, made, {"content/_index.md": page.replace("title: Preços".encode(), b"title: Valores")})
+    page = await code.get_file(made.repository or "", "content/cardapio.md", made.branch)
+    await push(factory, made, {"content/cardapio.md": page.replace("title: Preços".encode(), b"title: Valores")})
     ai.plan = {"review": [analysis()], "patch": [proposal(TITLE)]}
     await factory.change(request_review, project_id, "outro título")
     stuck = await factory.until(project_id, "in_review", "needs_attention")
     assert stuck.status == "needs_attention"
-    assert "content/_index.md was changed on the branch" in (stuck.attention_reason or "")
+    assert "content/cardapio.md was changed on the branch" in (stuck.attention_reason or "")
 
 
 async def test_an_earlier_revision_is_made_current_again_as_a_new_commit(factory: Factory, ai: ScriptedAI) -> None:

@@ -32,7 +32,7 @@ REMARKS: dict[str, list[tuple[str, Wanted]]] = {
         ("Fechado aos domingos e feriados", {"fact hours sun": "fechado", "fact hours holiday": "fechado"}),
         ("o telefone agora é (31) 3333-4444", {"fact phone": "(31) 3333-4444"}),
         ("Mude a cor principal para verde", GREEN),
-        ("coloque os preços antes de nossa história", {"order inicio": "Preços · Nossa história"}),
+        ("coloque nossa história antes do cardápio", {"order inicio": "Nossa história · Cardápio"}),
         ("Remova a seção de depoimentos. Obrigada!", {"section inicio depoimentos": None}),
         (
             'mude o título da página Encomendas para "Encomende seu pão"',
@@ -80,9 +80,9 @@ REMARKS: dict[str, list[tuple[str, Wanted]]] = {
         ("o instagram agora é @tonhao.oficial", {"fact instagram": "tonhao.oficial"}),
         ("telefone: (11) 2222-3344", {"fact phone": "(11) 2222-3344"}),
         ("Mude a cor do site para #1F6F54", {"token palette.brand": "#1F6F54"}),
-        ("ponha nossa história antes dos preços", {"order inicio": "abertura · Nossa história · Preços"}),
+        ("ponha quem somos antes dos preços", {"order inicio": "abertura · Quem somos · Preços"}),
         ("tire a seção O que você encontra", {"section inicio diferenciais": None}),
-        ('mude o título da seção convite para "Traga seu carro"', {"page servicos convite title": "Traga seu carro"}),
+        ('mude o título da seção contato para "Traga seu carro"', {"page inicio contato title": "Traga seu carro"}),
     ],
     "arquitetura": [
         (
@@ -100,17 +100,17 @@ REMARKS: dict[str, list[tuple[str, Wanted]]] = {
         ("Nosso WhatsApp passou a ser (41) 99999-5531", {"fact whatsapp": "(41) 99999-5531"}),
         ("mude a cor da marca para verde", {"token palette.brand": "#296A3B"}),
         (
-            "coloque a equipe depois de como trabalhamos. Suba nossa história da página inicial para o topo",
-            {"order inicio": "abertura · Nossa história"},
+            "coloque a equipe da página inicial antes do estúdio. Suba os depoimentos para o topo",
+            {"order inicio": "abertura · depoimentos · Quem atende você · Estúdio"},
         ),
         (
-            "Mova depoimentos para o final da página estúdio",
-            {"order estudio": "Vamos conversar? · Quem conhece, conta"},
+            "Mova a equipe para o final da página Estúdio",
+            {"order estudio": "Peça seu orçamento por mensagem · Quem atende você"},
         ),
-        ("exclua a seção Vamos conversar?", {"section estudio convite": None}),
+        ("exclua o convite da página Projetos", {"section projetos convite": None}),
         (
-            'mude o título da seção como trabalhamos para "Da primeira visita à chave"',
-            {"page inicio processo title": "Da primeira visita à chave"},
+            'mude o título da seção como trabalhamos da página Processo para "Da primeira visita à chave"',
+            {"page processo processo title": "Da primeira visita à chave"},
         ),
         (
             'Troque "Fale com a gente" por "Escreva para nós" na página Contato',

@@ -11,13 +11,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sitewright.errors import Conflict, NotFound
+from sitewright.errors import Conflict
 from sitewright.kit.db import transaction
 from sitewright.onboarding.service import read_normalised
 from sitewright.ports.code_host import FileChanges, blob_id
 from sitewright.production import drafts
 from sitewright.production.delivery import commit_of, repository_of
 from sitewright.production.drafts import Draft
+from sitewright.production.landing import Files
 from sitewright.production.messages import StepRef
 from sitewright.production.trial import files_at, land, try_change
 from sitewright.production.workshop import Workshop
@@ -25,11 +26,12 @@ from sitewright.projects import artefacts
 from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import locked, update_project
 from sitewright.reviews.models import ReviewRequest
-from sitewright.reviews.revisions import newest_site, record_revision, revision_of, site_at
+from sitewright.reviews.revisions import record_revision, revision_of, site_at
 from sitewright.reviews.service import requests_of
 from sitewright.reviews.wording import tell
 from sitewright.sites.changes import described
 from sitewright.sites.model import Locale, Site
+from sitewright.sites.reading import adopted
 
 TRIES = 3
 
@@ -37,10 +39,11 @@ TRIES = 3
 async def commit_change(shop: Workshop, ref: StepRef) -> None:
     """The round's draft as one commit, the typed site with it. Raises Conflict and ChangeRefused: the branch moved."""
     project, draft = await shop.project(ref), await drafts.draft_of(shop, ref)
-    commit = await _land(shop, project, ref, draft)
+    commit, files = await _land(shop, project, ref, draft)
+    landed = adopted(draft.site, files)
     async with transaction(shop.sessions) as session:
         await locked(session, project.id)
-        site = await keep_site(session, project.id, draft.site)
+        site = await keep_site(session, project.id, landed)
         author = await _author(session, ref)
         await record_revision(
             session,
@@ -49,7 +52,7 @@ async def commit_change(shop: Workshop, ref: StepRef) -> None:
             round=ref.round,
             site_version=site.version,
             author=author,
-            summary=_subject(draft),
+            summary=_message(project, draft).splitlines()[0],
             changes=[change.model_dump(mode="json") for tried in draft.tried.values() for change in tried.changes],
             report=draft.report.model_dump(mode="json"),
         )
@@ -93,14 +96,15 @@ async def restore_revision(shop: Workshop, ref: StepRef) -> None:
 async def open_review(shop: Workshop, ref: StepRef) -> None:
     """The preview stands: the round's remarks are done, each told what changed, and the customer may review."""
     draft = await shop.find(ref, "draft", Draft, str(ref.round))
+    seen = await _seen(shop, ref)
     async with transaction(shop.sessions) as session:
         project = await locked(session, UUID(ref.project_id))
         for request in await requests_of(session, project.id, ref.round):
             if request.status in ("open", "tried"):
                 request.answer = _told(project, request, draft)
                 request.status, request.done_at = "done", datetime.now(UTC)
-        if ref.round == 1 or project.pushed_commit is not None:
-            await _record_seen(session, project, ref.round)
+        if seen is not None:
+            await _record_seen(session, project, ref.round, seen)
         await update_project(session, project.id, status="in_review", pushed_commit=None, restored_commit=None)
 
 
@@ -112,17 +116,22 @@ async def keep_site(session: AsyncSession, project_id: UUID, site: Site) -> Arte
     return await artefacts.put(session, project_id, "site", "", site, "review")
 
 
-async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft) -> str:
-    """Commit the draft; where the branch moved since it was tried, it is tried again on what stands there."""
+async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft) -> tuple[str, Files]:
+    """Commit the draft and return the commit with its files.
+
+    Where the branch moved since the draft was tried, it is tried again on what stands there.
+    """
     base = await drafts.base_of(shop, ref, draft)
     landing = await land(shop, project, base, draft.state)
     for _ in range(TRIES):
         if landing.files and landing.head != draft.head:
             await try_change(shop, project, base, draft.state)
         try:
-            return await _commit(shop, project, ref, landing.files, landing.branch, _subject(draft))
+            commit = await _commit(shop, project, ref, landing.files, landing.branch, _message(project, draft))
         except Conflict:
             landing = await land(shop, project, base, draft.state)
+        else:
+            return commit, landing.result
     raise Conflict(f"The branch {project.branch} moved {TRIES} times while the change was written; retry.")
 
 
@@ -146,10 +155,12 @@ async def _commit(
     )
 
 
-def _subject(draft: Draft) -> str:
-    """The commit's message: one line a remark."""
+def _message(project: SiteProject, draft: Draft) -> str:
+    """The commit's message, in the customer's language: what was done, a line for each remark."""
     lines = [tried.summary for tried in draft.tried.values()]
-    return lines[0] if len(lines) == 1 else "\n".join([lines[0], "", *(f"- {line}" for line in lines)])
+    if len(lines) == 1:
+        return lines[0]
+    return "\n".join([tell("round", project.locale, count=len(lines)), "", *(f"- {line}" for line in lines)])
 
 
 def _told(project: SiteProject, request: ReviewRequest, draft: Draft | None) -> str | None:
@@ -164,12 +175,18 @@ def _told(project: SiteProject, request: ReviewRequest, draft: Draft | None) -> 
     return tell("done", project.locale, changes=described(tried.changes, cast("Locale", project.locale)))
 
 
-async def _record_seen(session: AsyncSession, project: SiteProject, round_: int) -> None:
+async def _seen(shop: Workshop, ref: StepRef) -> Site | None:
+    """The site of the first preview, or as a person's commit has it; None in a round that recorded its own."""
+    project = await shop.project(ref)
+    if ref.round > 1 and project.pushed_commit is None:
+        return None
+    site = await shop.find(ref, "site", Site)
+    return None if site is None else adopted(site, await files_at(shop, project, commit_of(project)))
+
+
+async def _record_seen(session: AsyncSession, project: SiteProject, round_: int, seen: Site) -> None:
     """Write down the first preview, or a person's commit that is shown."""
-    try:
-        site = await newest_site(session, project.id)
-    except NotFound:
-        return
+    site = await keep_site(session, project.id, seen)
     values: dict[str, Any] = {"author": "sitewright", "summary": f"Site {project.slug}"}
     if project.pushed_commit is not None:
         values = {"author": "person", "summary": f"Commit {project.pushed_commit[:8]}"}

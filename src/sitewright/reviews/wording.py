@@ -16,6 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "done": ("Feito:\n{changes}", "Done:\n{changes}"),
     "design_done": ("Feito: {summary}", "Done: {summary}"),
     "restored": ("A versão {commit} voltou a ser a atual.", "Version {commit} is the current one again."),
+    "round": ("{count} pedidos da revisão", "{count} remarks of the review"),
     "restore": ("Voltar à versão {commit}.", "Go back to version {commit}."),
 }
 

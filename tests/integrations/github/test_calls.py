@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from sitewright.integrations.configs import GitHubConfig
 from sitewright.integrations.github.service import GitHubService
-from sitewright.ports.code_host import FileChanges, TextPatch
-from sitewright.sites.catalogue import assemble, template
+from sitewright.ports.code_host import FileChanges, blob_id
+from sitewright.sites.catalogue import assemble
 from sitewright.sites.model import Site
 from sitewright.sites.render import render_files
 from tests.fakes import github
@@ -60,14 +60,13 @@ async def counter() -> AsyncIterator[Counter]:
 
 
 async def remark(host: GitHubService, repository: str, files: dict[str, bytes], folder: Path) -> str:
-    """A round, as the steps of production do it: read for the analysis and for the patch, commit, build."""
-    for path in [path for path in files if path.startswith("content/")] * 2:
-        await host.get_file(repository, path, "preview")
-    title = next(line for line in files["content/_index.md"].decode().splitlines() if line.startswith("title"))
-    blocks = f"content/_index.md\n<<<<<<< SEARCH\n{title}\n=======\n{title} \n>>>>>>> REPLACE\n"
-    patch = TextPatch(blocks, template("business").editable)
-    commit = await host.apply_patch(repository, "preview", patch, key="p/2")
-    await host.checkout(repository, commit, folder)
+    """A round, as the steps of production do it: the branch read to try the change and to land it, commit, build."""
+    for step in ("try", "land"):
+        await host.checkout(repository, await host.head(repository, "preview"), folder / step)
+    path = "content/_index.md"
+    changes = FileChanges({path: files[path] + b"\n"}, {path: blob_id(files[path])})
+    commit = await host.apply_patch(repository, "preview", changes, key="p/2")
+    await host.checkout(repository, commit, folder / "build")
     return commit
 
 
@@ -84,4 +83,4 @@ async def test_a_site_takes_as_many_calls_as_the_document_says(counter: Counter,
     published = counter.since()
     await host.head(repository, "preview")
     look = counter.since()
-    assert (first, further, published, look) == (Calls(22, 14), Calls(16, 3), Calls(1, 1), Calls(1, 0))
+    assert (first, further, published, look) == (Calls(23, 14), Calls(10, 3), Calls(1, 1), Calls(1, 0))

@@ -85,7 +85,7 @@ def title(remark: Remark) -> Found:
     if not match or len(remark.quotes) != 1:
         return None
     place = match["place"].strip()
-    if not place or re.fullmatch(r"(?:principal|main|(?:d[ao]|of the|of) .*(?:pagina|page).*)", place):
+    if not place or re.fullmatch(r"(?:principal|main|(?:d[ao]|of)(?: the)? (?:\w+ )?(?:pagina|page)\b.*)", place):
         page = remark.pages[0]
         opening = next((section for section in page.sections if section.type == "hero"), page.sections[0])
         found = (page, opening)
