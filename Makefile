@@ -9,10 +9,10 @@ DEV_STAMP := $(VENV)/.dev-$(shell cksum requirements-dev.lock | cut -d' ' -f1)
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up setup test check format lock torture bench
+.PHONY: help demo up setup test check format lock torture screenshots bench
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 ## --- run -------------------------------------------------------------------------------------------------
 
@@ -29,13 +29,14 @@ setup: $(RUN_STAMP) ## make the virtual environment and install what the product
 test: $(DEV_STAMP) ## all tests but the long matrices
 	@$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile -m "not torture"
 
-check: $(DEV_STAMP) ## lint, format, strict types, import rules, prompts, locks
+check: $(DEV_STAMP) ## lint, format, strict types, import rules, prompts, translations, locks
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/python -m tools.locks --check
 	@$(BIN)/python -m tools.prompts --check
+	@$(BIN)/python -m tools.catalogue --check
 
 format: $(DEV_STAMP) ## format and fix what can be fixed
 	@$(BIN)/ruff format --quiet .
@@ -46,6 +47,9 @@ lock: $(DEV_STAMP) ## pin the dependencies again, with hashes
 
 torture: $(DEV_STAMP) ## long crash and fuzz matrices
 	@$(BIN)/pytest -m torture
+
+screenshots: $(DEV_STAMP) ## pictures of every page of the console, into build/screenshots
+	@$(BIN)/python -m tools.screenshots
 
 bench: $(DEV_STAMP) ## measure; prints ratios taken in one run
 	@$(BIN)/python -m bench.chain

@@ -1,12 +1,18 @@
 """Projects in every state, for looking at the console: made by the real services where that is quick."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
+from sitewright.accounts.models import AuditEntry
+from sitewright.accounts.service import create_token
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
+from sitewright.orders.models import InboxEvent, Order
 from sitewright.orders.service import create_order
 from sitewright.orders.starts import Buyer, ProjectStart, begin
 from sitewright.ports.payments import CheckoutChange
@@ -15,6 +21,7 @@ from sitewright.projects.service import found
 from sitewright.reviews.models import ReviewRequest
 from sitewright.wiring import Runtime
 from tests.conftest import EXAMPLES
+from tests.e2e.consoles import Console
 
 STATES = {
     "needs_attention": ("Clínica Sorriso & Cia <Odontologia>", "clinica-sorriso-a2b3"),
@@ -27,6 +34,65 @@ STATES = {
 }
 REASON = "GitHub refused the token (github.access_token); renew it under Integrations, then retry."
 MODEL = ("anthropic", "claude-sonnet")
+
+
+@dataclass
+class Seeded:
+    """A console with projects in every state, and somebody who is signed in."""
+
+    console: Console
+    projects: dict[str, UUID]
+    cookie: str
+    order: UUID
+
+    def pages(self) -> dict[str, str]:
+        """An address of every page, by name."""
+        of = {state: f"/console/projects/{project}" for state, project in self.projects.items()}
+        made = of["in_review"]
+        kinds = ("answers", "facts", "brief", "sitemap", "site", "quality")
+        accounts = ("github", "cloudflare", "storage", "ai", "stripe", "mail")
+        return {
+            "overview": "/console/",
+            "projects": "/console/projects",
+            "projects-none": "/console/projects?q=nothing-like-it",
+            "project-new": "/console/projects/new",
+            **{f"project-{state}": path for state, path in of.items()},
+            "content": f"{made}/content",
+            **{f"content-{kind}": f"{made}/content/{kind}" for kind in kinds},
+            "content-page": f"{made}/content/page?key=inicio",
+            "preview": f"{made}/preview",
+            "preview-phone": f"{made}/preview?width=phone",
+            "preview-none": f"{of['awaiting_answers']}/preview",
+            "history": f"{made}/history",
+            "history-published": f"{of['published']}/history",
+            "orders": "/console/orders",
+            "order": f"/console/orders/{self.order}",
+            "integrations": "/console/integrations",
+            **{f"integration-{name}": f"/console/integrations/{name}" for name in accounts},
+            "models": "/console/integrations/ai/models/analysis",
+            "people": "/console/people",
+            "tokens": "/console/tokens",
+            "audit": "/console/audit",
+            "nowhere": "/console/nowhere",
+        }
+
+
+async def seeded(console: Console) -> Seeded:
+    """The console with something on each page."""
+    runtime = console.runtime
+    projects = await seed(runtime)
+    await runtime.config_service.set_config("github", {"access_token": "ghp_0123456789abcdefWXYZ"})
+    async with transaction(runtime.sessions) as session:
+        order = await session.scalar(select(Order.id).where(Order.checkout_ref == "cs_test_needs_attention"))
+        assert order is not None
+        session.add(AuditEntry(actor="ana@agencia.example", action="save_integration", subject="github"))
+        await create_token(session, "CRM da agência", "write")
+        event = {"checkout": {"session_id": "cs_test_needs_attention"}}
+        kind = "checkout.session.completed"
+        session.add(
+            InboxEvent(provider="stripe", event_id="evt_1", type=kind, payload=event, handled_at=datetime.now(UTC))
+        )
+    return Seeded(console, projects, await console.person(), order)
 
 
 async def seed(runtime: Runtime) -> dict[str, UUID]:

@@ -1,13 +1,11 @@
 """Every page of the console in both languages, light and dark: usable by everybody, as wide as the screen, unharmed."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from sitewright.building.browser import AXE, WCAG
 from sitewright.kit.db import Sessions, notify, transaction
@@ -15,48 +13,11 @@ from sitewright.orders.models import Customer, InboxEvent, Order
 from sitewright.projects.models import Artefact, SiteProject, TimelineStep
 from sitewright.projects.timeline import CHANNEL
 from tests.conftest import empty_tables
-from tests.e2e.consoles import Console, opened
-from tests.e2e.seeds import seed
+from tests.e2e import seeds
+from tests.e2e.consoles import opened
+from tests.e2e.seeds import Seeded
 
 MARK = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>\'"{{ 7*7 }}'
-
-
-@dataclass
-class Seeded:
-    """A console with projects in every state."""
-
-    console: Console
-    projects: dict[str, UUID]
-    cookie: str
-    order: UUID
-
-    def paths(self) -> list[str]:
-        """An address of every page."""
-        of = {state: f"/console/projects/{project}" for state, project in self.projects.items()}
-        made = of["in_review"]
-        return [
-            "/console/",
-            "/console/projects",
-            "/console/projects?q=nothing-like-it",
-            "/console/projects/new",
-            *of.values(),
-            f"{made}/content",
-            *(f"{made}/content/{kind}" for kind in ("answers", "facts", "brief", "sitemap", "site", "quality")),
-            f"{made}/content/page?key=inicio",
-            f"{made}/preview",
-            f"{made}/history",
-            f"{of['published']}/history",
-            f"{of['awaiting_answers']}/preview",
-            "/console/orders",
-            f"/console/orders/{self.order}",
-            "/console/integrations",
-            *(f"/console/integrations/{name}" for name in ("github", "cloudflare", "storage", "ai", "stripe", "mail")),
-            "/console/integrations/ai/models/analysis",
-            "/console/people",
-            "/console/tokens",
-            "/console/audit",
-            "/console/nowhere",
-        ]
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +31,7 @@ async def seeded(
     await empty_tables(_session_maker)
     home = tmp_path_factory.mktemp("pages") / "home"
     async with opened(home, database_url, temporal_address, browser, brl_per_usd="5.40") as console:
-        projects = await seed(console.runtime)
-        await console.runtime.config_service.set_config("github", {"access_token": "ghp_0123456789abcdefWXYZ"})
-        async with _session_maker() as session:
-            order = await session.scalar(select(Order.id).where(Order.checkout_ref == "cs_test_needs_attention"))
-        assert order is not None
-        yield Seeded(console, projects, await console.person(), order)
+        yield await seeds.seeded(console)
 
 
 async def axe(page: Page, *rules: str) -> list[str]:
@@ -106,13 +62,13 @@ async def test_everybody_can_use_every_page_in_light_and_dark(seeded: Seeded, la
     phone = {"width": 360, "height": 740}
     page = await seeded.console.visit(cookie=seeded.cookie, language=language, bypass_csp=True, viewport=phone)
     wrong: list[str] = []
-    for path in seeded.paths():
+    for path in seeded.pages().values():
         await page.goto(path, wait_until="domcontentloaded")
         wrong += [f"{path} {each}" for each in await everything_wrong(page, language)]
     await page.context.clear_cookies()
     await page.goto("/console/sign-in")
     wrong += await everything_wrong(page, language)
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.parametrize("width", [768, 1440])
@@ -121,7 +77,7 @@ async def test_pages_fit_wider_screens_too_and_obey_their_policy(seeded: Seeded,
     said: list[str] = []
     page.on("console", lambda told: said.append(f"{page.url} {told.text}") if told.type == "error" else None)
     page.on("pageerror", lambda error: said.append(f"{page.url} {error}"))
-    for path in seeded.paths():
+    for path in seeded.pages().values():
         await page.goto(path, wait_until="domcontentloaded")
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert [each for each in said if "/nowhere" not in each and "404" not in each] == []

@@ -6,8 +6,9 @@ from sitewright.web.i18n import mark as _
 
 
 class Told(NamedTuple):
-    """What an integration does, and what stands in while it is not configured."""
+    """What an integration is called and does, and what stands in while it is not configured."""
 
+    title: str
     purpose: str
     stand_in: str
     webhook: str = ""
@@ -15,28 +16,34 @@ class Told(NamedTuple):
 
 INTEGRATIONS_TOLD = {
     "github": Told(
+        "GitHub",
         _("Each site's repository, made from a template; one commit for each change."),
         _("Git repositories in the data folder of this machine."),
         "/webhook/github",
     ),
     "cloudflare": Told(
+        "Cloudflare",
         _("Previews and publications on Cloudflare Pages, subdomains and customers' domains by DNS."),
         _("Previews served by this machine, at addresses that end in .localhost."),
     ),
     "storage": Told(
+        "Cloudflare R2",
         _("Photos, documents and built sites in a Cloudflare R2 bucket."),
         _("Files in the data folder of this machine."),
     ),
     "ai": Told(
+        _("AI"),
         _("The models that analyse answers, write the texts and plan the layout."),
         _("A rule-based writer. It is not AI, and says so wherever its work shows."),
     ),
     "stripe": Told(
+        "Stripe",
         _("Payments: each paid checkout of a site becomes an order and a project."),
         _("Events simulated on this machine only."),
         "/webhook/stripe",
     ),
     "mail": Told(
+        _("E-mail"),
         _("Messages to customers."),
         _("No messages are sent by this version."),
     ),
