@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import DATABASE_AWAY
 from sitewright.kit.tasks import end
+from sitewright.leads.service import sweep
 from sitewright.orders import missed
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
@@ -19,6 +20,7 @@ from sitewright.wiring import Runtime
 log = logging.getLogger(__name__)
 INBOX_SECONDS = 5.0
 RECONCILE_SECONDS = 600.0
+SWEEP_SECONDS = 3600.0
 
 
 @contextlib.asynccontextmanager
@@ -31,6 +33,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(repeated(settle, runtime, INBOX_SECONDS)),
             asyncio.create_task(repeated(reconcile_pushes, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
+            asyncio.create_task(repeated(forget_old_leads, runtime, SWEEP_SECONDS)),
         ]
         try:
             yield
@@ -54,6 +57,11 @@ async def reconcile_payments(runtime: Runtime) -> None:
     await missed.replay(runtime.sessions, payments)
     if found := await missed.reconcile(runtime.sessions, payments):
         log.warning("%d event(s) of %s came by no webhook", len(found), payments.name)
+
+
+async def forget_old_leads(runtime: Runtime) -> None:
+    """Remove messages of contact forms that have been kept for as long as their sites promise."""
+    await sweep(runtime.sessions)
 
 
 async def repeated(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime, seconds: float) -> None:

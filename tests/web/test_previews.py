@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from sitewright.integrations.cloudflare.local import LocalSiteHost
+from sitewright.ports.site_headers import headers_file, headers_for
 from sitewright.web.previews import Found, HostRouter, PreviewHosts, find_file
 
 SITE = "padaria-a1b2.localhost"
@@ -95,6 +96,29 @@ async def test_a_sites_host_reaches_no_api(http: httpx2.AsyncClient) -> None:
     for path in ("/projects", "/docs", "/webhook/stripe", "/integrations"):
         response = await get(http, path)
         assert (response.status_code, response.text) == (404, "<h1>Nada aqui</h1>")
+
+
+async def test_a_sites_host_takes_its_own_form_and_no_other(http: httpx2.AsyncClient) -> None:
+    sent = {
+        path: (await http.post(path, headers={"Host": SITE})).status_code for path in ("/f/padaria-a1b2", "/f/x", "/")
+    }
+    assert sent == {"/f/padaria-a1b2": 200, "/f/x": 405, "/": 405}
+    assert (await get(http, "/f/padaria-a1b2")).status_code == 404
+
+
+def test_forms_may_be_sent_to_the_sites_host_and_where_they_are_taken() -> None:
+    assert "form-action 'self';" in headers_for("preview")["Content-Security-Policy"]
+    policy = headers_for("production", ["https://sites.agencia.example"])["Content-Security-Policy"]
+    assert "form-action 'self' https://sites.agencia.example;" in policy
+    assert policy in headers_file("production", ["https://sites.agencia.example"])
+
+
+def test_a_preview_is_kept_from_search_engines_and_may_be_framed_by_us() -> None:
+    preview, production = (headers_for(place, ["https://s.example"]) for place in ("preview", "production"))
+    assert (preview.get("X-Robots-Tag"), production.get("X-Robots-Tag")) == ("noindex", None)
+    assert "frame-ancestors 'self' https://s.example" in preview["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in production["Content-Security-Policy"]
+    assert "https://s.example" not in production["Content-Security-Policy"].partition("frame-ancestors")[2]
 
 
 async def test_previews_and_what_is_published_have_hosts_of_their_own(http: httpx2.AsyncClient) -> None:

@@ -138,7 +138,7 @@ class IntegrationManager:
             self._endpoints.cloudflare,
             before_calling=self._before_calling_cloudflare,
             reaches=functools.partial(answers, self._http),
-            framed_by=[self._public_url.rstrip("/")] if self._public_url else [],
+            ours=[self._public_url.rstrip("/")] if self._public_url else [],
         )
 
     async def asset_store(self, *, live: bool = False) -> AssetStore:

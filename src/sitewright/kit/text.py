@@ -14,6 +14,13 @@ def fold(text: str) -> str:
     return "".join(_folded(char) for char in text)
 
 
+def printable(text: str) -> str:
+    """In NFC and without control characters, which neither a page nor the database can hold."""
+    return unicodedata.normalize(
+        "NFC", "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C")
+    )
+
+
 def sentences_of(text: str) -> list[str]:
     """The sentences of a text, in order; those that a semicolon parts count as two."""
     return [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]

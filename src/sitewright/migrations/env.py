@@ -6,11 +6,12 @@ from sitewright.accounts import models as accounts
 from sitewright.integrations import models as integrations
 from sitewright.kit import budget
 from sitewright.kit.db import Base
+from sitewright.leads import models as leads
 from sitewright.orders import models as orders
 from sitewright.projects import models as projects
 from sitewright.reviews import models as reviews
 
-TABLES = (accounts, budget, integrations, orders, projects, reviews)
+TABLES = (accounts, budget, integrations, leads, orders, projects, reviews)
 
 context.configure(
     connection=context.config.attributes["connection"],

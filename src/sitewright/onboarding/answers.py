@@ -4,13 +4,13 @@ Every answer may come as one text, as a list or as fields; only what cannot be a
 with the line and the field.
 """
 
-import unicodedata
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from sitewright.errors import Rejected
+from sitewright.kit.text import printable
 from sitewright.onboarding.places import Path, Places, dotted, load_yaml
 
 MAX_BYTES = 1_000_000
@@ -144,13 +144,6 @@ def clean(value: Any, places: Places, path: Path = ()) -> Any:
     if len(text) > MAX_TEXT:
         raise _out_of_bounds(places, path, f"is longer than {MAX_TEXT} characters; shorten it")
     return printable(text)
-
-
-def printable(text: str) -> str:
-    """In NFC and without control characters, which neither a page nor the database can hold."""
-    return unicodedata.normalize(
-        "NFC", "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C")
-    )
 
 
 def _is_number(value: Any) -> bool:

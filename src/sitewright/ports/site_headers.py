@@ -8,22 +8,23 @@ from typing import Literal
 
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors"
+    "base-uri 'none'"
 )
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 FINGERPRINTED = ("/css/", "/js/")
 """Folders whose files have the hash of their content in their name."""
 
 
-def headers_for(place: Literal["preview", "production"], framed_by: Sequence[str] = ()) -> dict[str, str]:
+def headers_for(place: Literal["preview", "production"], ours: Sequence[str] = ()) -> dict[str, str]:
     """What every answer of a site carries; search engines leave previews alone.
 
-    Pages at the origins `framed_by` may show a preview in a sandboxed frame; there it has no origin of its own, so its
-    styles and fonts are given to any.
+    `ours` are this installation's own origins. They take contact forms, and their pages may show a preview in a
+    sandboxed frame; there it has no origin of its own, so its styles and fonts are given to any.
     """
-    ancestors = " ".join(["'self'", *(framed_by if place == "preview" else ())])
+    forms = " ".join(["'self'", *ours])
+    ancestors = forms if place == "preview" else "'self'"
     headers = {
-        "Content-Security-Policy": f"{POLICY} {ancestors}",
+        "Content-Security-Policy": f"{POLICY}; form-action {forms}; frame-ancestors {ancestors}",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -44,11 +45,9 @@ def caching_of(path: str) -> str:
     return FOR_A_YEAR if path.startswith(FINGERPRINTED) else "no-cache"
 
 
-def headers_file(place: Literal["preview", "production"], framed_by: Sequence[str] = ()) -> str:
+def headers_file(place: Literal["preview", "production"], ours: Sequence[str] = ()) -> str:
     """The same as Cloudflare Pages reads it (developers.cloudflare.com/pages/configuration/headers)."""
-    rules = {"/*": headers_for(place, framed_by)} | {
-        f"{folder}*": {"Cache-Control": FOR_A_YEAR} for folder in FINGERPRINTED
-    }
+    rules = {"/*": headers_for(place, ours)} | {f"{folder}*": {"Cache-Control": FOR_A_YEAR} for folder in FINGERPRINTED}
     return "".join(
         f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
         for path, headers in rules.items()

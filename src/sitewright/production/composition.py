@@ -24,6 +24,7 @@ def compose(
     *,
     base_url: str,
     written_by: str,
+    form_action: str | None = None,
 ) -> Site:
     """Pages in the sitemap's order, each section with the tone and variant the layout plan gives its type.
 
@@ -55,6 +56,7 @@ def compose(
         questions=merged((*answers.questions, *doubts), analysis.questions),
         provenance=provenance_of(answers.facts, written),
         written_by=written_by,
+        form_action=form_action,
     )
 
 

@@ -24,11 +24,15 @@ Body = TypeVar("Body", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Workshop:
-    """The live objects of the worker. `scratch` is a folder for files that need not survive."""
+    """The live objects of the worker.
+
+    `scratch` is a folder for files that need not survive; `public_url` the address at which this installation answers.
+    """
 
     sessions: Sessions
     integrations: Integrations
     scratch: Path
+    public_url: str | None = None
 
     async def project(self, ref: StepRef) -> SiteProject:
         """The project as it is now. Raises NotFound."""

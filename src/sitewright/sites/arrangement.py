@@ -44,7 +44,7 @@ FAMILIES: dict[SectionType, dict[str, str]] = {
     "comparison": {"table": "table"},
     "faq": {"two_column": "split", "list": "narrow"},
     "hours_location": {"table_map": "map", "card": "map"},
-    "contact": {"channels": "split"},
+    "contact": dict.fromkeys(VARIANTS["contact"], "split"),
     "cta_band": dict.fromkeys(VARIANTS["cta_band"], "band"),
     "prose": {"narrow": "narrow"},
 }

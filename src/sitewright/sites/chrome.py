@@ -38,6 +38,7 @@ def chrome(site: Site) -> dict[str, Any]:
         "pages": [{"slug": page.slug, "label": page.nav_label, "path": path_of(page)} for page in site.pages],
         "menu": menu(site),
         "action_bar": site.theme.action_bar,
+        "form_action": site.form_action,
         "privacy_path": f"/{PRIVACY[site.locale]}/",
         "labels": labels(site.locale),
     }

@@ -58,23 +58,23 @@ LABELS: dict[str, tuple[str, str]] = {
         "Como este site trata dados pessoais: não usa cookies, não mede visitas e não carrega nada de terceiros.",
         "How this site treats personal data: no cookies, no tracking, nothing loaded from third parties.",
     ),
-    "privacy_cookies": (
-        "Este site não usa cookies, não mede visitas e não carrega nada de outros servidores. O servidor que o "
-        "hospeda registra, como qualquer servidor, o endereço de rede de quem acessa, por segurança.",
-        "This site uses no cookies, measures no visits and loads nothing from other servers. The server that hosts it "
-        "records, as any server does, the network address of its visitors, for safety.",
+    "form_name": ("Nome", "Name"),
+    "form_reply_to": ("Telefone ou e-mail", "Phone or e-mail"),
+    "form_message": ("Mensagem", "Message"),
+    "form_send": ("Enviar mensagem", "Send message"),
+    "form_whatsapp": ("Mandar pelo WhatsApp", "Send on WhatsApp"),
+    "form_purpose": ("Usamos seus dados só para responder.", "We use your data only to answer you."),
+    "form_sent": ("Mensagem enviada. Obrigado, já respondemos.", "Message sent. Thank you, we will answer soon."),
+    "form_confirm": ("Falta um toque para enviar", "One more press to send"),
+    "form_refused": (
+        "A mensagem não foi enviada: volte e confira nome, telefone ou e-mail e mensagem",
+        "The message was not sent: go back and check name, phone or e-mail and message",
     ),
-    "privacy_messages": (
-        "Os botões de WhatsApp, telefone, e-mail, Instagram e mapa abrem outros serviços, com regras próprias. O que "
-        "você nos escreve por eles é usado só para responder e atender você.",
-        "The buttons for WhatsApp, phone, e-mail, Instagram and maps open other services with their own rules. What "
-        "you write to us there is used only to answer you.",
+    "form_too_long": ("A mensagem é longa demais: volte e encurte", "The message is too long: go back and shorten it"),
+    "form_busy": (
+        "Muitas mensagens agora: tente de novo mais tarde",
+        "Too many messages now: please try again later",
     ),
-    "privacy_rights": (
-        "Você pode pedir acesso, correção ou exclusão dos seus dados (Lei 13.709/2018, LGPD) por este canal:",
-        "You may ask for access, correction or deletion of your data through this channel:",
-    ),
-    "privacy_controller": ("Responsável pelos dados", "Controller"),
 }
 
 

@@ -16,6 +16,7 @@ from sitewright.sites.fonts import PAIRS, font_files
 from sitewright.sites.images import card_path, initial, render_card, render_icons
 from sitewright.sites.labels import labels
 from sitewright.sites.model import HOME, Page, Site
+from sitewright.sites.privacy import privacy_paragraphs
 from sitewright.sites.shown import shown_facts
 from sitewright.sites.tokens import render_tokens
 
@@ -92,13 +93,14 @@ def render_page(page: Page, site: Site) -> str:
 
 
 def render_privacy(site: Site) -> str:
-    """The privacy page; its words are the template's labels."""
+    """The privacy page: what the site really does."""
     words = labels(site.locale)
     front = {
         "title": f"{words['privacy_title']} - {site.facts.name}"[:70],
         "description": words["privacy_description"],
         "card": card_path(HOME).removeprefix("static"),
         "kind_of_page": "privacy",
+        "paragraphs": privacy_paragraphs(site),
     }
     return f"---\n{dumped(front)}---\n"
 

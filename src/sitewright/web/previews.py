@@ -40,7 +40,7 @@ class HostRouter:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route one connection."""
-        if scope["type"] != "http" or host_of(scope) in self._own_hosts():
+        if scope["type"] != "http" or host_of(scope) in self._own_hosts() or sends_own_form(scope):
             await self._app(scope, receive, send)
         else:
             await self._sites(scope, receive, send)
@@ -132,6 +132,12 @@ def _look_for(folder: Path, path: str) -> Found | str | None:
             return "/" + "/".join(part for part in parts if part) + "/"
         target = target / "index.html"
     return Found(target) if target.is_file() and not target.is_symlink() else None
+
+
+def sends_own_form(scope: Scope) -> bool:
+    """Whether a site's page sends its own contact form: the one path that a site's host shares with the API."""
+    match = SITE_HOST.match(host_of(scope))
+    return match is not None and scope["method"] == "POST" and scope["path"] == f"/f/{match[1]}"
 
 
 def host_of(scope: Scope) -> str:

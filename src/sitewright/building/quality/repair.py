@@ -11,10 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from sitewright.building.quality.page_rules import LEFTOVERS
 from sitewright.building.quality.problems import Problem, QualityReport
-from sitewright.building.quality.word_rules import SHOWN_FACTS
+from sitewright.building.quality.word_rules import SHOWN_FACTS, stated_by
 from sitewright.kit.text import sentences_of
-from sitewright.sites.labels import labels
-from sitewright.sites.ledger import stated, unbacked
+from sitewright.sites.ledger import unbacked
 from sitewright.sites.model import HOME, Action, Page, Palette, Section, Seo, Site
 from sitewright.sites.passages import reworded
 from sitewright.sites.theme import darkened_to_read, from_hex, unreadable_pairs
@@ -57,7 +56,7 @@ def without_leftovers(page: Page, site: Site) -> Page:
 
 def without_foreign_facts(page: Page, site: Site) -> Page:
     """Without the sentences that name amounts, phones, addresses of mail or a CNPJ which no answer gives."""
-    known = stated(site.facts, labels(site.locale).values())
+    known = stated_by(site)
     return without_sentences(
         page, site, lambda sentence: any(claim.kind in SHOWN_FACTS for claim in unbacked(sentence, known))
     )

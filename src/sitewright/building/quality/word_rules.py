@@ -8,6 +8,7 @@ from sitewright.sites.ledger import Stated, stated, unbacked
 from sitewright.sites.ledger.claims import Kind
 from sitewright.sites.ledger.pages import WHY
 from sitewright.sites.model import Locale, Site
+from sitewright.sites.privacy import privacy_paragraphs
 from sitewright.sites.professions import NAMES, Profession, profession_of
 from sitewright.sites.wording import LAZY, faults_of_text
 
@@ -21,12 +22,17 @@ def word_findings(pages: list[Page], site: Site | None) -> PageFindings:
     Amounts and contacts are errors; the rest is warned of, as the customer may have asked for it in a review.
     """
     verbatim = {quote.text for quote in site.facts.quotes} if site else set()
-    known = stated(site.facts, labels(site.locale).values()) if site else None
+    known = stated_by(site) if site else None
     profession = profession_of(site.facts) if site else None
     for page in pages:
         lines = [line for line in page.lines if line.strip('“”"') not in verbatim]
         findings = [*wording(page, lines), *(claims(lines, known) if known else ()), *forbidden(lines, profession)]
         yield from ((page.path, finding) for finding in findings)
+
+
+def stated_by(site: Site) -> Stated:
+    """What the site may say: the customer's answers, and the words of its own frame."""
+    return stated(site.facts, [*labels(site.locale).values(), *privacy_paragraphs(site)])
 
 
 def wording(page: Page, lines: list[str]) -> Findings:

@@ -186,5 +186,7 @@ class Site(Strict):
     questions: tuple[Question, ...] = ()
     provenance: dict[str, str] = Field(default_factory=dict)
     """The answer (`produtos[0].preco`) of each fact that pages show (`prices.pao-frances`)."""
+    form_action: str | None = Field(default=None, pattern=r"^(https?://[A-Za-z0-9.:-]+)?/f/[a-z0-9-]{1,24}$")
+    """Where the contact form is sent; without it the site has none."""
     written_by: str
     """Who wrote the prose: `provider/model`, or `offline` for the rule-based writer."""

@@ -95,7 +95,7 @@ class Contact(SectionBase):
     """The ways to get in touch."""
 
     type: Literal["contact"] = "contact"
-    variant: Literal["channels"] | None = None
+    variant: Literal["form_channels", "channels"] | None = None
     channels: tuple[Literal["whatsapp", "phone", "email", "instagram"], ...] = Field(min_length=1, max_length=4)
 
 

@@ -1,0 +1,27 @@
+"""`leads`: the messages of a site's contact form."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from sitewright.cli.runtime import open_runtime, run
+from sitewright.leads.models import Lead
+from sitewright.leads.service import listing
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(leads)
+
+
+def leads(project_id: Annotated[UUID, typer.Argument(help="The project's id.")]) -> None:
+    """Messages that visitors sent through the site's contact form, the newest first."""
+    for lead in run(_listing(project_id)):
+        typer.echo(f"{lead.created_at:%Y-%m-%d %H:%M}  {lead.name} <{lead.reply_to}>  {lead.page}\n{lead.message}\n")
+
+
+async def _listing(project_id: UUID) -> Sequence[Lead]:
+    async with open_runtime() as runtime, runtime.sessions() as session:
+        return await listing(session, project_id)

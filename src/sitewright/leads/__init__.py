@@ -1,0 +1,1 @@
+"""Messages that visitors send through a site's contact form: taken in, kept for a set time, listed."""
