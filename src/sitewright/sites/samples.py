@@ -67,7 +67,8 @@ PRICES = (Price(kind="exact", amount_minor=123_450), Price(kind="from", amount_m
 def filled(limit: int) -> str:
     """Text of exactly that length, with a word that fits no narrow column."""
     text = f"{LONG} para quem tem pressa, das 8h às 18h, no centro da cidade, com hora marcada e nota fiscal. "
-    return (text * (limit // len(text) + 1))[: limit - 1].rstrip(" ,") + "."
+    cut = (text * (limit // len(text) + 1))[: limit - 1].rstrip(" ,")
+    return cut.ljust(limit - 1, "s") + "."
 
 
 def gallery_facts() -> Facts:

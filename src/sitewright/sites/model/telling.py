@@ -96,7 +96,7 @@ class Contact(SectionBase):
 
     type: Literal["contact"] = "contact"
     variant: Literal["form_channels", "channels"] | None = None
-    channels: tuple[Literal["whatsapp", "phone", "email", "instagram"], ...] = Field(min_length=1)
+    channels: tuple[Literal["whatsapp", "phone", "email", "instagram"], ...] = Field(min_length=1, max_length=4)
 
 
 class CtaBand(SectionBase):
