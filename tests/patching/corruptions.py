@@ -99,6 +99,12 @@ DOUBTFUL: dict[str, Corruption] = {}
 """What may or may not be told: such a patch is applied exactly or refused."""
 
 
+MISLEADING = frozenset(
+    {"removed_lost_its_sign", "added_lost_its_sign", "context_lost", "cut_off", "tabs_for_spaces", "indents_lost"}
+)
+"""Doubtful ones that may say another change than was meant, with nothing that shows it."""
+
+
 def certain(function: Corruption) -> Corruption:
     """Add to the certain ones."""
     CERTAIN[function.__name__] = function

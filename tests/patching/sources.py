@@ -88,5 +88,7 @@ def changed(rng: random.Random, lines: list[str]) -> list[str]:
 
 def reworded(rng: random.Random, line: str) -> str:
     """The line with other words; what has no words gets a remark."""
-    other = re.sub(r"[A-Za-zÀ-ÿ]{3,}", lambda match: f"{match[0]}{rng.choice('xyz')}{rng.randint(10, 99)}", line, count=2)
+    other = re.sub(
+        r"[A-Za-zÀ-ÿ]{3,}", lambda match: f"{match[0]}{rng.choice('xyz')}{rng.randint(10, 99)}", line, count=2
+    )
     return other if other != line else f"{line} /* {rng.randint(100, 999)} */"

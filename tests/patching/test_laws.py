@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitewright.patching import Guard, PatchRefused, PatchResult, apply
-from tests.patching.corruptions import CERTAIN, DOUBTFUL, Change
+from tests.patching.corruptions import CERTAIN, DOUBTFUL, MISLEADING, Change
 from tests.patching.sources import changes, corpus
 
 ANY = Guard()
@@ -88,10 +88,6 @@ def test_a_corrupted_patch_is_right_or_refused_and_leaves_all_other_files(seed: 
         assert name in MISLEADING or result == {**tree, change.path: change.after.encode()}
         assert {path for path in tree if result.get(path) != tree[path]} <= {change.path}
     assert tree == before
-
-
-MISLEADING = {"removed_lost_its_sign", "added_lost_its_sign", "context_lost", "cut_off", "tabs_for_spaces", "indents_lost"}
-"""These may say another change than was meant, with nothing that shows it."""
 
 
 @pytest.mark.parametrize("name", sorted(CERTAIN))

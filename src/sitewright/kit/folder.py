@@ -52,28 +52,45 @@ class Folder(Mapping[str, bytes]):
         """
         before = {path: self[path] if path in self else None for path in changes}
         staged: dict[str, str] = {}
+        made: list[str] = []
         done: list[str] = []
         try:
             for path, content in changes.items():
+                made += self._make_folders(path) if content is not None else []
                 if content is not None:
                     staged[path] = self._stage(path, content)
             for path in changes:
-                self._replace(path, staged.pop(path, None))
+                self._replace(path, staged.get(path))
+                staged.pop(path, None)
                 done.append(path)
         except OSError:
-            for path in done:
-                content = before[path]
-                self._replace(path, None if content is None else self._stage(path, content))
+            self._undo({path: before[path] for path in done}, staged, made)
             raise
-        finally:
+
+    def _undo(self, before: Mapping[str, bytes | None], staged: Mapping[str, str], made: list[str]) -> None:
+        for path, content in before.items():
+            self._replace(path, None if content is None else self._stage(path, content))
+        with contextlib.suppress(OSError):
             for path, name in staged.items():
-                with contextlib.suppress(OSError), self._parent(path) as folder:
+                with self._parent(path) as folder:
                     os.unlink(name, dir_fd=folder)
+            for path in reversed(made):
+                with self._parent(path) as folder:
+                    os.rmdir(PurePosixPath(path).name, dir_fd=folder)
+
+    def _make_folders(self, path: str) -> list[str]:
+        """Make the folders that a path lies in; returns those that were not there."""
+        made: list[str] = []
+        for above in list(PurePosixPath(path).parents)[-2::-1]:
+            with self._parent(str(above)) as folder, contextlib.suppress(FileExistsError):
+                os.mkdir(above.name, 0o755, dir_fd=folder)
+                made.append(str(above))
+        return made
 
     def _stage(self, path: str, content: bytes) -> str:
         """Write the content beside its place, with the file's permissions; returns the temporary name."""
         name = f".{secrets.token_hex(8)}.new"
-        with self._parent(path, make=True) as folder:
+        with self._parent(path) as folder:
             mode = 0o644
             with contextlib.suppress(FileNotFoundError):
                 there = os.stat(PurePosixPath(path).name, dir_fd=folder, follow_symlinks=False)
@@ -94,14 +111,11 @@ class Folder(Mapping[str, bytes]):
                 os.replace(staged, target, src_dir_fd=folder, dst_dir_fd=folder)
 
     @contextlib.contextmanager
-    def _parent(self, path: str, *, make: bool = False) -> Iterator[int]:
+    def _parent(self, path: str) -> Iterator[int]:
         """A handle of the folder that a path lies in, reached step by step so that no link is followed."""
         folder = os.open(self._root, DIRECTORY)
         try:
             for part in PurePosixPath(path).parts[:-1]:
-                if make:
-                    with contextlib.suppress(FileExistsError):
-                        os.mkdir(part, 0o755, dir_fd=folder)
                 inner = os.open(part, DIRECTORY, dir_fd=folder)
                 os.close(folder)
                 folder = inner

@@ -80,7 +80,7 @@ class Hunk:
 class FileChange:
     """What a patch does to one file. `names` are the names given for it, the best first, as they were written.
 
-    `write` is a whole new content; `target` the name a file is renamed to; `cut_off` tells that the text ended early.
+    `write` is a whole new content, `stated` that the patch says so; `target` is the name a file is renamed to.
     """
 
     names: list[str] = field(default_factory=list)
@@ -88,7 +88,6 @@ class FileChange:
     hunks: list[Hunk] = field(default_factory=list)
     target: str | None = None
     stated: bool = True
-    cut_off: str = ""
 
 
 class Group(NamedTuple):

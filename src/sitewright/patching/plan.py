@@ -8,6 +8,7 @@ from sitewright.patching.choose import chosen, shift_at
 from sitewright.patching.edit import Edit, edits_of, merged
 from sitewright.patching.match import Lines, folded, likeness
 from sitewright.patching.model import Hunk, HunkReport
+from sitewright.patching.partial import within_line
 from sitewright.patching.pieces import pieced
 from sitewright.patching.place import Fit, Placed, closest, fit
 from sitewright.patching.reading.marks import is_elision
@@ -44,20 +45,23 @@ def planned(path: str, hunks: Sequence[Hunk], lines: Lines, *, loose: bool) -> P
     fits = [fit(hunk, lines) for hunk in known]
     numbers = chosen(fits, lines, path)
     placed: list[Placed] = []
+    others: list[Edit] = []
     waiting: list[Hunk] = []
     for hunk, place, number in zip(known, fits, numbers, strict=True):
         if place is not None and number is not None:
             placed.append(place.placed(number, lines.lines))
+        elif loose and (edit := within_line(hunk, lines)):
+            others.append(edit)
         elif loose:
             placed += _loosely(hunk, lines, path)
         else:
             waiting.append(hunk)
     for each in placed:
         _check_whole(each, lines, path)
-    by_number = [_by_number(hunk, fits, lines, path) for hunk in hunks if not hunk.old]
-    edits = [edit for each in placed for edit in edits_of(each, lines.lines, path)] + by_number
+    others += [_by_number(hunk, fits, lines, path) for hunk in hunks if not hunk.old]
+    edits = [edit for each in placed for edit in edits_of(each, lines.lines, path)] + others
     reports = [HunkReport(path, each.hunk.number, each.first + 1, each.method, each.score) for each in placed]
-    reports += [HunkReport(path, edit.hunk, edit.start + 1, "exact") for edit in by_number]
+    reports += [HunkReport(path, edit.hunk, edit.start + 1, "exact") for edit in others]
     return Plan(merged(edits, path), reports, waiting, _closed(placed, hunks, lines))
 
 

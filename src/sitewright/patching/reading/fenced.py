@@ -41,7 +41,7 @@ def fenced_changes(lines: Sequence[str]) -> list[FileChange]:
             pending = fence
         elif path := _whole_file_name(fence):
             hunk = Hunk(tuple(HunkLine("+", line) for line in fence.lines), quoted=True, number=1)
-            found.append(FileChange([path], "write", [hunk]))
+            found.append(FileChange([path], "write", [hunk], stated=False))
     return found
 
 
