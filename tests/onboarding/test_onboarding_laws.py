@@ -121,9 +121,9 @@ def test_long_and_hostile_texts_take_no_time() -> None:
     hostile = ["<a" * 9000, "(" * 19000, "1 " * 9900, "seg a " * 3300, "de R$ 1 " * 2400, "a@" * 9900, "9x" * 9900]
     hostile += [" - " * 6600, ", " * 9900, "<script" * 2800, "&lt;" * 4900, "perto " * 3300, "3 meses / " * 1900]
     fields = [name for name in Answers.model_fields if name not in ("negocio", "template", "locale")]
-    began = time.perf_counter()
+    began = time.process_time()
     for text in hostile:
         body = dict.fromkeys(fields, text) | {"negocio": {"nome": "Ana", "sobre": text, "segmento": text}}
         body["contato"] = dict.fromkeys(("telefone", "whatsapp", "email", "instagram", "endereco"), text)
         normalise(answers_from_data(body))
-    assert time.perf_counter() - began < 60
+    assert time.process_time() - began < 60

@@ -4,9 +4,11 @@ Each fact has an id; sections refer to facts by id, and `Facts.sources` maps eve
 from (a path such as `produtos[0].preco`).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from sitewright.kit.text import printable
 
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
@@ -16,9 +18,24 @@ Severity = Literal["info", "ask", "blocker"]
 
 
 class Strict(BaseModel):
-    """Base of all site data: unknown fields are errors, strings come stripped, values do not change."""
+    """Base of all site data: unknown fields are errors, values do not change.
+
+    Texts come stripped, in NFC, and without control and invisible characters, whoever wrote them.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_invisible_characters(cls, data: Any) -> Any:
+        return {name: _visible(value) for name, value in data.items()} if isinstance(data, dict) else data
+
+
+def _visible(value: Any) -> Any:
+    """A text, or the texts of a list; the parts of parts see to themselves."""
+    if isinstance(value, str):
+        return printable(value)
+    return [_visible(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 class Question(Strict):
