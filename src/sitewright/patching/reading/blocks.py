@@ -8,7 +8,6 @@ from sitewright.patching.model import Hunk, HunkLine
 from sitewright.patching.reading import marks
 from sitewright.patching.refusal import PatchRefused
 
-
 MOST_DIVIDERS = 5
 
 

@@ -96,7 +96,7 @@ def _signs(lines: Sequence[str], number: int, *, counted: bool) -> bool:
     """Whether Git's signature (`-- ` and its version) ends the mail here."""
     rest = lines[number + 1 : number + 2]
     version = bool(rest) and re.fullmatch(r"\d+(?:\.\d+)+.*", rest[0]) is not None
-    return marks.SIGNATURE.match(lines[number]) is not None and (version or not counted and not any(rest))
+    return marks.SIGNATURE.match(lines[number]) is not None and (version or (not counted and not any(rest)))
 
 
 def _leaves(lines: Sequence[str], number: int) -> bool:
