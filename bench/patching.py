@@ -1,4 +1,4 @@
-"""Our patch engine beside `git apply --recount` and GNU `patch`, on changes of our own sources written wrong in many ways.
+"""Our patch engine beside `git apply --recount` and GNU `patch`, on changes of our own sources written in many ways.
 
 Right is the changed tree to the byte; refused is an answer that changed nothing; wrong is anything else. Half of the
 ways leave no doubt about what is meant, so that all of them should be right; the others may be refused, never wrong.
@@ -96,9 +96,8 @@ def main() -> None:
         found, seconds = measure(engine, todo)
         for kind in ("certain", "doubtful"):
             right, refused, wrong = (found[kind, outcome] for outcome in ("right", "refused", "wrong"))
-            print(
-                f"{name:20} {kind:8} right {right / max(1, right + refused + wrong):6.1%}  refused {refused:4}  wrong {wrong:4}"
-            )
+            share = right / max(1, right + refused + wrong)
+            print(f"{name:20} {kind:8} right {share:6.1%}  refused {refused:4}  wrong {wrong:4}")
         print(f"{name:20} {seconds * 1e6:.0f} microseconds a patch")
 
 

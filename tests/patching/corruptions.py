@@ -5,6 +5,7 @@ import html
 import json
 import random
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -284,8 +285,6 @@ def nbsp(text: str) -> str:
 
 @certain
 def decomposed_letters(_rng: random.Random, change: Change) -> str:
-    import unicodedata
-
     return written(
         change,
         change.hunks(),
@@ -405,7 +404,7 @@ def slip_in_removed(rng: random.Random, change: Change) -> str:
 
 def slip(rng: random.Random, text: str) -> str:
     """A line in which, at times, two letters of a word are swapped."""
-    words = [match for match in re.finditer(r"[A-Za-z]{5,}", text)]
+    words = list(re.finditer(r"[A-Za-z]{5,}", text))
     if not words or rng.random() < 0.7:
         return text
     at = rng.choice(words).start() + rng.randrange(1, 4)

@@ -69,8 +69,8 @@ def test_what_is_not_certain_is_refused(reason: str, patch: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["../x", "/etc/passwd", "a/../../x", "a/../x", "~/x", "C:/x", "c:x", "..\\..\\x", "\\\\host\\x", ".git/config",
-     "a/.GIT/x", ".git./x", ".g\u200cit/x", "git~1/x", "\uff0e\uff0e/x", "a/\uff0fb", "x\x01y", "a\u202eb", "aux", "a/NUL.txt",
-     "com1.css", "a/b.", "a /b", "a|b", "x" * 300, "a/...", "./../x"],
+     "a/.GIT/x", ".git./x", ".g\u200cit/x", "git~1/x", "\uff0e\uff0e/x", "a/\uff0fb", "x\x01y", "a\u202eb", "aux",
+     "a/NUL.txt", "com1.css", "a/b.", "a /b", "a|b", "x" * 300, "a/...", "./../x"],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["diff", "blocks", "begin", "rename"])
 def test_paths_that_leave_the_site_are_refused_in_every_form(path: str, form: str) -> None:
@@ -86,7 +86,8 @@ def test_paths_that_leave_the_site_are_refused_in_every_form(path: str, form: st
 
 @pytest.mark.parametrize(
     "path",
-    ["_worker.js", "functions/x.js", ".github/workflows/x.yml", "config/x.toml", "hugo.toml", "Hugo.yaml", "x/_routes.json"],
+    ["_worker.js", "functions/x.js", ".github/workflows/x.yml", "config/x.toml", "hugo.toml", "Hugo.yaml",
+     "x/_routes.json"],
 )  # fmt: skip
 def test_what_runs_or_configures_is_refused_whatever_is_editable(path: str) -> None:
     with pytest.raises(PatchRefused, match="runs or configures"):
@@ -108,7 +109,8 @@ def test_links_and_what_lies_behind_them_are_refused() -> None:
 @pytest.mark.parametrize(
     ("existing", "new"),
     [("content/A.md", "content/a.md"), ("Content/b.md", "content/a.md"), ("stra\u00dfe.md", "STRASSE.md"),
-     ("caf\u00e9.md", "cafe\u0301.md"), ("content", "content/a.md"), ("content/a.md", "content"), ("\ufb01.md", "fi.md")],
+     ("caf\u00e9.md", "cafe\u0301.md"), ("content", "content/a.md"),
+     ("content/a.md", "content"), ("\ufb01.md", "fi.md")],
 )  # fmt: skip
 def test_a_new_path_that_some_file_system_takes_for_another_is_refused(existing: str, new: str) -> None:
     with pytest.raises(PatchRefused) as refused:

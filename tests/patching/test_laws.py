@@ -1,9 +1,9 @@
 """What holds for any tree, any change and any text."""
 
+import contextlib
 import difflib
 import random
 import time
-import unicodedata
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -103,10 +103,13 @@ def test_what_a_reader_can_still_tell_is_applied(name: str) -> None:
 
 
 words = st.sampled_from(
-    ["--- a/index.html\n", "+++ b/index.html\n", "@@ -1,2 +1,2 @@\n", "@@\n", "-", "+", " ", "\\ No newline at end of file\n",
+    ["--- a/index.html\n", "+++ b/index.html\n", "@@ -1,2 +1,2 @@\n", "@@\n", "-", "+", " ",
+     "\\ No newline at end of file\n",
      "<<<<<<< SEARCH\n", "=======\n", ">>>>>>> REPLACE\n", "*** Begin Patch\n", "*** Update File: index.html\n",
-     "*** Delete File: index.html\n", "*** End Patch\n", "```diff\n", "```\n", "index.html\n", "<p>a</p>\n", "b\n", "\n",
-     "...\n", "&lt;", '"', "{", "[", "new file mode 100644\n", "rename to ../x\n", "Binary files a and b differ\n", "\x1b[31m"]
+     "*** Delete File: index.html\n", "*** End Patch\n", "```diff\n", "```\n", "index.html\n", "<p>a</p>\n",
+     "b\n", "\n", "...\n", "&lt;", '"', "{", "[", "new file mode 100644\n",
+     "rename to ../x\n", "Binary files a and b differ\n",
+     "\x1b[31m"]
 )  # fmt: skip
 
 
@@ -115,11 +118,9 @@ words = st.sampled_from(
 def test_any_text_is_applied_or_refused_soon(text: str) -> None:
     files = {"index.html": b"<p>a</p>\nb\nb\n", "x.css": b"a {}\n"}
     before, started = dict(files), time.process_time()
-    try:
-        result = apply(files, text, ANY)
-        assert all(unicodedata.normalize("NFC", path) and ".." not in path for path in result.files)
-    except PatchRefused as refusal:
-        assert refusal.report()
+    with contextlib.suppress(PatchRefused):
+        changed = apply(files, text, ANY).files
+        assert any(files.get(path) != content for path, content in changed.items())
     assert files == before
     assert time.process_time() - started < SOON
 

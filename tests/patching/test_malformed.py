@@ -1,4 +1,6 @@
-"""Patches for the bakery's site as they were sent, wrong in many ways: each read by hand, what it means written down."""
+"""Patches for the bakery's site, wrong in the ways they are sent: each read by hand, what it means written down."""
+
+import json
 
 import pytest
 
@@ -11,22 +13,42 @@ TITLE, NEW_TITLE = "  title: Pão quente às 6h, às 11h e às 16h.", "  title: 
 MARGIN, NEW_MARGIN = ".price-group h3 { margin-bottom: 8px; }", ".price-group h3 { margin-bottom: 12px; }"
 LABEL, NEW_LABEL = "  - label: Ver os preços", "  - label: Ver preços"
 
+KICKER = "  kicker: Santa Tereza, Belo Horizonte"
+
+
+def diff(*lines: str, name: str = HOME, head: str = "@@") -> str:
+    """A unified diff of one hunk."""
+    return "\n".join([f"--- a/{name}", f"+++ b/{name}", head, *lines, ""])
+
+
+def block(old: str, new: str, name: str = HOME) -> str:
+    """A SEARCH/REPLACE block."""
+    return f"{name}\n<<<<<<< SEARCH\n{old}\n=======\n{new}\n>>>>>>> REPLACE\n"
+
+
+CHANGE = (f"-{TITLE}", f"+{NEW_TITLE}")
 READABLE = {
-    "numbers that are nowhere": f"--- a/{HOME}\n+++ b/{HOME}\n@@ -912,2 +912,2 @@\n   kicker: Santa Tereza, Belo Horizonte\n-{TITLE}\n+{NEW_TITLE}\n",
-    "a folder that does not exist": f"--- a/padaria/{HOME}\n+++ b/padaria/{HOME}\n@@\n-{TITLE}\n+{NEW_TITLE}\n",
-    "backslashes": f"--- content\\_index.md\n+++ content\\_index.md\n@@\n-{TITLE}\n+{NEW_TITLE}\n",
+    "numbers that are nowhere": diff(f" {KICKER}", *CHANGE, head="@@ -912,2 +912,2 @@"),
+    "a folder that does not exist": diff(*CHANGE, name=f"padaria/{HOME}"),
+    "backslashes": diff(*CHANGE, name=HOME.replace("/", "\\")),
     "the name only in the sentence": f"No arquivo `{HOME}`:\n\n```diff\n-{TITLE}\n+{NEW_TITLE}\n```\n",
     "no name at all": f"```diff\n@@\n-{TITLE}\n+{NEW_TITLE}\n```\n",
-    "no indent": f"--- a/{HOME}\n+++ b/{HOME}\n@@\n kicker: Santa Tereza, Belo Horizonte\n-{TITLE.strip()}\n+{NEW_TITLE.strip()}\n",
-    "tabs": f"--- a/{HOME}\n+++ b/{HOME}\n@@\n \tkicker: Santa Tereza, Belo Horizonte\n-\t{TITLE.strip()}\n+\t{NEW_TITLE.strip()}\n",
-    "a slip in the context": f"--- a/{HOME}\n+++ b/{HOME}\n@@\n   tone: paper\n   kicker: Santa Teraza, Belo Horizonte\n-{TITLE}\n+{NEW_TITLE}\n   lead: A padaria começou na garagem da minha mãe, Dona Zélia, em 1987, no bairro Santa Tereza. Hoje quem toca o forno somos eu (Marcos) e minha irmã Lúcia.\n   type: hero\n",
-    "a piece of the line": f"{HOME}\n<<<<<<< SEARCH\nàs 11h e às 16h.\n=======\nàs 11h e às 17h.\n>>>>>>> REPLACE\n",
-    "a piece of the line, by a tool": f'{{"path": "{HOME}", "old_str": "às 11h e às 16h.", "new_str": "às 11h e às 17h."}}',
-    "words around the blocks": f"Claro! Mudei o título.\n\n**{HOME}**\n```yaml\n<<<<<<< SEARCH\n{TITLE}\n=======\n{NEW_TITLE}\n>>>>>>> REPLACE\n```\n\nFicou bom?\n",
-    "another dialect": f"*** Begin Patch\n*** Update File: ./{HOME}\n@@ kicker: Santa Tereza, Belo Horizonte\n-{TITLE}\n+{NEW_TITLE}\n*** End Patch",
-    "signs of another kind": f"--- a/{HOME}\n+++ b/{HOME}\n@@\n\u2212{TITLE}\n\uff0b{NEW_TITLE}\n",
-    "no context and a typographic space": f"{HOME}\n<<<<<<< SEARCH\n{TITLE.replace(' às', chr(0xA0) + 'às')}\n=======\n{NEW_TITLE}\n>>>>>>> REPLACE\n",
-}  # fmt: skip
+    "no indent": diff(f" {KICKER.strip()}", f"-{TITLE.strip()}", f"+{NEW_TITLE.strip()}"),
+    "tabs": diff(f" \t{KICKER.strip()}", f"-\t{TITLE.strip()}", f"+\t{NEW_TITLE.strip()}"),
+    "a slip in the context": diff(
+        "   variant: local_card", "   tone: paper", "   kicker: Santa Teraza, Belo Horizonte", *CHANGE, "   type: hero"
+    ),
+    "a piece of the line": block("às 11h e às 16h.", "às 11h e às 17h."),
+    "a piece of the line, by a tool": json.dumps(
+        {"path": HOME, "old_str": "às 11h e às 16h.", "new_str": "às 11h e às 17h."}
+    ),
+    "words around the blocks": f"Claro! Mudei o título.\n\n{block(TITLE, NEW_TITLE, f'**{HOME}**')}\nFicou bom?\n",
+    "another dialect": "\n".join(
+        ["*** Begin Patch", f"*** Update File: ./{HOME}", f"@@ {KICKER.strip()}", *CHANGE, "*** End Patch"]
+    ),
+    "signs of another kind": diff(f"\u2212{TITLE}", f"\uff0b{NEW_TITLE}"),
+    "a space that does not break": block(TITLE.replace(" às", "\u00a0às"), NEW_TITLE),
+}
 
 
 @pytest.mark.parametrize("patch", READABLE.values(), ids=READABLE.keys())
@@ -55,22 +77,35 @@ def test_a_block_may_search_for_what_an_earlier_one_wrote() -> None:
 
 
 DOUBTFUL = {
-    "which of eight": ("ambiguous", f"{HOME}\n<<<<<<< SEARCH\n  tone: paper\n=======\n  tone: brand\n>>>>>>> REPLACE\n"),
-    "another number than the file has": ("not_found", f"{HOME}\n<<<<<<< SEARCH\n  kicker: Santa Tereza, Belo Horizonte\n{TITLE.replace('16h', '15h')}\n=======\n  kicker: x\n{NEW_TITLE}\n>>>>>>> REPLACE\n"),
-    "lines left out of what is added": ("elided", f"--- a/{HOME}\n+++ b/{HOME}\n@@\n-{TITLE}\n+{NEW_TITLE}\n+# ... resto do arquivo sem mudança ...\n"),
-    "cut off in a fence": ("cut_off", f"```diff\n--- a/{HOME}\n+++ b/{HOME}\n@@\n-{TITLE}\n+  title: Pão qu"),
+    "which of eight": ("ambiguous", block("  tone: paper", "  tone: brand")),
+    "another number than the file has": (
+        "not_found",
+        block(f"{KICKER}\n{TITLE.replace('16h', '15h')}", f"{KICKER}\n{NEW_TITLE}"),
+    ),
+    "lines left out of what is added": ("elided", diff(*CHANGE, "+# ... resto do arquivo sem mudança ...")),
+    "cut off in a fence": ("cut_off", "```diff\n" + diff(f"-{TITLE}", "+  title: Pão qu").rstrip()),
     "cut off before the divider": ("cut_off", f"{HOME}\n<<<<<<< SEARCH\n{TITLE}\n"),
-    "a piece whose replacement is the whole line": ("not_found", f"{HOME}\n<<<<<<< SEARCH\nquente às 6h, às 11h e\n=======\ntitle: Pão quente às 6h, às 12h e às 16h.\n>>>>>>> REPLACE\n"),
+    "a piece whose replacement is the whole line": (
+        "not_found",
+        block("quente às 6h, às 11h e", "title: Pão quente às 6h, às 12h e às 16h."),
+    ),
     "a snippet that is no whole file": ("not_whole", f"{HOME}\n```yaml\n{NEW_TITLE}\n```\n"),
     "a file that is there": ("exists", f"--- /dev/null\n+++ b/{HOME}\n@@ -0,0 +1 @@\n+title: x\n"),
-    "a file that is not": ("missing_file", "--- a/content/blog.md\n+++ b/content/blog.md\n@@\n-um\n+dois\n"),
-    "what may not be edited": ("not_editable", "--- a/layouts/404.html\n+++ b/layouts/404.html\n@@\n-a\n+b\n"),
+    "a file that is not": ("missing_file", diff("-um", "+dois", name="content/blog.md")),
+    "what may not be edited": ("not_editable", diff("-a", "+b", name="layouts/404.html")),
     "prose": ("not_a_patch", f"Troque o título em `{HOME}` por um com 17h."),
-    "two versions of one change": ("overlap", f"Opção A:\n{HOME}\n<<<<<<< SEARCH\n{TITLE}\n=======\n{NEW_TITLE}\n>>>>>>> REPLACE\nOpção B:\n{HOME}\n<<<<<<< SEARCH\n{TITLE}\n=======\n  title: Pão quente.\n>>>>>>> REPLACE\n"),
+    "two versions of one change": (
+        "overlap",
+        f"Opção A:\n{block(TITLE, NEW_TITLE)}Opção B:\n{block(TITLE, '  title: Pão quente.')}",
+    ),
     "deleting what has more in it": ("delete_changed", f"--- a/{CSS}\n+++ /dev/null\n@@ -1 +0,0 @@\n-{MARGIN}\n"),
-    "a picture": ("binary", "diff --git a/static/a.png b/static/a.png\nBinary files a/static/a.png and b/static/a.png differ\n"),
-    "a link": ("link", "diff --git a/content/x b/content/x\nnew file mode 120000\n--- /dev/null\n+++ b/content/x\n@@ -0,0 +1 @@\n+/etc\n"),
-}  # fmt: skip
+    "a picture": ("binary", "diff --git a/a.png b/a.png\nBinary files a/a.png and b/a.png differ\n"),
+    "a link": (
+        "link",
+        "diff --git a/content/x b/content/x\nnew file mode 120000\n"
+        "--- /dev/null\n+++ b/content/x\n@@ -0,0 +1 @@\n+/etc\n",
+    ),
+}
 
 
 @pytest.mark.parametrize(("reason", "patch"), DOUBTFUL.values(), ids=DOUBTFUL.keys())
@@ -81,7 +116,7 @@ def test_what_it_means_is_not_certain(reason: str, patch: str) -> None:
 
 
 def test_a_refusal_shows_the_nearest_lines_with_their_numbers() -> None:
-    patch = f"{HOME}\n<<<<<<< SEARCH\n  kicker: Santa Tereza, Belo Horizonte\n  title: Bolo quente.\n=======\nx\n>>>>>>> REPLACE\n"
+    patch = block(f"{KICKER}\n  title: Bolo quente.", "x")
     with pytest.raises(PatchRefused) as refused:
         apply(example_site(), patch, GUARD)
     number = example_site()[HOME].decode().splitlines().index(TITLE) + 1

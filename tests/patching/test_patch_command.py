@@ -1,7 +1,6 @@
 """`sitewright patch`: a folder changed wholly or not at all."""
 
 import json
-import os
 import stat
 from pathlib import Path
 
@@ -12,7 +11,11 @@ from sitewright.cli import app
 from sitewright.kit.folder import Folder
 from sitewright.sites.catalogue import assemble
 
-PATCH = "--- a/a.md\n+++ b/a.md\n@@\n-b\n+B\n--- /dev/null\n+++ b/new/c.md\n@@ -0,0 +1 @@\n+c\n--- a/d.md\n+++ /dev/null\n@@ -1 +0,0 @@\n-d\n"
+PATCH = (
+    "--- a/a.md\n+++ b/a.md\n@@\n-b\n+B\n"
+    "--- /dev/null\n+++ b/new/c.md\n@@ -0,0 +1 @@\n+c\n"
+    "--- a/d.md\n+++ /dev/null\n@@ -1 +0,0 @@\n-d\n"
+)
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def test_a_write_that_fails_midway_leaves_every_file_as_it_was(folder: Path) -> 
     with pytest.raises(OSError, match="directory"):
         seen.write({"a.md": b"A", "d.md": None, "new/deep/x.md": b"x", "z": b"z"})
     assert contents(folder) == before
-    assert sorted(os.listdir(folder)) == ["a.md", "d.md", "z"]
+    assert sorted(path.name for path in folder.iterdir()) == ["a.md", "d.md", "z"]
 
 
 def test_in_a_site_of_ours_only_what_its_template_lets_edit_is_changed(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ class Folder(Mapping[str, bytes]):
             raise KeyError(path)
         with self._parent(path) as folder:
             handle = os.open(PurePosixPath(path).name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
-            with open(handle, "rb") as file:
+            with os.fdopen(handle, "rb") as file:
                 return file.read()
 
     def write(self, changes: Mapping[str, bytes | None]) -> None:
@@ -50,7 +50,7 @@ class Folder(Mapping[str, bytes]):
 
         New contents are complete on the disk before the first file is replaced; each is replaced in one step.
         """
-        before = {path: self[path] if path in self else None for path in changes}
+        before = {path: self.get(path) for path in changes}
         staged: dict[str, str] = {}
         made: list[str] = []
         done: list[str] = []
@@ -95,7 +95,7 @@ class Folder(Mapping[str, bytes]):
             with contextlib.suppress(FileNotFoundError):
                 there = os.stat(PurePosixPath(path).name, dir_fd=folder, follow_symlinks=False)
                 mode = stat.S_IMODE(there.st_mode)
-            with open(os.open(name, NEW_FILE, 0o600, dir_fd=folder), "wb") as file:
+            with os.fdopen(os.open(name, NEW_FILE, 0o600, dir_fd=folder), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fchmod(file.fileno(), mode)

@@ -1,4 +1,4 @@
-"""Which lines of two texts are the same line: equal ends, then lines that occur once in both (patience), then the rest."""
+"""Which lines of two texts are the same: equal ends, then lines that are in both once (patience), then the rest."""
 
 from bisect import bisect_left
 from collections import Counter

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from sitewright.patching.match import folded, likeness
-from sitewright.patching.model import Group
+from sitewright.patching.model import Group, Tag
 from sitewright.patching.place import Placed
 
 OPENS = re.compile(r"(?:[{(\[:]|<(?!/|!|br|hr|img|input|link|meta)[a-z][^<>]*[^/]>)\s*$")
@@ -56,7 +56,7 @@ def _respaces(placed: Placed, group: Group) -> bool:
     return bool(removed) and removed == [text for line in group.added if (text := folded(line))]
 
 
-def _pairs(placed: Placed, lines: Sequence[str]) -> list[tuple[str, str, str]]:
+def _pairs(placed: Placed, lines: Sequence[str]) -> list[tuple[Tag, str, str]]:
     """Sign, indent in the patch and indent in the file, of old lines that were found."""
     found = []
     for line, row in zip(placed.hunk.old, placed.rows, strict=True):

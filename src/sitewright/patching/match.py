@@ -133,7 +133,8 @@ def likeness(written: str, there: str) -> Likeness:
 def misspelt(written: str, there: str) -> bool:
     """Whether a line is another with a slip or two in its words: letters swapped, doubled, lost, or of other case.
 
-    Digits and punctuation must agree (but for the kind of quote and a `,` or `;` at the end): what differs there is meant.
+    Digits and punctuation must agree, but for the kind of quote and a `,` or `;` at the end: what differs there is
+    meant.
     """
     first, second = _tokens(written), _tokens(there)
     if len(first) != len(second):

@@ -21,10 +21,11 @@ class HunkLine(NamedTuple):
 class Hunk:
     """A change and what stands around it; everything but the lines is a hint.
 
-    `start` is the stated first old line (from 1), `counts` the stated numbers of old and new lines, `sections`
-    what stood after `@@`. `old_open` and `new_open` say that the file ends there without a line end. `quoted` hunks
-    come from forms that quote old and new text, where part of a line may be meant. `rival` holds other readings of
-    the same hunk, where the form allows them, `counted` its first lines up to where its counts are full, if more follow. `last` marks the patch's last hunk, which may be cut off, `unended` that no line end follows it.
+    start: the stated first old line, from 1. counts: the stated numbers of old and new lines. sections: what stood
+    after `@@`. old_open, new_open: the file ends there without a line end. quoted: from a form that quotes old and new
+    text, where part of a line may be meant. rivals: other readings of the same hunk. counted: its first lines, up to
+    where its counts are full, if more follow. last: the patch's last hunk, which may be cut off; unended: no line end
+    follows it.
     """
 
     lines: tuple[HunkLine, ...]

@@ -97,9 +97,8 @@ class Tree:
             return exact
         if change.kind == "create" or (change.kind == "write" and change.names):
             return None
-        if change.kind == "update" and change.names and change.hunks and not any(hunk.old for hunk in change.hunks):
-            if all(hunk.quoted or hunk.counts is None or hunk.counts[0] == 0 for hunk in change.hunks):
-                return None
+        if change.kind == "update" and change.names and _makes(change.hunks):
+            return None
         near = meant_nearly(change.names, paths) if change.names else sorted(paths)
         if change.target and not near:
             near = [path for path in [meant_exactly([change.target], paths)] if path]
@@ -180,3 +179,10 @@ class Tree:
 
     def _folders(self) -> set[str]:
         return {path.split("/", 1)[0] for path in self._files if "/" in path}
+
+
+def _makes(hunks: Sequence[Hunk]) -> bool:
+    """Whether hunks look for nothing and say of no line that it is there, as those of a new file."""
+    return bool(hunks) and not any(
+        hunk.old or not (hunk.quoted or hunk.counts is None or hunk.counts[0] == 0) for hunk in hunks
+    )

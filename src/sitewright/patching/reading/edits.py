@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sitewright.patching.model import FileChange
+from sitewright.patching.model import FileChange, Kind
 from sitewright.patching.reading.blocks import quoted
 from sitewright.patching.refusal import PatchRefused
 from sitewright.patching.text import split
@@ -82,5 +82,5 @@ def _text(value: dict[str, Any], keys: tuple[str, ...]) -> str | None:
 def _change(path: str | None, old: str, new: str) -> FileChange:
     """Text that ends in the middle of a line on one side only keeps that: it is told by the last line."""
     lines = [split(text.replace("\r\n", "\n"))[0] for text in (old, new)]
-    kind = "update" if old.strip() else "create"
+    kind: Kind = "update" if old.strip() else "create"
     return FileChange([path] if path else [], kind, [quoted(lines[0], lines[1])])

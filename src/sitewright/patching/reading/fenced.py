@@ -18,12 +18,13 @@ NEW_WORDS = re.compile(r"\b(?:with|by|to|new|after|updated|becomes?|replacement|
 
 @dataclass(frozen=True)
 class Fence:
-    """What a fence holds, the label at its opening, and the last line of prose above it."""
+    """What a fence holds, the label at its opening, the last line of prose above it, the last file named there."""
 
     label: str
     above: str
     gap: int
     lines: tuple[str, ...]
+    named: str | None
 
 
 def fenced_changes(lines: Sequence[str]) -> list[FileChange]:
@@ -33,7 +34,7 @@ def fenced_changes(lines: Sequence[str]) -> list[FileChange]:
     name: str | None = None
     pending: Fence | None = None
     for fence in fences:
-        name = named_in(fence.above) or name
+        name = fence.named or name
         if pending is not None and NEW_WORDS.search(fence.above):
             found.append(FileChange([name] if name else [], "update", [quoted(pending.lines, fence.lines)]))
             pending = None
@@ -55,15 +56,17 @@ def _whole_file_name(fence: Fence) -> str | None:
 def _fences(lines: Sequence[str]) -> Iterator[Fence]:
     opening: re.Match[str] | None = None
     start, above, above_at = 0, "", 0
+    named: str | None = None
     for number, line in enumerate(lines):
         mark = marks.FENCE.match(line)
         if opening is None and mark is None:
             if line.strip():
                 above, above_at = line, number
+                named = named_in(line) or named_alone(line) or named
         elif opening is None:
             opening, start = mark, number + 1
         elif mark is not None and line.startswith(opening[1]) and not mark[2].strip():
-            yield Fence(opening[2].strip(), above, start - above_at - 2, tuple(lines[start:number]))
+            yield Fence(opening[2].strip(), above, start - above_at - 2, tuple(lines[start:number]), named)
             opening, above = None, ""
     if opening is not None:
         raise PatchRefused("not_a_patch", "A fence is not closed.", hint="Send the whole patch.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sitewright.patching.model import FileChange, Hunk
+from sitewright.patching.model import FileChange, Hunk, Kind
 from sitewright.patching.reading import marks
 from sitewright.patching.reading.names import git_names, header_name, is_null
 from sitewright.patching.refusal import PatchRefused
@@ -53,7 +53,7 @@ class Header:
         target = None if created or deleted else self._target()
         if not (self.hunks or target or (names and (self.created or self.deleted or self.verb in DELETING))):
             return None
-        kind = "create" if created else "delete" if deleted else "update"
+        kind: Kind = "create" if created else "delete" if deleted else "update"
         return FileChange(names, kind, list(self.hunks), target)
 
     def _names(self, *, new_first: bool) -> list[str]:

@@ -17,7 +17,8 @@ BEGIN = re.compile(r"^\*{3}\s*Begin Patch", re.I)
 END = re.compile(r"^\*{3}\s*End Patch", re.I)
 END_OF_FILE = re.compile(r"^\*{3}\s*End of File", re.I)
 EXTENDED = re.compile(
-    r"^(?:index [0-9a-f]+\.\.|(?:old|new|deleted file|new file) mode \d+|(?:dis)?similarity index |(?:rename|copy) (?:from|to) )"
+    r"^(?:index [0-9a-f]+\.\.|(?:old|new|deleted file|new file) mode \d+|(?:dis)?similarity index "
+    r"|(?:rename|copy) (?:from|to) )"
 )
 BINARY = re.compile(r"^(?:GIT binary patch|Binary files .* differ)")
 NO_NEWLINE = re.compile(r"^\\\s*(?:No newline|Sem nova linha|Não há)", re.I)
