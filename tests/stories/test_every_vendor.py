@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import count
@@ -28,6 +29,7 @@ from tests.stories.test_vendors import CLOUDFLARE, GITHUB, Agency
 WEBHOOK_SECRET = SecretStr("whsec_of_the_tests")
 STRIPE_KEY, AI_KEY = "sk_test_of_the_tests", "sk-ai-of-the-tests"
 PRICE = "price_of_a_site"
+WRITTEN = (Step.ANALYSE_ANSWERS, Step.WRITE_BRIEF, Step.WRITE_SITEMAP, Step.WRITE_PAGE, Step.PLAN_LAYOUT)
 numbers = count(1)
 
 
@@ -67,7 +69,7 @@ class Shop:
     async def until(self, project_id: str, status: str) -> dict[str, Any]:
         """The project as soon as it has that status; a process that was killed is waited for."""
         project: dict[str, Any] = {}
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(3 * PATIENCE):
             while project.get("status") != status:
                 await asyncio.sleep(0.1)
                 with contextlib.suppress(httpx2.TransportError):
@@ -172,9 +174,14 @@ async def test_a_sale_becomes_a_preview_on_the_agencys_accounts(shop: Shop) -> N
     shop.ai.requests.clear()
     await shop.answer(project_id)
     made = await made_once(shop, project_id)
-    # As docs/limits.md tells them.
-    assert [entry.split()[0] for entry in shop.r2.seen] == ["PUT", "GET", "GET"]
-    assert len(shop.ai.requests) == 8
+    tried = Counter[str]()
+    for step in made["steps"]:
+        tried[step["step"]] += step["attempts"]
+    asked = Counter(entry.split()[0] for entry in shop.r2.seen)
+    # As docs/limits.md tells them; a busy machine may lose a step's heartbeat and try it again.
+    assert 1 <= asked["PUT"] <= tried[Step.BUILD_SITE]
+    assert 2 <= asked["GET"] <= tried[Step.CHECK_SITE] + tried[Step.DEPLOY_PREVIEW]
+    assert 8 <= len(shop.ai.requests) <= sum(tried[step] for step in WRITTEN)
     assert "Padaria Dona Zélia" in (shop.agency.cloudflare.shown(made["preview_url"]) or "")
     assert len(await shop.installation.rows("SELECT * FROM orders")) == 1
 
