@@ -121,7 +121,15 @@ async def _through_the_chain(runtime: Runtime) -> UUID:
 async def _placed(runtime: Runtime, state: str, name: str, slug: str | None) -> UUID:
     """A project put where the workflow would have brought it; no workflow is started for it."""
     checkout = CheckoutChange(
-        f"cs_test_{state}", "paid", 149_000, "BRL", False, f"cus_{state}", name, f"{state}@example.com", f"pi_{state}"
+        session_id=f"cs_test_{state}",
+        state="paid",
+        amount_minor=149_000,
+        currency="BRL",
+        live=False,
+        customer_ref=f"cus_{state}",
+        customer_name=name,
+        customer_email=f"{state}@example.com",
+        payment_ref=f"pi_{state}",
     )
     hours = 3 + 20 * list(STATES).index(state)
     async with transaction(runtime.sessions) as session:
