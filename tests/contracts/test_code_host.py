@@ -11,10 +11,10 @@ from pydantic import SecretStr
 
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.integrations.configs import GitHubConfig
-from sitewright.integrations.github.local import LocalCodeHost, blob_id
+from sitewright.integrations.github.local import LocalCodeHost
 from sitewright.integrations.github.service import GitHubService
 from sitewright.patching import PatchRefused
-from sitewright.ports.code_host import Author, CodeHost, FileChanges, TextPatch
+from sitewright.ports.code_host import Author, CodeHost, FileChanges, TextPatch, blob_id
 from tests.fakes import github
 from tests.fakes.github import FakeGitHub
 
