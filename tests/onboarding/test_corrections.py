@@ -49,9 +49,9 @@ def test_a_price_and_nothing_beside_it(text: str) -> None:
 
 def test_a_price_that_stands_in_two_lists_changes_in_both() -> None:
     facts = corrected("prices.troca-de-oleo-e-filtro", "R$ 190", facts_of("oficina-mecanica"))
-    listed = [price.price for price in facts.prices if "óleo" in price.name]
-    offered = [service.price for service in facts.services if "óleo" in service.name]
-    assert [price.amount_minor for price in (*listed, *offered) if price] == [19_000, 19_000]
+    listed = [item.price.amount_minor for item in facts.prices if "óleo" in item.name]
+    offered = [item.price.amount_minor for item in facts.services if item.price and "óleo" in item.name]
+    assert listed == offered == [19_000]
 
 
 def test_days_that_are_not_named_keep_their_hours() -> None:

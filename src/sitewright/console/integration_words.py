@@ -64,6 +64,8 @@ CHOICES = {
     "offline": _("Offline writer (not AI)"),
     "upload": _("Direct upload"),
     "git": _("From the Git repository"),
+    "stop": _("Stop and ask"),
+    "next": _("Take the next free name"),
 }
 """Choices of fields; names of companies are the same everywhere."""
 
@@ -91,6 +93,7 @@ FIELDS = {
     "template_repos": Words(
         _("Template repositories"), _("One per line: template = repository. Published by Sitewright."), PAIRS
     ),
+    "name_taken": Words(_("Where a name is taken"), _("By a repository that is not ours.")),
     "webhook_secret": Words(_("Webhook secret"), _("Signs the events that are sent to this installation.")),
     "api_token": Words(_("API token"), _("With Pages: Edit, DNS: Edit and Zone: Read.")),
     "account_id": Words(_("Account ID"), _("In the address of your Cloudflare dashboard.")),
