@@ -32,6 +32,7 @@ TONE = {
     "archiving": "busy",
     "archived": "quiet",
     "running": "busy",
+    "tried": "busy",
     "retrying": "warn",
     "finished": "good",
     "failed": "bad",
@@ -105,6 +106,9 @@ ARTEFACT = {
     "quality": _("Checks"),
     "review_analysis": _("Analysis of a remark"),
     "patch": _("Patch"),
+    "verdict": _("Verdict on a patch"),
+    "draft": _("Change of a round"),
+    "upload": _("Customer's file"),
 }
 
 TASK = {
@@ -128,7 +132,7 @@ ORDER_STATUS = {
     "disputed": _("Disputed"),
 }
 
-REVIEW_STATUS = {"open": _("In progress"), "done": _("Done"), "refused": _("Not done")}
+REVIEW_STATUS = {"open": _("In progress"), "tried": _("In progress"), "done": _("Done"), "refused": _("Not done")}
 
 ROLE = {
     "viewer": _("Viewer"),
@@ -221,6 +225,13 @@ ACTION = {
     "pass_gate": _("passed a gate"),
     "add_remark": _("made a remark"),
     "post_review": _("made a remark"),
+    "post_round": _("made a remark"),
+    "decline": _("declined a round"),
+    "restore": _("showed an earlier version again"),
+    "forget_lead": _("deleted a message"),
+    "post_upload": _("sent a file"),
+    "sign_upload": _("sent a file"),
+    "take_sent": _("sent a file"),
     "approve_project": _("approved a preview"),
     "post_approval": _("approved a preview"),
     "roll_back": _("showed an earlier version again"),
