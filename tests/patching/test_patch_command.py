@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sitewright.cli import app
+from sitewright.cli.commands import app
 from sitewright.kit.folder import Folder
 from sitewright.sites.catalogue import assemble
 

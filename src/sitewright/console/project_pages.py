@@ -20,7 +20,7 @@ from sitewright.console.project_file import ProjectFile, read_file
 from sitewright.console.visit import Reader, Visitor, Worker
 from sitewright.errors import NotFound
 from sitewright.projects.adapters import ProjectAdapters
-from sitewright.projects.holdings import holdings
+from sitewright.projects.holdings import look_up
 from sitewright.projects.models import Artefact
 from sitewright.projects.service import found
 
@@ -106,7 +106,7 @@ async def ask_to_archive(request: Request, visitor: Worker, file: File, desk: De
     """What taking the project off the net would take away, asked of the hosts that hold it, and the button for it."""
     async with desk.sessions() as session:
         project = await found(session, file.id)
-    held = await holdings(ProjectAdapters(project, desk.integrations))
+    held = await look_up(ProjectAdapters(project, desk.integrations))
     return page(request, visitor, "projects/archive.html", file=file, tab="history", holdings=held)
 
 
