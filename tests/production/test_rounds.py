@@ -257,6 +257,7 @@ async def push(factory: Factory, project: ProjectReport, files: Mapping[str, byt
     return await code.apply_patch(project.repository or "", project.branch, FileChanges(dict(files)), "By hand")
 
 
+@pytest.mark.torture
 async def test_a_persons_commit_and_ours_are_both_kept(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     made = await factory.until(project_id)

@@ -25,6 +25,7 @@ from sitewright.kit.crypto import Cipher
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
 from sitewright.production.codec import SealedPayloads
 from sitewright.production.story import Step
+from sitewright.sites.catalogue import TEMPLATES
 from tests.fakes import ai_providers, cloudflare, github, reading_model, s3, stripe_api
 from tests.fakes.ai_providers import FakeProviders, Refusal
 from tests.fakes.cloudflare import FakeCloudflare
@@ -144,7 +145,8 @@ async def agency(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agen
         agency = Agency(installation, code, cloud, objects, shop, models)
         await agency.store_all()
         published = await installation.run("templates", "publish")
-        assert published.split() == ["business", "created", f"{github.LOGIN}/sitewright-template-business"]
+        names = {f"{github.LOGIN}/sitewright-template-{template.key}" for template in TEMPLATES}
+        assert names == {line.split()[-1] for line in published.splitlines()}
         yield agency
 
 

@@ -57,7 +57,7 @@ async def test_a_token_that_tells_no_scopes_is_not_said_to_have_them(fake: FakeG
         ({"organization": "outra"}, "organization"),
         ({"template_repos": {}}, "templates publish"),
         ({"template_repos": {"business": "agencia/nowhere"}}, "template_repos.business"),
-        ({"template_repos": {"landing": SITE}}, "landing is not in the catalogue"),
+        ({"template_repos": {"padaria": SITE}}, "padaria is not in the catalogue"),
         ({"template_repos": {"landing": SITE}}, '"template": "landing"'),
     ],
 )

@@ -72,7 +72,7 @@ async def manifest_problems(api: GitHubApi, template: str, full: str) -> list[st
     if manifest.get("template") != template:
         problems.append(say(f'em {place} falta "template": "{template}"', f'{place} lacks "template": "{template}"'))
     sections = manifest.get("sections")
-    listed = [str(entry)[:40] for entry in sections] if isinstance(sections, list) else []
+    listed = [str(entry)[:40] for entry in sections] if isinstance(sections, list | dict) else []
     if not listed:
         problems.append(say(f'em {place} falta a lista "sections"', f'{place} lacks the list "sections"'))
     if unknown := sorted(set(listed) - set(get_args(SectionType))):
