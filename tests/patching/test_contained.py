@@ -80,12 +80,12 @@ def test_what_changed_beside_the_target_is_told(built: Builder) -> None:
 
 
 def test_a_section_that_went_or_moved_is_found(built: Builder) -> None:
-    moved = built((HOME, "- id: sobre\n  tone: surface", "- id: sobre-nos\n  tone: surface"))
+    moved = built((HOME, "- id: sobre\n", "- id: sobre-nos\n"))
     assert kinds(compare(built(), moved)) >= {("removed", "/", "sobre"), ("added", "/", "sobre-nos")}
 
 
 def test_a_changed_tone_is_a_structure(built: Builder) -> None:
-    after = built((HOME, "- id: sobre\n  tone: surface", "- id: sobre\n  tone: brand"))
+    after = built((HOME, "- id: sobre\n  variant: big_year\n  tone: paper", "- id: sobre\n  variant: big_year\n  tone: surface"))
     assert kinds(compare(built(), after)) == {("structure", "/", "sobre")}
     assert not contained(built(), after, Target({"/"}, {"sobre"}, {"title"})).holds
 
@@ -114,11 +114,11 @@ def test_a_token_is_one_difference_however_many_pages_use_it(built: Builder) -> 
 
 def test_a_section_s_style_is_told_from_one_of_all(built: Builder) -> None:
     sheet = "assets/css/sections/price_list.css"
-    own = built((sheet, ".price-group h3 { margin-bottom: 8px; }", ".price-group h3 { margin-bottom: 12px; }"))
+    own = built((sheet, ".price-group h3 { margin-bottom: 8px;", ".price-group h3 { margin-bottom: 12px;"))
     assert {(each.kind, each.type) for each in compare(built(), own)} == {("style", "price_list")}
     assert contained(built(), own, Target({"*"}, {"price_list"})).holds
     assert not contained(built(), own, Target({"/contato/"}, {"price_list"})).holds
-    shared = built((sheet, ".price-group h3 { margin-bottom: 8px; }", "h3 { margin-bottom: 12px; }"))
+    shared = built((sheet, ".price-group h3 { margin-bottom: 8px;", "h3 { margin-bottom: 12px;"))
     assert any(each.kind == "style" for each in contained(built(), shared, Target({"*"}, {"price_list"})).outside)
 
 

@@ -10,7 +10,7 @@ from tests.patching.sources import example_site
 HOME, CSS = "content/_index.md", "assets/css/sections/price_list.css"
 GUARD = Guard(("content/*.md", "assets/css/*.css"))
 TITLE, NEW_TITLE = "  title: Pão quente às 6h, às 11h e às 16h.", "  title: Pão quente às 6h, às 11h e às 17h."
-MARGIN, NEW_MARGIN = ".price-group h3 { margin-bottom: 8px; }", ".price-group h3 { margin-bottom: 12px; }"
+MARGIN, NEW_MARGIN = ".price-group + .price-group { margin-top: 36px; }", ".price-group + .price-group { margin-top: 40px; }"
 LABEL, NEW_LABEL = "  - label: Ver os preços", "  - label: Ver preços"
 
 KICKER = "  kicker: Santa Tereza, Belo Horizonte"
@@ -36,7 +36,7 @@ READABLE = {
     "no indent": diff(f" {KICKER.strip()}", f"-{TITLE.strip()}", f"+{NEW_TITLE.strip()}"),
     "tabs": diff(f" \t{KICKER.strip()}", f"-\t{TITLE.strip()}", f"+\t{NEW_TITLE.strip()}"),
     "a slip in the context": diff(
-        "   variant: local_card", "   tone: paper", "   kicker: Santa Teraza, Belo Horizonte", *CHANGE, "   type: hero"
+        "   variant: editorial", "   tone: paper", "   kicker: Santa Teraza, Belo Horizonte", *CHANGE
     ),
     "a piece of the line": block("às 11h e às 16h.", "às 11h e às 17h."),
     "a piece of the line, by a tool": json.dumps(
