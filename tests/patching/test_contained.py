@@ -85,7 +85,8 @@ def test_a_section_that_went_or_moved_is_found(built: Builder) -> None:
 
 
 def test_a_changed_tone_is_a_structure(built: Builder) -> None:
-    after = built((HOME, "- id: sobre\n  variant: big_year\n  tone: paper", "- id: sobre\n  variant: big_year\n  tone: surface"))
+    start = "- id: sobre\n  variant: big_year\n  tone: "
+    after = built((HOME, f"{start}paper", f"{start}surface"))
     assert kinds(compare(built(), after)) == {("structure", "/", "sobre")}
     assert not contained(built(), after, Target({"/"}, {"sobre"}, {"title"})).holds
 

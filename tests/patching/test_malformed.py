@@ -10,7 +10,8 @@ from tests.patching.sources import example_site
 HOME, CSS = "content/_index.md", "assets/css/sections/price_list.css"
 GUARD = Guard(("content/*.md", "assets/css/*.css"))
 TITLE, NEW_TITLE = "  title: Pão quente às 6h, às 11h e às 16h.", "  title: Pão quente às 6h, às 11h e às 17h."
-MARGIN, NEW_MARGIN = ".price-group + .price-group { margin-top: 36px; }", ".price-group + .price-group { margin-top: 40px; }"
+MARGIN = ".price-group + .price-group { margin-top: 36px; }"
+NEW_MARGIN = ".price-group + .price-group { margin-top: 40px; }"
 LABEL, NEW_LABEL = "  - label: Ver os preços", "  - label: Ver preços"
 
 KICKER = "  kicker: Santa Tereza, Belo Horizonte"
