@@ -257,15 +257,15 @@ async def push(factory: Factory, project: ProjectReport, files: Mapping[str, byt
     return await code.apply_patch(project.repository or "", project.branch, FileChanges(dict(files)), "By hand")
 
 
-@pytest.mark.torture
 async def test_a_persons_commit_and_ours_are_both_kept(factory: Factory, ai: ScriptedAI) -> None:
     project_id = await factory.answered()
     made = await factory.until(project_id)
     code = await factory.runtime.integrations.code_host()
-    page = await code.get_file(made.repository or "", "content/_index.md", made.branch)
-    theirs = page.replace(b"O que fazemos", b"Nosso trabalho")
+    page = await code.get_file(made.repository or "", "content/cardapio.md", made.branch)
+    theirs = page.replace(b"title: Para reservar ou encomendar", b"title: Para encomendar")
+    assert theirs != page
 
-    await push(factory, made, {"content/_index.md": theirs})
+    await push(factory, made, {"content/cardapio.md": theirs})
     ai.plan = {"review": [analysis()], "patch": [proposal(TITLE)]}
     await factory.change(request_review, project_id, "outro título")
     done = await factory.until(project_id, "in_review", "needs_attention")

@@ -191,13 +191,11 @@ async def test_a_session_that_does_not_say_what_it_sold_is_asked_about_at_stripe
     assert f"GET /v1/checkout/sessions/{checkout.session_id}/line_items" in agency.stripe.seen
 
 
-@pytest.mark.torture
 async def test_the_connection_tests_agree(agency: Agency) -> None:
-    for name, said in (("github", "Conectado."), ("cloudflare", "Conectado."), ("storage", "R2"), ("ai", "gpt-4o")):
+    for name, said in (("github", "Conectado."), ("cloudflare", "Conectado."), ("storage", "Um arquivo de teste foi gravado"), ("ai", "gpt-4o")):
         assert said in await agency.installation.run("integrations", "test", name)
 
 
-@pytest.mark.torture
 async def test_remark_approval_publication_and_end_on_the_agencys_accounts(agency: Agency) -> None:
     installation = agency.installation
     made = await installation.generate(PADARIA, next(numbers))
@@ -221,7 +219,6 @@ async def test_remark_approval_publication_and_end_on_the_agencys_accounts(agenc
     assert f"{slug}.{cloudflare.ZONE_NAME}" not in agency.cloudflare.domains["agencia-previas"]
 
 
-@pytest.mark.torture
 async def test_a_persons_push_is_shown_by_its_webhook(agency: Agency) -> None:
     installation = agency.installation
     made = await installation.generate(PADARIA, next(numbers))
@@ -243,7 +240,6 @@ async def test_a_persons_push_is_shown_by_its_webhook(agency: Agency) -> None:
     assert shown["commit"] == head
 
 
-@pytest.mark.torture
 async def test_no_secret_leaves_its_place(agency: Agency) -> None:
     """Also where every vendor answers with what it was sent."""
     installation = agency.installation
@@ -335,7 +331,6 @@ def arguments(process: subprocess.Popen[bytes]) -> str:
     return " ".join(word for member in family for word in member.cmdline())
 
 
-@pytest.mark.torture
 @pytest.mark.parametrize("step", [Step.COMMIT_SITE, Step.DEPLOY_PREVIEW])
 async def test_a_worker_killed_while_it_works_outside_repeats_nothing(agency: Agency, step: Step) -> None:
     await kill_and_check(agency, "worker", step)
