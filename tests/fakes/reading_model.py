@@ -5,40 +5,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel
-
 from sitewright.generation import offline
 from sitewright.generation.models import (
-    BriefContext,
-    LayoutContext,
-    OnboardingContext,
-    PageContext,
-    PatchContext,
-    ReviewContext,
-    SitemapContext,
+    CONTEXT_OF_TASK,
 )
 from sitewright.generation.prompts import prompt_file
-from sitewright.ports.ai import TaskType
 
 BLOCK = re.compile(r"<(data-[0-9a-f]+) name='(\w+)'>(.*?)</\1>", re.DOTALL)
-CONTEXTS: dict[TaskType, type[BaseModel]] = {
-    "onboarding": OnboardingContext,
-    "brief": BriefContext,
-    "sitemap": SitemapContext,
-    "content": PageContext,
-    "layout_plan": LayoutContext,
-    "review": ReviewContext,
-    "patch": PatchContext,
-}
 
 
 def answer(body: dict[str, Any]) -> dict[str, Any]:
     """The output of the task that a request asks for, over any provider's wire."""
     prompt = "\n".join(texts(body))
-    task = next(task for task in CONTEXTS if prompt_file(task).body.split("\n", 1)[0] in prompt)
+    task = next(task for task in CONTEXT_OF_TASK if prompt_file(task).body.split("\n", 1)[0] in prompt)
     fields = {name: json.loads(block) for _, name, block in BLOCK.findall(prompt)}
     given = {name: value for name, value in fields.items() if value is not None}
-    written: dict[str, Any] = offline.write(task, CONTEXTS[task].model_validate(given)).model_dump(mode="json")
+    written: dict[str, Any] = offline.write(task, CONTEXT_OF_TASK[task].model_validate(given)).model_dump(mode="json")
     return written
 
 

@@ -4,37 +4,21 @@ import re
 from typing import get_args
 
 import pytest
-from pydantic import BaseModel
 
 from sitewright.errors import Rejected
 from sitewright.generation.models import (
-    BriefContext,
-    LayoutContext,
-    OnboardingContext,
-    PageContext,
-    PatchContext,
+    CONTEXT_OF_TASK,
     ReviewContext,
-    SitemapContext,
 )
 from sitewright.generation.prompts import PROMPT_OF_TASK, PromptFile, fill, prompt_file, task_type
 from sitewright.ports.ai import TaskType
 from tests.remarks import site_of
 from tools.prompts import problems, recorded
 
-CONTEXTS: dict[TaskType, type[BaseModel]] = {
-    "onboarding": OnboardingContext,
-    "brief": BriefContext,
-    "sitemap": SitemapContext,
-    "content": PageContext,
-    "layout_plan": LayoutContext,
-    "review": ReviewContext,
-    "patch": PatchContext,
-}
-
 
 @pytest.mark.parametrize("task", get_args(TaskType))
 def test_a_prompt_uses_every_field_of_its_context_and_no_other(task: TaskType) -> None:
-    assert prompt_file(task).places == set(CONTEXTS[task].model_fields)
+    assert prompt_file(task).places == set(CONTEXT_OF_TASK[task].model_fields)
 
 
 def test_any_other_task_is_refused() -> None:

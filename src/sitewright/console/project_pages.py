@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from sitewright.accounts.sessions import find_session
+from sitewright.console import artefact_words
 from sitewright.console.desk import Desk, DeskDep, desk_of
 from sitewright.console.pages import fragment, page
 from sitewright.console.project_file import ProjectFile, read_file
@@ -87,7 +88,7 @@ async def show_artefact(
     before = next((each for each in versions if each.version < shown.version), None)
     return page(
         request, visitor, "projects/artefact.html", file=file, tab="content", shown=shown, versions=versions,
-        difference=difference(before, shown) if before else [],
+        difference=difference(before, shown) if before else [], fields=artefact_words,
     )  # fmt: skip
 
 

@@ -215,6 +215,17 @@ class PatchProposal(Strict):
     question: str | None = Field(default=None, max_length=1000)
 
 
+CONTEXT_OF_TASK: dict[TaskType, type[BaseModel]] = {
+    "onboarding": OnboardingContext,
+    "brief": BriefContext,
+    "sitemap": SitemapContext,
+    "content": PageContext,
+    "layout_plan": LayoutContext,
+    "review": ReviewContext,
+    "patch": PatchContext,
+}
+"""What each task is given."""
+
 OUTPUT_OF_TASK: dict[TaskType, type[BaseModel]] = {
     "onboarding": OnboardingAnalysis,
     "brief": Brief,
