@@ -12,6 +12,7 @@ from sitewright.sites.facts import Question
 from sitewright.sites.ledger.provenance import provenance_of
 from sitewright.sites.model import Locale, Page, Section, Site
 from sitewright.sites.passages import Finding
+from sitewright.sites.seo import told_apart
 
 
 def compose(
@@ -52,7 +53,7 @@ def compose(
         base_url=base_url,
         facts=answers.facts,
         theme=layout.theme,
-        pages=written,
+        pages=tuple(told_apart(written)),
         questions=merged((*answers.questions, *doubts), analysis.questions),
         provenance=provenance_of(answers.facts, written),
         written_by=written_by,
