@@ -11,7 +11,7 @@ SENTENCE_END = re.compile(rf"(?<=[.!?…;]){ABBREVIATED}\s+")
 
 def fold(text: str) -> str:
     """Lower case without accents; as many characters as before, so that places in it are places in the text."""
-    return "".join(_folded(char) for char in text)
+    return text.translate(FOLDED)
 
 
 def printable(text: str) -> str:
@@ -26,8 +26,14 @@ def sentences_of(text: str) -> list[str]:
     return [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]
 
 
-def _folded(char: str) -> str:
-    if unicodedata.category(char) == "Pd":
-        return "-"
-    letters = unicodedata.normalize("NFKD", char.lower()).encode("ascii", "ignore").decode().lower()
-    return letters[:1] or " "
+class _Folded(dict[int, str]):
+    """By code point, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        letters = unicodedata.normalize("NFKD", char.lower()).encode("ascii", "ignore").decode().lower()
+        folded = self[code] = "-" if unicodedata.category(char) == "Pd" else letters[:1] or " "
+        return folded
+
+
+FOLDED = _Folded()

@@ -4,6 +4,7 @@ Each looks before it makes and records after, so that a repetition after a crash
 """
 
 import asyncio
+import posixpath
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -119,7 +120,7 @@ async def check_site(shop: Workshop, ref: StepRef) -> None:
     """
     project, site = await shop.project(ref), await shop.read(ref, "site", Site)
     store = await shop.adapters(project).asset_store()
-    if bundle_key(project) not in await store.list_files(bundle_key(project)):
+    if bundle_key(project) not in await store.list_files(posixpath.dirname(bundle_key(project))):
         await keep_built(shop, project, site)
     async with built_site(shop, project) as directory:
         report: QualityReport = await asyncio.to_thread(check, directory, site)

@@ -3,7 +3,7 @@
 import io
 from functools import cache
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from sitewright.sites.fonts import PAIRS, FontPair, installed
 from sitewright.sites.model import Page, Site
@@ -14,8 +14,8 @@ CARD = (1200, 630)
 MARGIN = 84
 TITLE_SIZES = (92, 80, 68, 56, 46)
 TITLE_LINES = 3
-COLOURS = 64
-"""Flat areas and the edges of letters need no more."""
+BLENDS = 16
+"""How many colours the edge of a letter needs from its ground to its ink, both included."""
 
 
 def card_path(slug: str) -> str:
@@ -38,7 +38,7 @@ def render_card(page: Page, site: Site) -> bytes:
         (MARGIN, CARD[1] - 56), clipped(below(site), text, CARD[0] - 2 * MARGIN), font=text, fill=palette.paper,
         anchor="lm",
     )  # fmt: skip
-    return png(image)
+    return png(image, palette.paper, palette.brand, palette.ink)
 
 
 def below(site: Site) -> str:
@@ -101,7 +101,7 @@ def monogram(site: Site, size: int, kind: str) -> bytes:
     ImageDraw.Draw(image).text(
         (size / 2, size * 0.52), initial(site.facts.name), font=font, fill=palette.on_brand, anchor="mm"
     )
-    return png(image) if kind == "PNG" else saved(image, kind)
+    return png(image, palette.brand, palette.on_brand) if kind == "PNG" else saved(image, kind)
 
 
 def initial(name: str) -> str:
@@ -118,9 +118,18 @@ def letters(file: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
     return font
 
 
-def png(image: Image.Image) -> bytes:
-    """As a small PNG."""
-    return saved(image.quantize(COLOURS, dither=Image.Dither.NONE), "PNG", optimize=True)
+def png(image: Image.Image, ground: str, *inks: str) -> bytes:
+    """As a small PNG of flat colours: the ground's, the inks', and what the edges of letters blend them to."""
+    colours = [blend for ink in inks for blend in blends(ground, ink)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in colours for part in colour])
+    return saved(image.quantize(palette=palette, dither=Image.Dither.NONE), "PNG", optimize=True)
+
+
+def blends(ground: str, ink: str) -> list[tuple[int, ...]]:
+    """The colours from the ground to the ink, as red, green and blue."""
+    ends = list(zip(ImageColor.getrgb(ground), ImageColor.getrgb(ink), strict=True))
+    return [tuple(round(low + (high - low) * step / (BLENDS - 1)) for low, high in ends) for step in range(BLENDS)]
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:

@@ -14,7 +14,7 @@ from typing import Protocol
 import psutil
 
 from sitewright.errors import Misconfigured
-from sitewright.kit.embedded.processes import free_port, mark_self, wait_until
+from sitewright.kit.embedded.processes import free_port, lives, mark_self, wait_until
 from sitewright.kit.embedded.run_file import RunState, User, locked, read_run, write_run
 
 __all__ = ["RunState", "Services", "read_run", "running_services", "start_service"]
@@ -140,19 +140,27 @@ def start_service(service: Service, preferred_port: int | None = None) -> int:
 
 async def _watch(home: Path, wanted: list[Service], leaving: asyncio.Event) -> None:
     """Start again what died. One process does it, the others find it done."""
+    known: dict[str, psutil.Process] = {}
     while not leaving.is_set():
-        await asyncio.to_thread(_heal, home, wanted)
+        await asyncio.to_thread(_heal, home, wanted, known)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(leaving.wait(), WATCH_SECONDS)
 
 
-def _heal(home: Path, wanted: list[Service]) -> None:
-    """A failure is not the end: the next look tries again."""
+def _heal(home: Path, wanted: list[Service], known: dict[str, psutil.Process]) -> None:
+    """A failure is not the end: the next look tries again.
+
+    All processes are looked through only where the `known` one has ended; doing it at each look takes much time.
+    """
     for service in wanted:
         with contextlib.suppress(Misconfigured, OSError, psutil.Error):
+            if service.name in known and lives(known[service.name]):
+                continue
             if service.find() is None:
                 with locked(home):
                     _ensure(home, service)
+            if found := service.find():
+                known[service.name] = found[0]
 
 
 def _leave(home: Path) -> None:

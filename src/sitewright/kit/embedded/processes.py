@@ -44,12 +44,12 @@ def find_server(executable: Path, option: str, value: str, port_option: str) -> 
     The oldest, because a child that was just forked looks like its parent.
     """
     found = []
-    for process in psutil.process_iter(["exe", "cmdline", "status", "create_time", "pid"]):
-        seen = process.info
-        if seen["exe"] == str(executable) and seen["status"] != psutil.STATUS_ZOMBIE:
-            options = dict(itertools.pairwise(seen["cmdline"] or []))
-            if options.get(option) == value and options.get(port_option, "").isdecimal():
-                found.append((seen["create_time"], seen["pid"], process, int(options[port_option])))
+    for process in psutil.process_iter(["exe"]):
+        if process.info["exe"] == str(executable) and lives(process):
+            with contextlib.suppress(psutil.Error):
+                options = dict(itertools.pairwise(process.cmdline()))
+                if options.get(option) == value and options.get(port_option, "").isdecimal():
+                    found.append((process.create_time(), process.pid, process, int(options[port_option])))
     return min(found)[2:] if found else None
 
 

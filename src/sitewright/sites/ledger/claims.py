@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from sitewright.kit.text import fold
@@ -94,10 +95,11 @@ class Claim:
     before: str = ""
 
 
-def claims_in(text: str) -> list[Claim]:
-    """Every claim of a text, in order."""
+@lru_cache(maxsize=8192)
+def claims_in(text: str) -> tuple[Claim, ...]:
+    """Every claim of a text, in order; remembered, for a site's facts and words are held against each other often."""
     text = text.replace("\u00a0", " ")
-    return sorted(_found(text), key=lambda claim: claim.start)
+    return tuple(sorted(_found(text), key=lambda claim: claim.start))
 
 
 def _found(text: str) -> Iterator[Claim]:
