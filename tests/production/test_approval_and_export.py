@@ -13,7 +13,7 @@ from sitewright.production.export import export_project
 from sitewright.projects import service
 from sitewright.projects.models import SiteProject
 from sitewright.reviews.models import Approval
-from sitewright.reviews.service import approve
+from sitewright.reviews.service import approve, request_review
 from tests.production.conftest import Factory
 
 
@@ -58,3 +58,18 @@ async def test_an_exported_site_builds_with_hugo_alone_to_the_same_bytes(factory
     assert (made.slug or "") in guide
     subprocess.run([binary()], cwd=folder, check=True, capture_output=True)
     assert digest_of(folder / "public")[0] == made.deployments[0].digest
+
+
+async def test_a_remark_on_a_published_site_changes_only_its_preview_until_that_is_approved(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id)
+    await factory.change(approve, project_id, "Zélia Souza")
+    await factory.until(project_id, "published")
+    await factory.change(request_review, project_id, "O telefone agora é (31) 3333-4444")
+    changed = await factory.until(project_id, "in_review", "needs_attention")
+    code = await factory.runtime.integrations.code_host()
+    assert changed.status == "in_review"
+    assert await code.head(made.repository or "", "main") == made.commit != changed.commit
+    await factory.change(approve, project_id, "Zélia Souza")
+    await factory.until(project_id, "published", "needs_attention")
+    assert await code.head(made.repository or "", "main") == changed.commit

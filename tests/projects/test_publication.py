@@ -80,7 +80,7 @@ async def publish(shop: Shop, hosting: Hosting, folder: Path, text: str, project
     )
     async with transaction(shop.sessions) as session:
         session.add(row)
-    await shop.change(project_id, slug=SLUG, status="published")
+    await shop.change(project_id, slug=SLUG, status="published", production_url=made.url)
     return row.id
 
 
@@ -97,7 +97,7 @@ async def test_an_earlier_publication_is_shown_again(shop: Shop, local: Hosting,
 async def test_the_deployment_of_another_project_is_not_found(shop: Shop, local: Hosting, tmp_path: Path) -> None:
     project_id, other = await shop.sold_project(), await shop.sold_project()
     theirs = await publish(shop, local, tmp_path / "built", "um", project_id)
-    await shop.change(other, slug="salao-c3d4", status="published")
+    await shop.change(other, slug="salao-c3d4", status="published", production_url="https://salao.example")
     answer = await shop.call("POST", f"/projects/{other}/deployments/{theirs}/rollback")
     assert answer.status_code == 404
 

@@ -67,7 +67,7 @@ async def test_a_commit_without_a_preview_cannot_be_approved(shop: Shop) -> None
 
 
 @pytest.mark.parametrize(
-    "status", ["awaiting_answers", "generating", "needs_attention", "revising", "publishing", "published", "cancelled"]
+    "status", ["awaiting_answers", "generating", "needs_attention", "revising", "publishing", "cancelled"]
 )
 async def test_only_a_project_in_review_can_be_reviewed(shop: Shop, status: str) -> None:
     project_id = await previewed(shop)

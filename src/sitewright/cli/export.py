@@ -2,16 +2,16 @@
 
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
+from sitewright.cli.options import ProjectId
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.production.export import export_project
 
 
 def export(
-    project_id: Annotated[UUID, typer.Argument(help="The project's id.")],
+    project_id: ProjectId,
     directory: Annotated[Path, typer.Argument(help="A new or empty folder.")],
 ) -> None:
     """Write a site's files, uploads and a guide into a folder, from which Hugo alone builds it."""

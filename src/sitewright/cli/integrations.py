@@ -6,6 +6,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from sitewright.cli.options import DryRun, Yes
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.errors import Rejected
 from sitewright.integrations.ai.defaults import default_models
@@ -81,7 +82,7 @@ def set_integration(
 def unset(
     name: Name,
     field: Annotated[str | None, typer.Argument(help="One field; all of them without it.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Remove one field, or the whole integration; the local stand-in takes over."""
     if field is None and not yes:
@@ -136,7 +137,7 @@ def set_up_stripe(
     url: Annotated[
         str | None, typer.Option(help="This installation's address; SITEWRIGHT_PUBLIC_URL by default.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Make Stripe's webhook endpoint for this installation, and store its secret."""
 

@@ -1,11 +1,11 @@
 """`leads`: the messages of a site's contact form."""
 
 from collections.abc import Sequence
-from typing import Annotated
 from uuid import UUID
 
 import typer
 
+from sitewright.cli.options import ProjectId
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.leads.models import Lead
 from sitewright.leads.service import listing
@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command()(leads)
 
 
-def leads(project_id: Annotated[UUID, typer.Argument(help="The project's id.")]) -> None:
+def leads(project_id: ProjectId) -> None:
     """Messages that visitors sent through the site's contact form, the newest first."""
     for lead in run(_listing(project_id)):
         typer.echo(f"{lead.created_at:%Y-%m-%d %H:%M}  {lead.name} <{lead.reply_to}>  {lead.page}\n{lead.message}\n")

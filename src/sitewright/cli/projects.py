@@ -8,13 +8,13 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sitewright.cli import rounds
+from sitewright.cli import publication, rounds
+from sitewright.cli.options import DryRun, ProjectId, Yes
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
-from sitewright.ports.domains import DomainReport, Main
-from sitewright.projects import publication, service
+from sitewright.projects import service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, look_up
 from sitewright.projects.models import SiteProject
@@ -22,12 +22,10 @@ from sitewright.projects.report import project_report
 from sitewright.reviews.pushes import reconcile as reconcile_pushes
 
 app = typer.Typer(help="Look at projects and act on them.", no_args_is_help=True)
-ProjectId = Annotated[UUID, typer.Argument(help="The project's id.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 rounds.register(app)
+publication.register(app)
 
 
 def _act(change: Callable[[AsyncSession], Awaitable[object]]) -> None:
@@ -125,69 +123,6 @@ def delete(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> 
     if not yes:
         typer.confirm("This cannot be undone. Forget the project?", abort=True)
     _act(lambda session: service.delete(session, project_id))
-
-
-@app.command()
-def transfer(
-    project_id: ProjectId,
-    owner: Annotated[str, typer.Argument(help="The customer's account at GitHub.")],
-    yes: Yes = False,
-) -> None:
-    """Give an archived project's repository to its customer."""
-    if not yes:
-        typer.confirm(f"Give the repository to {owner}?", abort=True)
-    typer.echo(f"{run(_transfer(project_id, owner))}; a person has to accept it by mail.")
-
-
-@app.command()
-def domain(
-    project_id: ProjectId,
-    name: Annotated[str | None, typer.Argument(help="As registered: padaria.com.br. Without it, follow.")] = None,
-    main: Annotated[Main, typer.Option(help="The name that shows the site: www or apex.")] = "www",
-) -> None:
-    """Bring a published site under its customer's own domain, and follow it."""
-    report = run(_domain(project_id, name, main))
-    for host in report.hosts:
-        typer.echo(f"{host.host:<32} {host.purpose:<9} {host.state:<8} {host.reason or ''}")
-    for entry in report.records:
-        typer.echo(f"\n{entry.name}  {entry.type}  {entry.value}\n")
-    for number, instruction in enumerate(report.instructions, 1):
-        typer.echo(f"{number}. {instruction}")
-
-
-@app.command()
-def rollback(
-    project_id: ProjectId,
-    deployment_id: Annotated[UUID, typer.Argument(help="Of a deployment in `projects show`.")],
-    yes: Yes = False,
-) -> None:
-    """Show an earlier published deployment again."""
-    if not yes:
-        typer.confirm(f"Show deployment {deployment_id} to the public?", abort=True)
-    run(_roll_back(project_id, deployment_id))
-
-
-async def _domain(project_id: UUID, name: str | None, main: Main) -> DomainReport:
-    async with open_runtime() as runtime:
-        async with runtime.sessions() as session:
-            project = await publication.published(session, project_id)
-        if name is None:
-            return await publication.follow_domain(project, runtime.integrations)
-        wish = publication.DomainWish(domain=name, main=main)
-        return await publication.attach_domain(project, runtime.integrations, wish)
-
-
-async def _roll_back(project_id: UUID, deployment_id: UUID) -> None:
-    async with open_runtime() as runtime:
-        async with runtime.sessions() as session:
-            project = await publication.published(session, project_id)
-            deployment = await publication.published_deployment(session, project_id, deployment_id)
-        await publication.roll_back(project, runtime.integrations, deployment)
-
-
-async def _transfer(project_id: UUID, owner: str) -> str:
-    async with open_runtime() as runtime:
-        return await publication.give_away(runtime.sessions, runtime.integrations, project_id, owner)
 
 
 async def _found(project_id: UUID) -> SiteProject:

@@ -1,11 +1,11 @@
 """`projects` and review rounds: remarks, their history, revisions, approval."""
 
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from pydantic import TypeAdapter
 
+from sitewright.cli.options import ProjectId
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.projects.service import found
@@ -14,7 +14,6 @@ from sitewright.reviews.history import RevisionView, RoundView
 from sitewright.reviews.revisions import revisions_of
 from sitewright.reviews.service import Pointed
 
-ProjectId = Annotated[UUID, typer.Argument(help="The project's id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sitewright.cli.options import DryRun
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.errors import Misconfigured
 from sitewright.integrations.github.service import GitHubService
@@ -23,7 +24,7 @@ def list_templates() -> None:
 
 @app.command()
 def publish(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    dry_run: DryRun = False,
     yes: Annotated[bool, typer.Option("--yes", help="Replace repositories that Sitewright did not write.")] = False,
 ) -> None:
     """Create or update each template's repository on GitHub, and remember its name."""

@@ -15,7 +15,7 @@ from temporalio.exceptions import ApplicationError
 
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import transaction
-from sitewright.production import delivery, ending, messages, proposing, remarks, repair, revision, writing
+from sitewright.production import delivery, ending, messages, moving, proposing, remarks, repair, revision, writing
 from sitewright.production.messages import StepRef, Stuck
 from sitewright.production.story import Step
 from sitewright.production.workshop import Workshop
@@ -43,6 +43,7 @@ STEPS: dict[Step, StepFunction] = {
     Step.TRY_PATCH: proposing.try_patch,
     Step.COMMIT_CHANGE: revision.commit_change,
     Step.RESTORE_REVISION: revision.restore_revision,
+    Step.MOVE_SITE: moving.move_site,
     Step.BUILD_SITE: delivery.build_site,
     Step.CHECK_SITE: delivery.check_site,
     Step.REWRITE_PAGE: repair.rewrite_page,

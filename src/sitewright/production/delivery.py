@@ -190,28 +190,21 @@ async def go_live(shop: Workshop, project: SiteProject, deployed: HostedDeployme
 
 
 async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: Path) -> HostedDeployment:
-    """Deploy and record it; the same commit to the same place is one deployment and one row."""
+    """Deploy and record it; the same commit to the same place is one deployment and one row, also after a move."""
     host = await shop.adapters(project).site_host()
     source = Source(repository_of(project), project.branch)
     hosted = await host.deploy(slug_of(project), place, directory, commit_of(project), source)
     hashes = await asyncio.to_thread(hashes_of, directory)
     async with transaction(shop.sessions) as session:
-        known = select(Deployment.id).where(
+        known = select(Deployment).where(
             Deployment.project_id == project.id, Deployment.commit == project.commit, Deployment.place == place
         )
-        if (await session.scalars(known)).first() is None:
-            session.add(
-                Deployment(
-                    project_id=project.id,
-                    commit=commit_of(project),
-                    place=place,
-                    host_id=hosted.id,
-                    url=hosted.url,
-                    digest=hosted.digest,
-                    files=hosted.files,
-                    hashes=hashes,
-                )
-            )
+        row = (await session.scalars(known)).one_or_none()
+        if row is None:
+            row = Deployment(project_id=project.id, commit=commit_of(project), place=place)
+            session.add(row)
+        row.host_id, row.url = hosted.id, hosted.url
+        row.digest, row.files, row.hashes = hosted.digest, hosted.files, hashes
     return hosted
 
 

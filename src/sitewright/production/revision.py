@@ -34,6 +34,8 @@ from sitewright.sites.model import Locale, Site
 from sitewright.sites.reading import adopted
 
 TRIES = 3
+ROUND_ENDED = {"pushed_commit": None, "restored_commit": None, "moving": False}
+"""What the project's row no longer says when a round has ended."""
 
 
 async def commit_change(shop: Workshop, ref: StepRef) -> None:
@@ -105,7 +107,7 @@ async def open_review(shop: Workshop, ref: StepRef) -> None:
                 request.status, request.done_at = "done", datetime.now(UTC)
         if seen is not None:
             await _record_seen(session, project, ref.round, seen)
-        await update_project(session, project.id, status="in_review", pushed_commit=None, restored_commit=None)
+        await update_project(session, project.id, status="in_review", **ROUND_ENDED)
 
 
 async def keep_site(session: AsyncSession, project_id: UUID, site: Site) -> Artefact:

@@ -32,6 +32,7 @@ class Step(StrEnum):
     TRY_PATCH = "try_patch"
     COMMIT_CHANGE = "commit_change"
     RESTORE_REVISION = "restore_revision"
+    MOVE_SITE = "move_site"
     BUILD_SITE = "build_site"
     CHECK_SITE = "check_site"
     REWRITE_PAGE = "rewrite_page"
@@ -123,12 +124,14 @@ async def revise(stage: Stage, view: ProjectState) -> None:
     """One round: the remarks become one commit and a new preview, or each is answered with a question.
 
     A person's own commit on the branch needs no writing: it is shown, also where it comes in place of a change that
-    could not be made. Making an earlier commit current again needs none either.
+    could not be made. Making an earlier commit current again needs none either, nor does a move to another address.
 
     The next round may be there as soon as this one is answered; it is the next chapter's.
     """
     round_ = view.round
-    if view.restoring:
+    if view.moving:
+        await stage.do(Step.MOVE_SITE, round_)
+    elif view.restoring:
         await stage.do(Step.RESTORE_REVISION, round_)
     elif not view.pushed:
         view = await make_change(stage, round_)

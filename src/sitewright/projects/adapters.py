@@ -68,7 +68,7 @@ class ProjectAdapters:
         if self.project.repository is not None and begun_with not in (None, adapter.name):
             raise Misconfigured(
                 f"The project was begun with {begun_with}, and now {adapter.name} is configured; "
-                f"bring {begun_with} back under Integrations, then retry.",
+                f"bring {begun_with} back under Integrations, then retry, or move the project (`projects move`).",
                 field=port,
             )
         return adapter

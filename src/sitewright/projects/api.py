@@ -12,7 +12,7 @@ from sitewright.accounts.security import require
 from sitewright.errors import NotFound
 from sitewright.kit.db import transaction
 from sitewright.ports.domains import DomainReport
-from sitewright.projects import publication, service
+from sitewright.projects import moving, publication, service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, look_up
 from sitewright.projects.models import ProjectStatus, SiteProject
@@ -136,10 +136,31 @@ async def follow_domain(project_id: UUID, sessions: SessionsDep, integrations: I
 async def attach_domain(
     project_id: UUID, wish: publication.DomainWish, sessions: SessionsDep, integrations: IntegrationsDep
 ) -> DomainReport:
-    """Bring a published site under its customer's own domain; a repetition looks again."""
+    """Bring a published site under its customer's own domain; a repetition looks again.
+
+    Once the domain shows the site, a round of its own writes that address into the pages.
+    """
     async with sessions() as session:
         project = await publication.published(session, project_id)
-    return await publication.attach_domain(project, integrations, wish)
+    report = await publication.attach_domain(project, integrations, wish)
+    await moving.follow_address(sessions, integrations, project_id)
+    return report
+
+
+@router.get("/{project_id}/move")
+async def plan_move(
+    project_id: UUID, sessions: SessionsDep, integrations: IntegrationsDep, repository: str | None = None
+) -> moving.Move:
+    """What moving the project to the accounts and the address as they are configured now would change."""
+    return await moving.plan_move(sessions, integrations, project_id, repository)
+
+
+@router.post("/{project_id}/move", dependencies=WRITE)
+async def move(
+    project_id: UUID, sessions: SessionsDep, integrations: IntegrationsDep, repository: str | None = None
+) -> moving.Move:
+    """Begin the round that makes the move; `repository` names the copy at another code host."""
+    return await moving.move_project(sessions, integrations, project_id, repository)
 
 
 @router.post("/{project_id}/deployments/{deployment_id}/rollback", dependencies=WRITE, status_code=204)

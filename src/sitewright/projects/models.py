@@ -49,7 +49,8 @@ class SiteProject(Base):
     `round` counts from 1 (the first preview). While `status` is `needs_attention`, `resume_status` holds the status
     it stopped in, which `retry` restores. `gates` names those (`brief`, `sitemap`, `preview`, `round`) still closed.
     `pushed_commit` is a person's commit that the round under way shows, `restored_commit` an earlier one that it makes
-    current again. `rounds_included` is set where the project has another number of rounds than the others.
+    current again; `moving` says that the round brings the site to other accounts or another address.
+    `rounds_included` is set where the project has another number of rounds than the others.
     """
 
     __tablename__ = "project"
@@ -73,6 +74,7 @@ class SiteProject(Base):
     commit: Mapped[str | None] = mapped_column(String(64))
     pushed_commit: Mapped[str | None] = mapped_column(String(64))
     restored_commit: Mapped[str | None] = mapped_column(String(64))
+    moving: Mapped[bool] = mapped_column(server_default=text("false"))
     rounds_included: Mapped[int | None] = mapped_column(Integer)
     preview_url: Mapped[str | None] = mapped_column(Text)
     production_url: Mapped[str | None] = mapped_column(Text)

@@ -22,9 +22,9 @@ class DomainWish(BaseModel):
 
 
 async def published(session: AsyncSession, project_id: UUID) -> SiteProject:
-    """A published project. Raises NotFound and Conflict."""
+    """A project with a publication; a later round may be under way. Raises NotFound and Conflict."""
     project = await found(session, project_id)
-    if project.status != "published" or project.slug is None:
+    if project.production_url is None or project.slug is None:
         raise Conflict(f"The project is {project.status}; this is for published sites.")
     return project
 

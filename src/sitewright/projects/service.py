@@ -87,6 +87,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         gates=tuple(project.gates),
         pushed=project.pushed_commit is not None,
         restoring=project.restored_commit is not None,
+        moving=project.moving,
         paused=project.status == "needs_attention",
         faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )

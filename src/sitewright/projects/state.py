@@ -12,8 +12,8 @@ class ProjectState:
     `status` is the work under way (a project that needs attention keeps the one it stopped in), `pages` are the
     sitemap's slugs, `gates` those still closed, `pushed` whether the round shows a person's commit, `paused`
     whether nothing may begin until the operator retries, `faulty_pages` the slugs of what the last check refused.
-    `restoring` says whether the round makes an earlier commit current again, `remarks` which of its remarks wait for
-    a change, by position.
+    `restoring` says whether the round makes an earlier commit current again, `moving` whether it brings the site to
+    other accounts or another address, `remarks` which of its remarks wait for a change, by position.
     """
 
     status: str
@@ -26,6 +26,7 @@ class ProjectState:
     paused: bool = False
     faulty_pages: tuple[str, ...] = ()
     restoring: bool = False
+    moving: bool = False
     remarks: tuple[str, ...] = ()
 
     @property

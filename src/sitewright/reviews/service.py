@@ -18,7 +18,7 @@ from sitewright.errors import Conflict
 from sitewright.ports.site_headers import headers_file
 from sitewright.ports.site_host import Place
 from sitewright.projects.commands import add_command
-from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.models import Deployment, ProjectStatus, SiteProject
 from sitewright.projects.service import locked
 from sitewright.reviews.models import Approval, ReviewRequest, ReviewRound
 from sitewright.reviews.revisions import revision_of
@@ -55,10 +55,10 @@ async def open_round(
 ) -> list[ReviewRequest]:
     """Open the next round with remarks, in their order.
 
-    A round beyond those included waits for the operator before anything is done. Raises Conflict while the project
-    is not in review.
+    A round beyond those included waits for the operator before anything is done. What is published stays as it is
+    until the next approval. Raises Conflict unless the project is in review or published.
     """
-    project = await in_review(session, project_id)
+    project = await in_review(session, project_id, also="published")
     included = terms.included if project.rounds_included is None else project.rounds_included
     is_extra = await rounds_used(session, project_id) >= included
     requests = await _begin(session, project, remarks)
@@ -82,7 +82,7 @@ async def open_round(
 async def request_review(
     session: AsyncSession, project_id: UUID, remark: str, page: str | None = None, terms: RoundTerms = RoundTerms()
 ) -> ReviewRequest:
-    """Open the next round with one remark. Raises Conflict while the project is not in review."""
+    """Open the next round with one remark. Raises Conflict unless the project is in review or published."""
     return (await open_round(session, project_id, [Pointed(remark, page)], terms))[0]
 
 
@@ -119,9 +119,9 @@ async def decline_round(session: AsyncSession, project_id: UUID, answer: str) ->
 async def restore(session: AsyncSession, project_id: UUID, commit: str) -> ReviewRequest:
     """Make an earlier commit of the preview current again, as a new commit; it is no round that counts.
 
-    Raises NotFound, and Conflict while the project is not in review.
+    Raises NotFound, and Conflict unless the project is in review or published.
     """
-    project = await in_review(session, project_id)
+    project = await in_review(session, project_id, also="published")
     revision = await revision_of(session, project_id, commit)
     if revision.commit == project.commit:
         raise Conflict("This revision is the current one.")
@@ -171,10 +171,10 @@ def address_hash(project_id: UUID, address: str) -> str:
     return hashlib.scrypt(address.encode(), salt=project_id.bytes, n=2**14, r=8, p=1, dklen=32).hex()
 
 
-async def in_review(session: AsyncSession, project_id: UUID) -> SiteProject:
-    """The project, locked, while its preview waits for the customer. Raises Conflict otherwise."""
+async def in_review(session: AsyncSession, project_id: UUID, *, also: ProjectStatus | None = None) -> SiteProject:
+    """The project, locked, while its preview waits for the customer, or in the other state. Raises Conflict."""
     project = await locked(session, project_id)
-    if project.status != "in_review":
+    if project.status not in ("in_review", also):
         raise Conflict(f"The project is {project.status}; this is possible only while it is in_review.")
     return project
 

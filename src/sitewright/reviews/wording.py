@@ -17,6 +17,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "design_done": ("Feito: {summary}", "Done: {summary}"),
     "restored": ("A versão {commit} voltou a ser a atual.", "Version {commit} is the current one again."),
     "round": ("{count} pedidos da revisão", "{count} remarks of the review"),
+    "moved": ("O endereço do site passa a ser {address}", "The site's address becomes {address}"),
     "restore": ("Voltar à versão {commit}.", "Go back to version {commit}."),
 }
 

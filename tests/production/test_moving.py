@@ -1,0 +1,89 @@
+"""A project moves to other accounts and another address by a round of its own, and loses nothing."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from sitewright.errors import Conflict, Rejected
+from sitewright.kit.embedded.processes import mark_self
+from sitewright.kit.embedded.run_file import RunState, User, write_run
+from sitewright.onboarding.uploads import Upload
+from sitewright.projects import artefacts
+from sitewright.projects.moving import Change, move_project, plan_move
+from sitewright.projects.service import locked
+from sitewright.reviews.service import approve
+from tests.production.conftest import Factory
+
+PORT = 18_080
+
+
+async def begun_elsewhere(factory: Factory, project_id: UUID, **adapters: str) -> None:
+    """Make the project one that was begun with other accounts."""
+
+    async def change(session: Any) -> None:
+        project = await locked(session, project_id)
+        project.adapters = project.adapters | adapters
+
+    await factory.change(change)
+
+
+def serve_at(factory: Factory, port: int) -> None:
+    """Say that sites of this machine answer at another port, which is part of their address."""
+    write_run(factory.runtime.home, RunState((User("web", mark_self(), port),)))
+
+
+async def test_a_project_moves_by_a_round_of_its_own_and_is_published_from_there(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id)
+    await factory.change(approve, project_id, "Zélia Souza")
+    await factory.until(project_id, "published")
+    await begun_elsewhere(factory, project_id, site_host="cloudflare old", dns="cloudflare old")
+    serve_at(factory, PORT)
+    integrations = factory.runtime.integrations
+
+    move = await move_project(factory.sessions, integrations, project_id)
+    assert move.accounts == dict.fromkeys(("site_host", "dns"), Change(before="cloudflare old", after="local"))
+    assert move.address is not None
+    assert move.address.after == f"http://{made.slug}.live.localhost:{PORT}"
+
+    moved = await factory.until(project_id, "in_review", "needs_attention")
+    assert (moved.status, moved.round, moved.commit != made.commit) == ("in_review", 2, True)
+    code = await integrations.code_host()
+    assert move.address.after in (await code.get_file(moved.repository or "", "hugo.toml", "preview")).decode()
+    assert not (await plan_move(factory.sessions, integrations, project_id)).changes
+    await factory.change(approve, project_id, "Zélia Souza")
+    assert (await factory.until(project_id, "published", "needs_attention")).status == "published"
+
+
+async def test_a_repository_elsewhere_is_copied_first_and_named(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id)
+    await begun_elsewhere(factory, project_id, code_host="github old")
+    integrations = factory.runtime.integrations
+    with pytest.raises(Rejected, match="git push --mirror"):
+        await plan_move(factory.sessions, integrations, project_id)
+    with pytest.raises(Conflict, match="does not have the commit"):
+        await plan_move(factory.sessions, integrations, project_id, "another-repository")
+    move = await plan_move(factory.sessions, integrations, project_id, made.repository)
+    assert move.accounts == {"code_host": Change(before="github old", after="local")}
+
+
+async def test_what_the_customer_sent_is_brought_first(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id)
+    await begun_elsewhere(factory, project_id, asset_store="r2 old")
+
+    async def send(session: Any) -> None:
+        upload = Upload(id="1", name="balcao.jpg", bytes=9, original=f"projects/{project_id}/private/uploads/1")
+        await artefacts.put(session, project_id, "upload", "1", upload, "customer")
+
+    await factory.change(send)
+    with pytest.raises(Conflict, match=r"1 file\(s\) that the customer sent are only with r2 old"):
+        await plan_move(factory.sessions, factory.runtime.integrations, project_id)
+
+
+async def test_a_project_under_way_stays_where_it_is(factory: Factory) -> None:
+    project_id = await factory.sold()
+    with pytest.raises(Conflict, match="awaiting_answers"):
+        await plan_move(factory.sessions, factory.runtime.integrations, project_id)
