@@ -11,6 +11,8 @@ from sitewright.ports.payments import SeenVersion
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime
 
+app = typer.Typer()
+
 NEEDED = {
     "github": "repositories of sites",
     "cloudflare": "previews and domains",
@@ -30,6 +32,7 @@ class Finding:
     remedy: str = ""
 
 
+@app.command()
 def doctor() -> None:
     """List what is missing before a first real sale; exit code 1 while anything is."""
     findings = run(_examine())
@@ -117,8 +120,3 @@ def version_findings(versions: list[SeenVersion]) -> list[Finding]:
         )
         for seen in versions
     ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command()(doctor)
