@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sitewright.integrations.configs import CloudflareConfig
+from tests.fakes.lasting import Lasting, trouble
 from tests.fakes.s3.signatures import KEY_ID, SECRET, Refused, check_signature
 from tests.fakes.serving import serving
 
@@ -43,6 +44,8 @@ class Fault:
     """Wait before answering."""
     cut: bool = False
     """Close the connection after half the answer's body."""
+    drips: bool = False
+    """Send a byte now and then, without end."""
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -97,6 +100,8 @@ class FakeS3:
         self.seen.append(f"{request.method} {target}")
         fault = self._fault(request.method, target)
         await asyncio.sleep(fault.seconds)
+        if fault.drips:
+            return await trouble(Lasting.DRIP, receive, send)
         response = self._refusal(Refused(fault.status, fault.code)) if fault.status else self._answer(request, body)
         if fault.body is not None:
             response = Response(fault.body, response.status_code, media_type="application/xml")
@@ -105,8 +110,8 @@ class FakeS3:
             await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
             half = bytes(response.body)[: len(response.body) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
-            return  # the server closes the connection of an answer that was not finished
-        await response(scope, receive, send)
+            return None  # the server closes the connection of an answer that was not finished
+        return await response(scope, receive, send)
 
     def _fault(self, method: str, target: str) -> Fault:
         for fault in self.faults:
