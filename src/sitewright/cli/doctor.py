@@ -103,7 +103,7 @@ async def integration_findings(runtime: Runtime) -> list[Finding]:
             findings.append(Finding(f"{name} ({purpose})", False, f"run `sitewright integrations set {name} ...`"))
             continue
         result = await runtime.integrations.test(name)
-        findings.append(Finding(f"{name} ({purpose})", result.success, "" if result.success else result.message))
+        findings.append(Finding(f"{name} ({purpose})", result.success, result.message))
     return findings
 
 
