@@ -17,15 +17,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import SecretStr
-
-from sitewright.integrations.cloudflare.pages import CloudflarePagesService
-from sitewright.integrations.configs import CloudflareConfig
+from bench import one_deployment
+from bench.one_deployment import PROJECT, SLUG
 from tests.fakes import cloudflare
 from tests.fakes.cloudflare import FakeCloudflare
 
 WRANGLER, NODE = "wrangler@4.164.0", "node@22"
-PROJECT, SLUG = "agencia-previas", "padaria-a1b2"
 RUNS = 3
 PAGES, PICTURES = 40, 20
 
@@ -41,31 +38,14 @@ class Cost:
     seconds: float
 
 
-async def nothing() -> None:
-    """Calls cost nothing here."""
-
-
-async def unreached(_address: str) -> bool:
-    """No address is asked for."""
-    return False
-
-
-def service(url: str) -> CloudflarePagesService:
-    """Our adapter at the fake."""
-    config = CloudflareConfig(
-        api_token=SecretStr(cloudflare.TOKEN), account_id=cloudflare.ACCOUNT, pages_project=PROJECT
-    )
-    return CloudflarePagesService(config, url, before_calling=nothing, reaches=unreached)
-
-
 async def within_the_worker(fake: FakeCloudflare, site: Path, commit: str) -> None:
     """Ours, as a step of the worker."""
-    await service(fake.url).deploy(SLUG, "preview", site, commit)
+    await one_deployment.deploy(fake.url, site, commit)
 
 
 async def as_a_process(fake: FakeCloudflare, site: Path, commit: str) -> None:
     """Ours, with the start of a Python process."""
-    await run([sys.executable, "-m", "bench.deploy", fake.url, str(site), commit], dict(os.environ))
+    await run([sys.executable, "-m", "bench.one_deployment", fake.url, str(site), commit], dict(os.environ))
 
 
 def wrangler_at(folder: Path) -> Deploy:
@@ -77,8 +57,8 @@ def wrangler_at(folder: Path) -> Deploy:
             "PATH": f"{folder / 'node_modules' / '.bin'}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
             "CLOUDFLARE_API_BASE_URL": fake.url,
-            "CLOUDFLARE_API_TOKEN": cloudflare.TOKEN,
-            "CLOUDFLARE_ACCOUNT_ID": cloudflare.ACCOUNT,
+            "CLOUDFLARE_API_TOKEN": one_deployment.TOKEN,
+            "CLOUDFLARE_ACCOUNT_ID": one_deployment.ACCOUNT,
             "WRANGLER_SEND_METRICS": "false",
             "CI": "1",
         }
@@ -125,7 +105,7 @@ async def first_and_after_a_change(deploy: Deploy) -> tuple[Cost, Cost]:
     with tempfile.TemporaryDirectory() as folder:
         site = write_site(Path(folder) / "site")
         async with cloudflare.running() as fake:
-            await service(fake.url).address(SLUG, "preview")
+            await one_deployment.service(fake.url).address(SLUG, "preview")
             first = await measured(deploy, fake, site, "c1")
             page = site / "pagina-7" / "index.html"
             page.write_text(page.read_text() + "<p>Aberto aos domingos.</p>")
@@ -157,11 +137,7 @@ async def compare(tools: dict[str, Deploy]) -> None:
 
 
 def main() -> None:
-    """With arguments: one deployment of ours. Without: the comparison, where npm is there."""
-    if len(sys.argv) > 1:
-        url, site, commit = sys.argv[1:]
-        asyncio.run(service(url).deploy(SLUG, "preview", Path(site), commit))
-        return
+    """The comparison, where npm is there."""
     npm = shutil.which("npm")
     if npm is None:
         print("deploy: skipped; npm, which fetches wrangler, is not installed")

@@ -13,15 +13,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sitewright.app import QuietServer, bind
 from tests.fakes.ai_streams import IN, OUT, STREAMS, encoded, whole
 from tests.fakes.ai_streams import trouble as ended
+from tests.fakes.serving import serving
 
 __all__ = ["IN", "OUT", "FakeProviders", "Refusal", "Trouble", "running"]
 
@@ -184,12 +183,6 @@ def error_body(wire: str, refusal: Refusal) -> dict[str, Any]:
 async def running() -> AsyncIterator[FakeProviders]:
     """The providers, answering."""
     fake = FakeProviders()
-    listener = bind("127.0.0.1", 0)
-    fake.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = QuietServer(uvicorn.Config(fake.app, log_config=None, lifespan="off"))
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    await server.ready.wait()
-    yield fake
-    fake.let_go.set()
-    server.should_exit = True
-    await task
+    async with serving(fake.app) as fake.address:
+        yield fake
+        fake.let_go.set()

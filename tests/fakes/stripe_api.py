@@ -1,14 +1,11 @@
 """Stripe's line items, events and webhook endpoints over loopback, in the wire format of API version 2026-10-28."""
 
-import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tests.fakes.lasting import Lasting, trouble
+from tests.fakes.serving import serving
 
 
 @dataclass
@@ -165,17 +163,7 @@ def error(status: int, kind: str, code: str | None = None) -> JSONResponse:
 
 @contextlib.asynccontextmanager
 async def running() -> AsyncIterator[FakeStripe]:
-    """The fake, listening for as long as the block lasts."""
+    """The fake, answering."""
     fake = FakeStripe()
-    listener = socket.create_server(("127.0.0.1", 0))
-    fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(fake, log_config=None, lifespan="off"))
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        await asyncio.sleep(0.005)
-    try:
+    async with serving(fake) as fake.url:
         yield fake
-    finally:
-        server.should_exit = True
-        await task

@@ -1,17 +1,16 @@
 """The questions that connection tests ask of GitHub, Cloudflare, Stripe and AI providers, over loopback."""
 
-import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.fakes.serving import serving
 
 
 @dataclass
@@ -32,16 +31,7 @@ class FakeVendor:
 
 @contextlib.asynccontextmanager
 async def running() -> AsyncIterator[FakeVendor]:
-    """The fake, listening for as long as the block lasts."""
+    """The fake, answering."""
     fake = FakeVendor()
-    listener = socket.create_server(("127.0.0.1", 0))
-    fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app = Starlette(routes=[Route("/{path:path}", fake.answer)])
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
+    async with serving(Starlette(routes=[Route("/{path:path}", fake.answer)])) as fake.url:
         yield fake
-    finally:
-        server.should_exit = True
-        await serving

@@ -18,13 +18,24 @@ PAYMENT = "pi_cs_test_1"
 CHARGE = {"object": "charge", "id": "ch_1", "payment_intent": PAYMENT, "currency": "brl", "amount": 149_000}
 REFUNDED = {**CHARGE, "refunded": True, "amount_refunded": 149_000}
 PARTLY = {**CHARGE, "refunded": False, "amount_refunded": 20_000}
+FAILED = {
+    "object": "refund",
+    "id": "re_1",
+    "payment_intent": PAYMENT,
+    "currency": "brl",
+    "amount": 149_000,
+    "status": "failed",
+}
 DISPUTE = {"object": "dispute", "id": "dp_1", "payment_intent": PAYMENT, "currency": "brl", "amount": 149_000}
 numbers = itertools.count(1)
 
 
-async def tell(shop: Shop, type_: str, found: dict[str, Any], event_id: str = "") -> httpx2.Response:
-    """Deliver an event about a charge or a dispute."""
+async def tell(
+    shop: Shop, type_: str, found: dict[str, Any], event_id: str = "", *, created: int = 0
+) -> httpx2.Response:
+    """Deliver an event about a charge, a refund or a dispute."""
     event = {"id": event_id or f"evt_{next(numbers)}", "object": "event", "type": type_, "livemode": False}
+    event |= {"created": created}
     return await shop.deliver_body(json.dumps({**event, "data": {"object": found}}).encode())
 
 
@@ -49,6 +60,82 @@ async def test_a_partial_refund_is_noted_and_stops_nothing(shop: Shop) -> None:
     await tell(shop, "charge.refunded", PARTLY)
     order, project = await only(shop)
     assert (order.status, order.refunded_minor, project.status) == ("paid", 20_000, "awaiting_answers")
+
+
+async def test_a_refund_that_failed_did_not_happen_and_the_operator_is_told(shop: Shop) -> None:
+    await shop.deliver(PAID)
+    await tell(shop, "charge.refunded", REFUNDED)
+    await tell(shop, "refund.failed", FAILED)
+    order, project = await only(shop)
+    assert (order.status, order.refunded_minor) == ("paid", 0)
+    assert "re_1 failed" in (order.note or "")
+    assert (project.status, project.resume_status) == ("needs_attention", "awaiting_answers")
+    assert "The refund failed" in (project.attention_reason or "")
+    await shop.call("POST", f"/projects/{project.id}/retry")
+    assert (await shop.project(project.id)).status == "awaiting_answers"
+
+
+async def test_a_failed_refund_stops_no_project_that_the_operator_let_go_on(shop: Shop) -> None:
+    await shop.deliver(PAID)
+    await tell(shop, "charge.refunded", REFUNDED)
+    _, project = await only(shop)
+    await shop.call("POST", f"/projects/{project.id}/retry")
+    await tell(shop, "refund.failed", FAILED)
+    order, project = await only(shop)
+    assert (order.status, project.status) == ("paid", "awaiting_answers")
+    assert "re_1 failed" in (order.note or "")
+
+
+async def test_a_part_that_failed_is_not_refunded(shop: Shop) -> None:
+    await shop.deliver(PAID)
+    await tell(shop, "charge.refunded", PARTLY)
+    await tell(shop, "charge.refunded", REFUNDED)
+    await tell(shop, "refund.failed", {**FAILED, "amount": 129_000})
+    order, project = await only(shop)
+    assert (order.status, order.refunded_minor, project.status) == ("paid", 20_000, "needs_attention")
+
+
+@pytest.mark.parametrize("order_of_arrival", list(itertools.permutations(range(3))))
+async def test_refunds_count_as_they_happened_in_whatever_order_they_are_told(
+    shop: Shop, order_of_arrival: tuple[int, ...]
+) -> None:
+    """Refunded, failed, and refunded again: it is refunded once, and says that the first failed."""
+    await shop.deliver(PAID)
+    happened = [("charge.refunded", REFUNDED), ("refund.failed", FAILED), ("charge.refunded", REFUNDED)]
+    for number in order_of_arrival:
+        await tell(shop, *happened[number], created=1_700_000_000 + number)
+    order, project = await only(shop)
+    assert (order.status, order.refunded_minor, project.status) == ("refunded", 149_000, "needs_attention")
+    assert "re_1 failed" in (order.note or "")
+
+
+async def test_a_failed_refund_told_twice_counts_once(shop: Shop) -> None:
+    await shop.deliver(PAID)
+    await tell(shop, "charge.refunded", REFUNDED)
+    for _ in range(2):
+        await tell(shop, "refund.failed", {**FAILED, "amount": 20_000})
+    order, _ = await only(shop)
+    assert order.refunded_minor == 129_000
+    assert (order.note or "").count("re_1") == 1
+
+
+async def test_a_refund_that_failed_before_its_order_was_known_failed_too(shop: Shop) -> None:
+    await tell(shop, "refund.failed", FAILED)
+    await tell(shop, "charge.refunded", REFUNDED)
+    await shop.deliver(PAID)
+    order, project = await only(shop)
+    assert (order.status, order.refunded_minor, project.status) == ("paid", 0, "awaiting_answers")
+    assert all(event.handled_at for event in await shop.rows(InboxEvent))
+
+
+async def test_a_failed_refund_leaves_an_open_dispute_open(shop: Shop) -> None:
+    await shop.deliver(PAID)
+    await tell(shop, "charge.refunded", REFUNDED)
+    await tell(shop, "charge.dispute.created", {**DISPUTE, "status": "warning_needs_response"})
+    await tell(shop, "refund.failed", FAILED)
+    order, project = await only(shop)
+    assert order.status == "disputed"
+    assert "disputes" in (project.attention_reason or "")
 
 
 @pytest.mark.parametrize(
@@ -131,6 +218,11 @@ async def test_a_refund_of_something_else_is_kept_and_harms_nothing(shop: Shop) 
 @pytest.mark.parametrize("found", [{}, {"payment_intent": 7}, {**REFUNDED, "amount_refunded": "x"}])
 async def test_a_charge_of_another_shape_is_refused(shop: Shop, found: dict[str, Any]) -> None:
     assert (await tell(shop, "charge.refunded", found)).status_code == 422
+
+
+@pytest.mark.parametrize("found", [{}, {**FAILED, "id": None}, {**FAILED, "amount": None}])
+async def test_a_failed_refund_of_another_shape_is_refused(shop: Shop, found: dict[str, Any]) -> None:
+    assert (await tell(shop, "refund.failed", found)).status_code == 422
 
 
 async def test_a_charge_without_a_payment_is_no_reversal(shop: Shop) -> None:

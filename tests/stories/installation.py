@@ -22,9 +22,11 @@ from sitewright.kit.embedded.processes import free_port
 from sitewright.kit.embedded.run_file import read_run
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
 from sitewright.projects.report import project_report
+from tests.stories.commands import run_command
 
 SITEWRIGHT = [sys.executable, "-c", "from sitewright.cli import main; main()"]
-PATIENCE = 90.0
+PATIENCE = 240.0
+"""Long enough for a busy machine."""
 
 
 @dataclass
@@ -55,23 +57,9 @@ class Installation:
 
     async def run(self, *arguments: str, check: bool = True, stdin: str = "") -> str:
         """Run a command to its end; returns what it printed."""
-        process = await asyncio.create_subprocess_exec(
-            *SITEWRIGHT,
-            *arguments,
-            env=self.environment,
-            cwd=self.home.parent,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            async with asyncio.timeout(PATIENCE):
-                output, errors = await process.communicate(stdin.encode())
-        finally:
-            if process.returncode is None:
-                process.kill()
-        assert not check or process.returncode == 0, f"{arguments}: {errors.decode()[-3000:]}{output.decode()[-500:]}"
-        return output.decode()
+        ended = await run_command(arguments, self.environment, self.home.parent, stdin=stdin, seconds=PATIENCE)
+        assert not check or ended.code == 0, f"{arguments}: {ended.code} {ended.errors[-3000:]}{ended.output[-500:]}"
+        return ended.output
 
     async def generate(self, file: Path, number: int = 1) -> dict[str, Any]:
         """`sitewright generate --json`."""
@@ -98,11 +86,14 @@ class Installation:
         return found[0] if found else None
 
     async def connect(self) -> asyncpg.Connection:
-        """A connection to the database."""
+        """A connection to the database, once it is there."""
         service = EmbeddedPostgres(self.home / "postgres")
-        found = service.find()
-        assert found is not None
-        return await asyncpg.connect(service.url(found[1]))
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                with contextlib.suppress(*DATABASE_AWAY):
+                    if found := service.find():
+                        return await asyncpg.connect(service.url(found[1]))
+                await asyncio.sleep(0.02)
 
     async def rows(self, query: str, *values: Any) -> list[Any]:
         """The rows of a query."""

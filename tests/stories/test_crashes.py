@@ -14,7 +14,9 @@ from tests.conftest import EXAMPLES
 from tests.stories.installation import Installation, installed
 
 PADARIA = EXAMPLES / "padaria.yaml"
-LATER = (
+OTHERS = (
+    Step.REPAIR_SITE,
+    Step.REWRITE_PAGE,
     Step.ANALYSE_REMARK,
     Step.WRITE_PATCH,
     Step.TRY_PATCH,
@@ -23,7 +25,8 @@ LATER = (
     Step.PUBLISH,
     Step.ARCHIVE,
 )
-FIRST_CHAPTER = [step for step in Step if step not in LATER]
+FIRST_CHAPTER = [step for step in Step if step not in OTHERS]
+"""The steps to a first preview in which the gate finds nothing."""
 SAMPLE = [
     ("worker", Step.WRITE_PAGE),
     ("worker", Step.COMMIT_SITE),

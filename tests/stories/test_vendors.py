@@ -65,8 +65,11 @@ OUTSIDE = [
     Step.DEPLOY_PREVIEW,
     Step.POINT_SUBDOMAIN,
 ]
-numbers = count(1)
+BESIDE = [Step.PREPARE_REPOSITORY, Step.WRITE_PAGE]
+IN_TURN = [step for step in FIRST_CHAPTER if step not in BESIDE]
+"""The steps of a site that come one after the other, without those that run beside one of them."""
 
+numbers = count(1)
 
 ROLES = {
     "content_generation": ("anthropic", "claude-sonnet-4-6", ""),
@@ -158,8 +161,13 @@ async def agency(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agen
         yield agency
 
 
-async def test_a_paid_order_becomes_a_preview_on_the_agencys_accounts(agency: Agency) -> None:
-    made = await agency.sell()
+@pytest.fixture(scope="module")
+async def made(agency: Agency) -> dict[str, Any]:
+    """One site, whose story the tests tell in their order."""
+    return await agency.sell()
+
+
+async def test_a_paid_order_becomes_a_preview_on_the_agencys_accounts(agency: Agency, made: dict[str, Any]) -> None:
     assert made["status"] == "in_review"
     agency.check_made_once(made)
     assert made["preview_url"] == f"https://{made['slug']}.agencia-previas.pages.dev"
@@ -169,8 +177,7 @@ async def test_a_paid_order_becomes_a_preview_on_the_agencys_accounts(agency: Ag
     assert "(31) 90000-0187" in (page or "")
 
 
-async def test_every_integration_took_part(agency: Agency) -> None:
-    made = await agency.sell()
+async def test_every_integration_took_part(agency: Agency, made: dict[str, Any]) -> None:
     used = await agency.installation.rows(
         "SELECT DISTINCT provider FROM ai_use WHERE project_id = $1", UUID(made["project_id"])
     )
@@ -210,9 +217,30 @@ async def test_the_connection_tests_agree(agency: Agency) -> None:
         assert said in await agency.installation.run("integrations", "test", name)
 
 
-async def test_remark_approval_publication_and_end_on_the_agencys_accounts(agency: Agency) -> None:
+async def test_a_persons_push_is_shown_by_its_webhook(agency: Agency, made: dict[str, Any]) -> None:
     installation = agency.installation
-    made = await agency.sell()
+    head = agency.github.push(made["repository"], "preview", {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
+    event = {"ref": "refs/heads/preview", "after": head, "repository": {"full_name": made["repository"]}}
+    body = json.dumps(event).encode()
+    signature = hmac.new(WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
+    headers = {
+        "X-Hub-Signature-256": f"sha256={signature}",
+        "X-GitHub-Delivery": made["project_id"],
+        "X-GitHub-Event": "push",
+    }
+    async with httpx2.AsyncClient() as http:
+        address = f"http://127.0.0.1:{installation.port}/webhook/github"
+        refused = await http.post(address, content=body + b" ", headers=headers)
+        outcomes = [(await http.post(address, content=body, headers=headers)).json()["outcome"] for _ in range(2)]
+    assert (refused.status_code, outcomes) == (422, ["shown", "known"])
+    shown = await installation.until(made["project_id"], "in_review")
+    assert shown["commit"] == head
+
+
+async def test_remark_approval_publication_and_end_on_the_agencys_accounts(
+    agency: Agency, made: dict[str, Any]
+) -> None:
+    installation = agency.installation
     project_id, slug = made["project_id"], made["slug"]
     await installation.run("projects", "review", project_id, 'troque "desde o primeiro dia" por "de sempre"')
     await installation.wait_for_step("commit_change", 0)
@@ -233,31 +261,9 @@ async def test_remark_approval_publication_and_end_on_the_agencys_accounts(agenc
     assert f"{slug}.{cloudflare.ZONE_NAME}" not in agency.cloudflare.domains["agencia-previas"]
 
 
-async def test_a_persons_push_is_shown_by_its_webhook(agency: Agency) -> None:
-    installation = agency.installation
-    made = await agency.sell()
-    head = agency.github.push(made["repository"], "preview", {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
-    event = {"ref": "refs/heads/preview", "after": head, "repository": {"full_name": made["repository"]}}
-    body = json.dumps(event).encode()
-    signature = hmac.new(WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
-    headers = {
-        "X-Hub-Signature-256": f"sha256={signature}",
-        "X-GitHub-Delivery": made["project_id"],
-        "X-GitHub-Event": "push",
-    }
-    async with httpx2.AsyncClient() as http:
-        address = f"http://127.0.0.1:{installation.port}/webhook/github"
-        refused = await http.post(address, content=body + b" ", headers=headers)
-        outcomes = [(await http.post(address, content=body, headers=headers)).json()["outcome"] for _ in range(2)]
-    assert (refused.status_code, outcomes) == (422, ["shown", "known"])
-    shown = await installation.until(made["project_id"], "in_review")
-    assert shown["commit"] == head
-
-
-async def test_no_secret_leaves_its_place(agency: Agency) -> None:
+async def test_no_secret_leaves_its_place(agency: Agency, made: dict[str, Any]) -> None:
     """Also where every vendor answers with what it was sent."""
     installation = agency.installation
-    made = await agency.sell()
     told = await echoed_back(agency)
     told += await installation.run("projects", "show", made["project_id"])
     for name in ("github", "cloudflare", "ai", "stripe"):
@@ -346,25 +352,27 @@ def arguments(process: subprocess.Popen[bytes]) -> str:
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("step", FIRST_CHAPTER)
-async def test_a_worker_is_killed_at_every_step(agency: Agency, step: Step) -> None:
-    await kill_and_check(agency, "worker", step)
+@pytest.mark.parametrize("steps", [IN_TURN, BESIDE], ids=["in turn", "beside them"])
+async def test_a_worker_is_killed_at_every_step(agency: Agency, steps: list[Step]) -> None:
+    assert {*IN_TURN, *BESIDE} == {*FIRST_CHAPTER}
+    await kill_and_check(agency, "worker", steps)
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("step", OUTSIDE)
 @pytest.mark.parametrize("victim", ["web", "temporal", "postgres"])
-async def test_every_process_is_killed_at_the_steps_outside(agency: Agency, victim: str, step: Step) -> None:
-    await kill_and_check(agency, victim, step)
+async def test_every_process_is_killed_at_the_steps_outside(agency: Agency, victim: str) -> None:
+    await kill_and_check(agency, victim, OUTSIDE)
 
 
-async def kill_and_check(agency: Agency, victim: str, step: Step) -> None:
+async def kill_and_check(agency: Agency, victim: str, steps: list[Step]) -> None:
+    """Sell a site and kill the victim at each of the steps, which come one after the other."""
     installation = agency.installation
     seen = (await installation.rows("SELECT coalesce(max(id), 0) AS id FROM timeline"))[0]["id"]
     making = asyncio.create_task(agency.sell())
-    await installation.wait_for_step(step, seen)
-    installation.kill(victim)
-    await installation.revive(victim)
+    for step in steps:
+        await installation.wait_for_step(step, seen)
+        installation.kill(victim)
+        await installation.revive(victim)
     made = await making
     assert made["status"] == "in_review"
     agency.check_made_once(made)

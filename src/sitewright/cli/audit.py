@@ -17,12 +17,10 @@ from sitewright.building.quality import Problem, QualityReport, check
 from sitewright.errors import Rejected
 from sitewright.kit.http import HttpClient
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(audit)
+app = typer.Typer()
 
 
+@app.command()
 def audit(
     target: Annotated[str, typer.Argument(help="A folder with a built site, or its address.")],
     browser: Annotated[bool, typer.Option("--browser", help="Also look at it in Chromium.")] = False,

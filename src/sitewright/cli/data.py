@@ -10,7 +10,10 @@ from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.projects.service import recover as recover_projects
 
+app = typer.Typer()
+
 db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(db, name="db")
 
 
 @db.callback()
@@ -30,6 +33,7 @@ def upgrade() -> None:
     typer.echo("The database has this version's tables.")
 
 
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The archive to write; must not exist.")]) -> None:
     """Write database, objects, repositories and deployments into one archive. Keys are kept apart."""
 
@@ -41,6 +45,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The archive to write; must
     typer.echo(f"Wrote {file}. Keep the keys too, in another place: without them stored secrets do not open.")
 
 
+@app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="An archive made by `backup`.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be restored.")] = False,
@@ -55,6 +60,7 @@ def restore(
         typer.echo(line)
 
 
+@app.command()
 def recover() -> None:
     """Ask for every unfinished project again, after Temporal's store was lost."""
 
@@ -63,10 +69,3 @@ def recover() -> None:
             return await recover_projects(session)
 
     typer.echo(f"{run(work())} unfinished projects will go on from their last finished step.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.add_typer(db, name="db")
-    for command in (backup, restore, recover):
-        app.command()(command)

@@ -11,6 +11,8 @@ from sitewright.ports.payments import SeenVersion
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime
 
+app = typer.Typer()
+
 NEEDED = {
     "github": "repositories of sites",
     "cloudflare": "previews and domains",
@@ -30,6 +32,7 @@ class Finding:
     remedy: str = ""
 
 
+@app.command()
 def doctor() -> None:
     """List what is missing before a first real sale; exit code 1 while anything is."""
     findings = run(_examine())
@@ -100,7 +103,7 @@ async def integration_findings(runtime: Runtime) -> list[Finding]:
             findings.append(Finding(f"{name} ({purpose})", False, f"run `sitewright integrations set {name} ...`"))
             continue
         result = await runtime.integrations.test(name)
-        findings.append(Finding(f"{name} ({purpose})", result.success, "" if result.success else result.message))
+        findings.append(Finding(f"{name} ({purpose})", result.success, result.message))
     return findings
 
 
@@ -117,8 +120,3 @@ def version_findings(versions: list[SeenVersion]) -> list[Finding]:
         )
         for seen in versions
     ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command()(doctor)

@@ -9,7 +9,10 @@ from sitewright.cli.options import ProjectId
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.production.export import export_project
 
+app = typer.Typer()
 
+
+@app.command()
 def export(
     project_id: ProjectId,
     directory: Annotated[Path, typer.Argument(help="A new or empty folder.")],
@@ -21,8 +24,3 @@ def export(
             return await export_project(runtime.workshop, project_id, directory)
 
     typer.echo(f"{run(work())} files are in {directory}.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command()(export)

@@ -15,9 +15,12 @@ from sitewright.sites.catalogue import assemble
 from sitewright.sites.gallery import gallery as gallery_site
 from sitewright.sites.render import render_files
 
+app = typer.Typer()
+
 PLACE = Path("gallery")
 
 
+@app.command()
 def gallery(
     directory: Annotated[Path, typer.Argument(help="Where the site goes; an earlier gallery is replaced.")] = PLACE,
     template: Annotated[str, typer.Option(help="The site template.")] = "business",
@@ -31,11 +34,6 @@ def gallery(
         typer.echo(problem)
     if problems:
         raise typer.Exit(1)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(gallery)
 
 
 async def _build(directory: Path, template: str) -> list[str]:

@@ -32,6 +32,8 @@ from sitewright.settings import Settings
 from sitewright.sites.formats import phone_link, price_text
 from sitewright.wiring import Runtime
 
+app = typer.Typer()
+
 console = Console(stderr=True, highlight=False)
 DEMO_FILE = Path("examples/onboarding/padaria.yaml")
 T = TypeVar("T")
@@ -47,6 +49,7 @@ class Purchase:
     answers: Answers
 
 
+@app.command()
 def generate(
     file: Annotated[Path, typer.Argument(help="Onboarding answers, YAML or JSON.")],
     template: Annotated[str | None, typer.Option(help="Site template; the file's own by default.")] = None,
@@ -57,6 +60,7 @@ def generate(
     run(_generate(file, template, number, as_json=as_json))
 
 
+@app.command()
 def demo(
     file: Annotated[Path, typer.Argument(help="Onboarding answers.")] = DEMO_FILE,
     once: Annotated[bool, typer.Option("--once", help="Check the preview and end.")] = False,
@@ -236,9 +240,3 @@ async def check_preview(runtime: Runtime, report: ProjectReport) -> list[str]:
     if answer.status_code != 200 or missing:
         raise Unavailable(f"The preview answered {answer.status_code} without {', '.join(missing) or 'a page'}.")
     return ["the name", *(["the phone link"] if facts.phone else []), f"{len(facts.prices)} prices"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(generate)
-    app.command()(demo)

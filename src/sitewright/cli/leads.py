@@ -10,12 +10,10 @@ from sitewright.cli.runtime import open_runtime, run
 from sitewright.leads.models import Lead
 from sitewright.leads.service import listing
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(leads)
+app = typer.Typer()
 
 
+@app.command()
 def leads(project_id: ProjectId) -> None:
     """Messages that visitors sent through the site's contact form, the newest first."""
     for lead in run(_listing(project_id)):

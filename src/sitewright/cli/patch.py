@@ -13,14 +13,12 @@ from sitewright.patching import Guard, PatchRefused, PatchResult
 from sitewright.patching import apply as apply_patch
 from sitewright.sites.catalogue import template
 
+app = typer.Typer()
+
 MANIFEST = "template.json"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(patch)
-
-
+@app.command()
 def patch(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to change.")],
     file: Annotated[str, typer.Argument(metavar="FILE", help="The patch; `-` reads standard input.")] = "-",

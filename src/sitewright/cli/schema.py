@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from sitewright.sites.model import Site
 
+app = typer.Typer()
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -21,11 +23,7 @@ class Subject(StrEnum):
 MODELS: dict[Subject, type[BaseModel]] = {Subject.SITE: Site}
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(schema)
-
-
+@app.command()
 def schema(subject: Annotated[Subject, typer.Argument(help="What to describe.")]) -> None:
     """Print the JSON Schema of the content contract: facts, theme, pages and their sections, with every limit."""
     described = {"$schema": DIALECT, **MODELS[subject].model_json_schema()}

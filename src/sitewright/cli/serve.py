@@ -18,19 +18,24 @@ from sitewright.settings import Settings
 from sitewright.wiring import Runtime
 from sitewright.worker import serving_work
 
+app = typer.Typer()
+
 console = Console(stderr=True, highlight=False)
 
 
+@app.command()
 def up() -> None:
     """Run everything in one process: database, Temporal, web and worker. Ctrl-C ends all it started."""
     run(_stay("up", web=True, worker=True))
 
 
+@app.command()
 def web() -> None:
     """Run the web process alone."""
     run(_stay("web", web=True, worker=False))
 
 
+@app.command()
 def worker() -> None:
     """Run the worker alone."""
     run(_stay("worker", web=False, worker=True))
@@ -80,9 +85,3 @@ def _listen(settings: Settings) -> socket.socket:
     if port != settings.port:
         console.print(f"port {settings.port} is taken; using {port}")
     return listener
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (up, web, worker):
-        app.command()(command)

@@ -1,5 +1,7 @@
 """Refunds and disputes: the order follows them, its project stops, and the operator decides."""
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,15 +11,25 @@ from sitewright.projects.models import SiteProject
 from sitewright.projects.service import pause
 
 STEP = "payment"
-STATUS = {"refunded": "refunded", "disputed": "disputed", "dispute_won": "paid", "dispute_lost": "refunded"}
-"""What a reversal makes of an order; a partial refund leaves it paid."""
+STATUS = {
+    "refunded": "refunded",
+    "refund_failed": "paid",
+    "disputed": "disputed",
+    "dispute_won": "paid",
+    "dispute_lost": "refunded",
+}
+"""What a reversal makes of an order, unless another one says otherwise; a partial refund leaves it paid."""
 
 REASON = {
     "refunded": "The payment was refunded. Cancel the project, or retry it to go on.",
+    "refund_failed": "The refund failed: the customer has not got the money back. Refund in another way and cancel the "
+    "project, or retry it to go on.",
     "disputed": "The customer disputes the payment. Answer at the payment provider; retry to go on meanwhile.",
     "dispute_won": "The dispute was won. Retry to go on.",
     "dispute_lost": "The dispute was lost and the payment is gone. Cancel the project, or retry it to go on.",
 }
+GOOD_NEWS = ("dispute_won", "refund_failed")
+"""The payment is there again: these stop no project that the operator let go on."""
 
 
 async def reverse(session: AsyncSession, provider: str, reversal: Reversal) -> bool:
@@ -26,32 +38,64 @@ async def reverse(session: AsyncSession, provider: str, reversal: Reversal) -> b
     order = (await session.scalars(query.with_for_update())).first()
     if order is None:
         return False
-    if reversal.kind == "disputed" and await is_over(session, provider, reversal):
-        return True
-    if reversal.kind in ("refunded", "partly_refunded"):
-        order.refunded_minor = max(order.refunded_minor, reversal.amount_minor)
-    if (status := STATUS.get(reversal.kind)) is not None:
-        order.status = status
+    told = await told_of(session, provider, reversal.payment_ref)
+    order.refunded_minor, whole = refunded(told)
+    status = "disputed" if is_disputed(told) else "refunded" if whole or is_lost(told) else "paid"
+    if status != "paid" or order.status in ("refunded", "disputed"):
+        order.status = status if status != "paid" or order.paid_at else "unpaid"
+    if reversal.kind == "refund_failed":
+        note_failure(order, reversal)
+    if STATUS.get(reversal.kind) == status:
         await stop_project(session, order, reversal.kind)
     return True
 
 
-async def is_over(session: AsyncSession, provider: str, dispute: Reversal) -> bool:
-    """Whether the end of a dispute came before its beginning: the provider keeps no order."""
-    told = InboxEvent.payload["reversal"]
-    query = select(InboxEvent.id).where(
-        InboxEvent.provider == provider,
-        InboxEvent.handled_at.is_not(None),
-        told["dispute_ref"].astext == dispute.dispute_ref,
-        told["kind"].astext.in_(("dispute_won", "dispute_lost")),
+async def told_of(session: AsyncSession, provider: str, payment_ref: str) -> list[Reversal]:
+    """All that was told of a payment, in the order in which it happened, which need not be that of its arrival."""
+    query = select(InboxEvent.payload["reversal"]).where(
+        InboxEvent.provider == provider, InboxEvent.payload["reversal"]["payment_ref"].astext == payment_ref
     )
-    return await session.scalar(query.limit(1)) is not None
+    told = [Reversal(**row) for row in (await session.scalars(query)).all()]
+    return sorted(told, key=lambda reversal: (reversal.at, reversal.kind == "refund_failed", reversal.amount_minor))
+
+
+def refunded(told: Iterable[Reversal]) -> tuple[int, bool]:
+    """What is refunded of a payment in all, and whether that is the whole of it.
+
+    A charge tells its sum; what fails afterwards is not in it.
+    """
+    amount, whole, failed = 0, False, set[str | None]()
+    for reversal in told:
+        if reversal.kind in ("refunded", "partly_refunded"):
+            amount, whole = reversal.amount_minor, reversal.kind == "refunded"
+        elif reversal.kind == "refund_failed" and reversal.refund_ref not in failed:
+            failed.add(reversal.refund_ref)
+            amount, whole = max(0, amount - reversal.amount_minor), False
+    return amount, whole
+
+
+def is_disputed(told: Sequence[Reversal]) -> bool:
+    """Whether a dispute is open."""
+    ended = {reversal.dispute_ref for reversal in told if reversal.kind in ("dispute_won", "dispute_lost")}
+    return any(reversal.kind == "disputed" and reversal.dispute_ref not in ended for reversal in told)
+
+
+def is_lost(told: Iterable[Reversal]) -> bool:
+    """Whether a dispute was lost."""
+    return any(reversal.kind == "dispute_lost" for reversal in told)
+
+
+def note_failure(order: Order, failure: Reversal) -> None:
+    """Tell of a refund that failed at its order, also where the project has ended; once a refund."""
+    note = f"Refund {failure.refund_ref} failed at the payment provider; the customer has not got the money back."
+    if note not in (order.note or ""):
+        order.note = f"{order.note} {note}" if order.note else note
 
 
 async def stop_project(session: AsyncSession, order: Order, kind: ReversalKind) -> None:
-    """Let the order's project stop before its next step; good news stop none that the operator let go on."""
+    """Let the order's project stop before its next step."""
     project = (await session.scalars(select(SiteProject).where(SiteProject.order_id == order.id))).one_or_none()
-    if project is not None and (kind != "dispute_won" or project.attention_step == STEP):
+    if project is not None and (kind not in GOOD_NEWS or project.attention_step == STEP):
         await pause(session, project.id, step=STEP, reason=REASON[kind])
 
 

@@ -47,6 +47,10 @@ class SiteHost(Protocol):
         """The URL, without a trailing slash, at which a site shall answer in a place."""
         ...
 
+    async def lacks_room(self) -> str | None:
+        """Why one site more could not be published now, and what to do, for the operator; None where it could."""
+        ...
+
     async def deploy(
         self, slug: str, place: Place, directory: Path, commit: str, source: Source | None = None
     ) -> HostedDeployment:

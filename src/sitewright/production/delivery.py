@@ -35,9 +35,17 @@ from sitewright.sites.render import render_files
 
 
 async def open_project(shop: Workshop, ref: StepRef) -> None:
-    """Record which adapters the project is born with; an order paid in live mode needs real ones."""
+    """Record which adapters the project is born with; an order paid in live mode needs real ones.
+
+    What could not be published in the end is noted now, when it is sold.
+    """
     project = await shop.project(ref)
-    await save(shop, project, adapters=await shop.adapters(project).names())
+    adapters = shop.adapters(project)
+    names, host = await adapters.names(), await adapters.site_host()
+    note, lacking = project.note or "", await host.lacks_room() or ""
+    if lacking not in note:
+        note = f"{note} {lacking}".strip()
+    await save(shop, project, adapters=names, note=note or None)
 
 
 async def prepare_repository(shop: Workshop, ref: StepRef) -> None:

@@ -73,6 +73,21 @@ async def test_a_refusal_names_what_the_operator_must_change(wire: AtTheFake, tr
     assert KEY.get_secret_value() not in refused.value.message
 
 
+async def test_an_answer_cut_at_max_tokens_says_which_setting_to_raise(wire: AtTheFake) -> None:
+    wire.fake.plan = [Trouble.CUT]
+    with pytest.raises(Misconfigured, match=r"more than max_tokens \(777\).*; raise analysis\.max_tokens under"):
+        await analyse(wire.service())
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("status", [409, 422])
+async def test_a_request_that_is_refused_is_not_repeated(wire: AtTheFake, status: int) -> None:
+    wire.fake.plan = [status]
+    with pytest.raises((Rejected, Unavailable), match=str(status)) as refused:
+        await analyse(wire.service())
+    assert KEY.get_secret_value() not in refused.value.message
+
+
 async def test_googles_bad_key_is_a_400(wire: AtTheFake) -> None:
     wire.fake.plan = [Refusal(400, "API key not valid. Please pass a valid API key.", "INVALID_ARGUMENT")]
     with pytest.raises(Misconfigured) as refused:

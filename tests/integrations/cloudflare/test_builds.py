@@ -145,7 +145,7 @@ async def test_a_repository_that_cloudflare_cannot_build_is_for_the_operator(
 
 
 async def test_a_project_for_uploads_builds_nothing(fake: FakeCloudflare, built: Path) -> None:
-    fake._create_project({"name": PROJECT, "production_branch": "main"})
+    fake.create_project({"name": PROJECT, "production_branch": "main"})
     with pytest.raises(Conflict, match=PROJECT):
         await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
 

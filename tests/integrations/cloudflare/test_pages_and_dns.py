@@ -118,10 +118,29 @@ async def test_a_full_account_is_said_with_its_numbers(
     monkeypatch.setattr(projects, "MANY_PROJECTS", 12)
     fake.most_projects = 12
     for number in range(12):
-        fake._create_project({"name": f"site-{number}", "production_branch": "main"})
+        fake.create_project({"name": f"site-{number}", "production_branch": "main"})
     with pytest.raises(Misconfigured, match="has 12, and 12 are allowed") as told:
         await pages(fake).deploy(SLUG, "production", built, "c1")
     assert told.value.field == "cloudflare.account_id"
+
+
+async def test_an_account_without_room_says_so_before_anything_is_made(fake: FakeCloudflare) -> None:
+    make = [{"name": f"site-{number}", "production_branch": "main"} for number in range(101)]
+    for project in make[:99]:
+        fake.create_project(project)
+    assert await pages(fake).lacks_room() is None
+    fake.create_project(make[99])
+    assert "the account has 100" in (await pages(fake).lacks_room() or "")
+    fake.create_project(make[100])
+    assert await pages(fake).lacks_room() is None
+    assert len(fake.seen) == 3
+
+
+async def test_projects_are_counted_where_cloudflare_tells_no_total(fake: FakeCloudflare) -> None:
+    fake.tells_totals = False
+    for number in range(100):
+        fake.create_project({"name": f"site-{number}", "production_branch": "main"})
+    assert "the account has 100" in (await pages(fake).lacks_room() or "")
 
 
 async def test_what_will_be_removed_is_listed(fake: FakeCloudflare, built: Path) -> None:
@@ -213,13 +232,18 @@ async def test_the_connection_test_names_the_zone_and_the_certificates_depth(fak
     assert "será criado" in result.message
 
 
-async def test_it_speaks_english_too_and_says_when_the_account_is_full(fake: FakeCloudflare) -> None:
-    for number in range(100):
-        fake._create_project({"name": f"site-{number}", "production_branch": "main"})
+@pytest.mark.parametrize(("count", "success"), [(99, True), (100, False), (101, True)])
+async def test_it_speaks_english_too_and_fails_while_the_account_is_full(
+    fake: FakeCloudflare, count: int, success: bool
+) -> None:
+    for number in range(count):
+        fake.create_project({"name": f"site-{number}", "production_branch": "main"})
     with speaking("en"):
-        message = (await probe_cloudflare(CONFIG, fake.url)).message
-    assert message.startswith(f"Connected. Zone {cloudflare.ZONE_NAME} found. Pages projects: 100 of the 100")
-    assert "The limit is reached" in message
+        result = await probe_cloudflare(CONFIG, fake.url)
+    found = f"Connected. Zone {cloudflare.ZONE_NAME} found. Pages projects: {count} of the 100"
+    full = "Connected, but: the account has 100 Pages projects"
+    assert result.success is success
+    assert result.message.startswith(found if success else full)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,9 @@ async def test_a_passing_fault_is_tried_again(
 
 
 @each_operation
-@pytest.mark.parametrize(("status", "code"), [(429, "SlowDown"), (503, "SlowDown"), (500, "InternalError")])
+@pytest.mark.parametrize(
+    ("status", "code"), [(429, "SlowDown"), (503, "SlowDown"), (500, "InternalError"), (502, "BadGateway")]
+)
 async def test_a_lasting_fault_is_for_later_after_few_tries(
     r2: CloudflareR2Service, fake: FakeS3, operation: str, status: int, code: str
 ) -> None:
@@ -106,6 +108,16 @@ async def test_a_refusal_names_operation_field_and_remedy(
     assert caught.value.field == f"storage.{field}"
     assert "own words" not in caught.value.message
     assert len(fake.seen) == 1
+
+
+@each_operation
+@pytest.mark.parametrize(("status", "code"), [(409, "OperationAborted"), (422, "UnprocessableEntity")])
+async def test_another_refusal_is_told_with_its_code(
+    r2: CloudflareR2Service, fake: FakeS3, operation: str, status: int, code: str
+) -> None:
+    fake.faults = [Fault(status, code, times=100)]
+    with pytest.raises((Rejected, Misconfigured, Unavailable), match=f"r2 .*{operation.split()[0]}.*{code}"):
+        await OPERATIONS[operation](r2)
 
 
 async def test_a_refusal_without_a_code_goes_by_its_status(r2: CloudflareR2Service, fake: FakeS3) -> None:
@@ -173,6 +185,13 @@ async def test_silence_is_for_later_and_bounded(r2: CloudflareR2Service, fake: F
     fake.faults = [Fault(seconds=1, times=100)]
     with pytest.raises(Unavailable, match="r2"):
         await asyncio.wait_for(OPERATIONS[operation](r2), 5)
+
+
+@each_operation
+async def test_an_answer_that_drips_is_left(r2: CloudflareR2Service, fake: FakeS3, operation: str) -> None:
+    fake.faults = [Fault(drips=True, times=100)]
+    with pytest.raises(Unavailable, match="r2"):
+        await asyncio.wait_for(OPERATIONS[operation](r2), 10)
 
 
 @each_operation

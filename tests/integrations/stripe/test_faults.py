@@ -45,6 +45,7 @@ FAULTS: dict[str, tuple[Fault, type[SitewrightError], int]] = {
     "403": (Fault("/v1/", 403), Misconfigured, 1),
     "404": (Fault("/v1/", 404), NotFound, 1),
     "409": (Fault("/v1/", 409), Unavailable, 3),
+    "422": (Fault("/v1/", 422, body='{"error": {"type": "invalid_request_error", "param": "types"}}'), Unavailable, 1),
     "429": (Fault("/v1/", 429), Unavailable, 1),
     "429 with a wait": (Fault("/v1/", 429, {"retry-after": "7"}), Unavailable, 1),
     "500": (Fault("/v1/", 500), Unavailable, 3),

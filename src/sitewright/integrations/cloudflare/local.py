@@ -38,6 +38,10 @@ class LocalSiteHost:
         host = f"{slug}.live.localhost" if place == "production" else f"{slug}.localhost"
         return f"http://{host}:{self._port()}"
 
+    async def lacks_room(self) -> str | None:
+        """See `ports.site_host.SiteHost`."""
+        return None
+
     async def deploy(
         self,
         slug: str,

@@ -28,12 +28,14 @@ from sitewright.integrations.cloudflare.projects import (
     ENDED,
     PRODUCTION_BRANCH,
     attach,
+    count_projects,
     delete_deployment,
     detach,
     end_of_log,
     ensure_project,
     has_failed,
     in_words,
+    is_full,
     list_deployments,
     remove_project,
     roll_back,
@@ -102,6 +104,17 @@ class CloudflarePagesService:
             else:
                 project = await ensure_project(api, self._project(slug, place))
             return f"https://{project.subdomain}"
+
+    async def lacks_room(self) -> str | None:
+        """See `ports.site_host.SiteHost`."""
+        async with self._open() as api:
+            count = await count_projects(api)
+        if not is_full(count):
+            return None
+        return (
+            f"Cloudflare may make no Pages project for this site's publication: the account has {count}, which is all "
+            "it may have at first. Ask Cloudflare for more, or archive projects, before it is approved."
+        )
 
     async def deploy(
         self, slug: str, place: Place, directory: Path, commit: str, source: Source | None = None

@@ -5,7 +5,7 @@ from typing import Any
 
 from sitewright.errors import Misconfigured, NotFound
 from sitewright.integrations.cloudflare.api import CloudflareApi, CodedRefusal, open_api
-from sitewright.integrations.cloudflare.projects import MANY_PROJECTS, count_projects
+from sitewright.integrations.cloudflare.projects import MANY_PROJECTS, count_projects, is_full
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.kit.language import say
 from sitewright.ports.integrations import TestResult
@@ -90,12 +90,20 @@ async def pages_state(api: CloudflareApi, config: CloudflareConfig) -> tuple[lis
             )
         )
         return problems, []
+    if is_full(count):
+        problems.append(
+            say(
+                f"a conta tem {count} projetos do Pages, o limite inicial, e cada site publicado usa um: peça mais ao "
+                "Cloudflare ou arquive projetos antes da próxima venda (account_id)",
+                f"the account has {count} Pages projects, all there are at first, and each published site takes one: "
+                "ask Cloudflare for more, or archive projects, before the next sale (account_id)",
+            )
+        )
     return problems, [room_for_projects(count, config), *await previews_note(api, config)]
 
 
 def room_for_projects(count: int, config: CloudflareConfig) -> str:
     """How many sites can still be published."""
-    left = max(0, MANY_PROJECTS - count)
     note = say(
         f"Projetos do Pages: {count} de {MANY_PROJECTS} iniciais; cada site publicado usa um, e mais um com domínio "
         "próprio em www e sem www.",
@@ -104,11 +112,6 @@ def room_for_projects(count: int, config: CloudflareConfig) -> str:
     )
     if config.deploy_mode == "git":
         note += say(" Cada prévia usa mais um (deploy_mode=git).", " Each preview takes one more (deploy_mode=git).")
-    if left == 0:
-        note += say(
-            " O limite foi atingido: peça mais ao Cloudflare antes da próxima venda.",
-            " The limit is reached: ask Cloudflare for more before the next sale.",
-        )
     return note
 
 

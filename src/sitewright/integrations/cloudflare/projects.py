@@ -43,6 +43,11 @@ async def count_projects(api: CloudflareApi) -> int:
     return total if isinstance(total, int) else len(await list_projects(api))
 
 
+def is_full(count: int) -> bool:
+    """Whether an account has all it may have; one with more was given more, and how many is not told."""
+    return count == MANY_PROJECTS
+
+
 async def ensure_project(api: CloudflareApi, name: str, **connected: Any) -> Any:
     """The project of that name, made where there is none: for Direct Upload, or `connected` to a repository."""
     projects = api.client.pages.projects

@@ -54,7 +54,8 @@ async def open_client(
             raise NotFound("Stripe does not know what was asked for.") from None
         raise Rejected("Stripe refused the request.", field=str(error.param or "") or None) from None
     except stripe.StripeError as error:
-        raise Unavailable("Stripe does not answer.", retry_after=retry_after(error.headers or {})) from None
+        told = f"answered {error.http_status}" if error.http_status else "does not answer"
+        raise Unavailable(f"Stripe {told}; it is asked again.", retry_after=retry_after(error.headers or {})) from None
     except (TimeoutError, AttributeError, KeyError, TypeError):
         # The SDK takes any JSON for an object of Stripe's, and fails where it is not.
         raise Unavailable("Stripe does not answer as documented, or too slowly.") from None

@@ -26,7 +26,7 @@ STATES: dict[str, CheckoutState | None] = {
 }
 """What an event means for the order; None: as its `payment_status` says."""
 
-REVERSALS = ("charge.refunded", "charge.dispute.created", "charge.dispute.closed")
+REVERSALS = ("charge.refunded", "refund.failed", "charge.dispute.created", "charge.dispute.closed")
 EVENTS = (*STATES, *REVERSALS)
 """The events that are read."""
 
@@ -100,19 +100,36 @@ def _read_checkout(event: dict[str, Any]) -> CheckoutChange:
 
 
 def _read_reversal(event: dict[str, Any]) -> Reversal | None:
-    """A charge that was refunded, or a dispute that was opened or closed; None where no payment is named."""
+    """A charge that was refunded, a refund that failed, a dispute that was opened or closed; None where no payment is
+    named."""
     found = event["data"]["object"]
-    if event["type"] == "charge.refunded":
-        kind: ReversalKind = "refunded" if found["refunded"] else "partly_refunded"
-        amount = found["amount_refunded"]
-    else:
-        ended: ReversalKind = "dispute_lost" if found["status"] == "lost" else "dispute_won"
-        kind, amount = (ended if event["type"].endswith("closed") else "disputed"), found["amount"]
     payment = _optional(found.get("payment_intent"))
+    is_charge = event["type"] == "charge.refunded"
+    amount = int(found["amount_refunded" if is_charge else "amount"])
+    kind, currency = _kind(event["type"], found), str(found["currency"]).upper()[:3]
     if payment is None:
         return None
-    dispute = None if event["type"] == "charge.refunded" else _optional(found.get("id"))
-    return Reversal(payment, kind, int(amount), str(found["currency"]).upper()[:3], dispute)
+    return Reversal(
+        payment,
+        kind,
+        amount,
+        currency,
+        dispute_ref=_optional(found.get("id")) if "dispute" in event["type"] else None,
+        refund_ref=_text(found["id"]) if kind == "refund_failed" else None,
+        at=int(event.get("created") or 0),
+    )
+
+
+def _kind(event_type: str, found: dict[str, Any]) -> ReversalKind:
+    """What an event means for its payment."""
+    match event_type:
+        case "charge.refunded":
+            return "refunded" if found["refunded"] else "partly_refunded"
+        case "refund.failed":
+            return "refund_failed"
+        case "charge.dispute.created":
+            return "disputed"
+    return "dispute_lost" if found["status"] == "lost" else "dispute_won"
 
 
 def _text(value: object) -> str:

@@ -1,44 +1,31 @@
 """R2's S3 interface on loopback: signed requests, objects, listings in pages, multipart uploads, and a public domain.
 
-Signatures are checked as AWS describes them (Signature Version 4, in the header and in the query), with code of this
-file. `faults` are taken before a request is served; `seen` lists method, path and query of each.
+`faults` are taken before a request is served; `seen` lists method, path and query of each.
 """
 
 import asyncio
 import contextlib
 import hashlib
-import hmac
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from email.utils import formatdate
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, unquote
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sitewright.app import QuietServer, bind
 from sitewright.integrations.configs import CloudflareConfig
+from tests.fakes.lasting import Lasting, trouble
+from tests.fakes.s3.signatures import KEY_ID, SECRET, Refused, check_signature
+from tests.fakes.serving import serving
+
+__all__ = ["BUCKET", "KEY_ID", "SECRET", "FakeS3", "Fault", "running"]
 
 BUCKET = "bucket-of-the-tests"
-KEY_ID = "key-id-of-the-tests"
-SECRET = "secret-of-the-tests"
 SMALLEST_PART = 5 * 1024 * 1024
-UNSIGNED = "UNSIGNED-PAYLOAD"
-
-
-class Refused(Exception):
-    """An answer that is an error."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
 
 
 @dataclass
@@ -57,6 +44,8 @@ class Fault:
     """Wait before answering."""
     cut: bool = False
     """Close the connection after half the answer's body."""
+    drips: bool = False
+    """Send a byte now and then, without end."""
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -111,6 +100,8 @@ class FakeS3:
         self.seen.append(f"{request.method} {target}")
         fault = self._fault(request.method, target)
         await asyncio.sleep(fault.seconds)
+        if fault.drips:
+            return await trouble(Lasting.DRIP, receive, send)
         response = self._refusal(Refused(fault.status, fault.code)) if fault.status else self._answer(request, body)
         if fault.body is not None:
             response = Response(fault.body, response.status_code, media_type="application/xml")
@@ -119,8 +110,8 @@ class FakeS3:
             await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
             half = bytes(response.body)[: len(response.body) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
-            return  # the server closes the connection of an answer that was not finished
-        await response(scope, receive, send)
+            return None  # the server closes the connection of an answer that was not finished
+        return await response(scope, receive, send)
 
     def _fault(self, method: str, target: str) -> Fault:
         for fault in self.faults:
@@ -244,58 +235,6 @@ class FakeS3:
         )
 
 
-def check_signature(request: Request, body: bytes) -> None:
-    """Refuse what is not signed with our key for just this request."""
-    query = parse_qsl(request.url.query, keep_blank_values=True)
-    by_query = dict(query)
-    if "X-Amz-Signature" in by_query:
-        credential, signed = by_query["X-Amz-Credential"], by_query["X-Amz-SignedHeaders"]
-        given, moment, payload = by_query["X-Amz-Signature"], by_query["X-Amz-Date"], UNSIGNED
-        began = datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        if time.time() > began.timestamp() + int(by_query["X-Amz-Expires"]):
-            raise Refused(403, "ExpiredRequest")
-        query = [(name, value) for name, value in query if name != "X-Amz-Signature"]
-    else:
-        parts = dict(
-            part.strip().split("=", 1)
-            for part in request.headers.get("authorization", "").removeprefix("AWS4-HMAC-SHA256 ").split(",")
-            if "=" in part
-        )
-        if not parts:
-            raise Refused(400, "InvalidArgument")
-        credential, signed, given = parts["Credential"], parts["SignedHeaders"], parts["Signature"]
-        moment, payload = request.headers["x-amz-date"], request.headers["x-amz-content-sha256"]
-        if payload not in (UNSIGNED, hashlib.sha256(body).hexdigest()):
-            raise Refused(400, "XAmzContentSHA256Mismatch")
-    key_id, _, scope = credential.partition("/")
-    if key_id != KEY_ID:
-        raise Refused(401, "Unauthorized")
-    canonical = "\n".join(
-        [
-            request.method,
-            request.scope["raw_path"].decode(),
-            "&".join(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in sorted(query)),
-            *(f"{name}:{' '.join(request.headers.get(name, '').split())}" for name in signed.split(";")),
-            "",
-            signed,
-            payload,
-        ]
-    )
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    wanted = hmac.new(
-        _key(scope), f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{digest}".encode(), hashlib.sha256
-    ).hexdigest()
-    if "host" not in signed.split(";") or not hmac.compare_digest(wanted, given):
-        raise Refused(403, "SignatureDoesNotMatch")
-
-
-def _key(scope: str) -> bytes:
-    key = f"AWS4{SECRET}".encode()
-    for part in scope.split("/"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return key
-
-
 def _xml(text: str, status: int = 200) -> Response:
     return Response(f'<?xml version="1.0" encoding="UTF-8"?>{text}', status, media_type="application/xml")
 
@@ -304,13 +243,5 @@ def _xml(text: str, status: int = 200) -> Response:
 async def running() -> AsyncIterator[FakeS3]:
     """The fake, answering."""
     fake = FakeS3()
-    listener = bind("127.0.0.1", 0)
-    fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = QuietServer(uvicorn.Config(fake, log_config=None, lifespan="off"))
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    await server.ready.wait()
-    try:
+    async with serving(fake) as fake.url:
         yield fake
-    finally:
-        server.should_exit = True
-        await task
