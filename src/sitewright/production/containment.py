@@ -38,15 +38,17 @@ class ChangeReport(Strict):
 
 
 def compared(before: Path, after: Path, targets: Iterable[Target]) -> tuple[Containment, ChangeReport]:
-    """Compare two built sites, where style sheets changed also their looks."""
+    """Compare two built sites, by their files and, where the styles of some sections changed alone, by their looks."""
     targets = list(targets)
-    differences = compare(_files(before), _files(after))
+    differences, looked = compare(_files(before), _files(after)), 0
+    containment = contained(differences, targets)
     styled = sorted({spot.page for each in differences if each.kind == "style" for spot in each.spots})
-    looked = 0
-    if any(target.styles for target in targets) and not any(each.kind == "token" for each in differences):
+    alone = any(target.styles for target in targets) and not any(each.kind == "token" for each in differences)
+    if styled and alone and not containment.outside:
         looked, seen = looks_differ(before, after, styled)
         differences = (*differences, *seen)
-    return contained(differences, targets), _report(differences, looked)
+        containment = contained(differences, targets)
+    return containment, _report(differences, looked)
 
 
 def targets_of(meant: Iterable[Meant], before: Site, after: Site) -> list[Target]:
