@@ -8,7 +8,8 @@ from sitewright.building.browser import browser_program
 from sitewright.building.looks import looks_differ
 
 STYLE = "body { margin: 0; font: 18px sans-serif } section { padding: 60px 20px; background: #eee; display: flow-root }"
-PAGE = """<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><style>{style}</style></head>
+PAGE = """<!doctype html><html lang="en">
+<head><meta name="viewport" content="width=device-width"><style>{style}</style></head>
 <body><section id="top" data-section="hero"><h1>Bread</h1><p>Every day</p></section>
 <section id="about" data-section="story"><p>Since 1980, in this street.</p></section></body></html>"""
 OVER = "content: ''; position: absolute; top: 100%; left: 0; width: 100%; height: 150px; background: red; z-index: 1"
