@@ -11,6 +11,7 @@ from sitewright.generation.models import (
     ReviewContext,
 )
 from sitewright.generation.prompts import PROMPT_OF_TASK, PromptFile, fill, prompt_file, task_type
+from sitewright.patching import Guard, apply
 from sitewright.ports.ai import TaskType
 from tests.remarks import site_of
 from tools.prompts import problems, recorded
@@ -19,6 +20,20 @@ from tools.prompts import problems, recorded
 @pytest.mark.parametrize("task", get_args(TaskType))
 def test_a_prompt_uses_every_field_of_its_context_and_no_other(task: TaskType) -> None:
     assert prompt_file(task).places == set(CONTEXT_OF_TASK[task].model_fields)
+
+
+@pytest.mark.parametrize("family", ["", "anthropic", "google", "openai"])
+def test_a_patch_is_asked_for_in_a_form_that_is_read(family: str) -> None:
+    """The very example in the prompt, with real lines in it, applies."""
+    told = prompt_file("patch", family).body
+    example = told[told.index("assets/css") if "*** Begin" not in told else told.index("*** Begin") :].split("\n\n")[0]
+    assert ("*** Update File" in example, "<<<<<<< SEARCH" in example) == (family == "openai", family != "openai")
+    path, old, new = "assets/css/sections/hero.css", ".hero { color: red; }", ".hero { color: blue; }"
+    for words, line in (("lines exactly as they are in the file", old), ("lines as they shall be", new),
+                        ("a line that goes", old), ("a line that comes", new)):  # fmt: skip
+        example = example.replace(words, line)
+    example = example.replace(" a line exactly as it is in the file\n", "")
+    assert apply({path: f"{old}\n".encode()}, example, Guard()).files == {path: f"{new}\n".encode()}
 
 
 def test_any_other_task_is_refused() -> None:

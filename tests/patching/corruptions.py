@@ -284,6 +284,30 @@ def nbsp(text: str) -> str:
 
 
 @certain
+def unseen_after_signs(_rng: random.Random, change: Change) -> str:
+    """A word joiner between each sign and its line."""
+    return written(change, change.hunks(), line=lambda sign, text: f"{sign}\u2060{text}")
+
+
+@doubtful
+def curly_everywhere(_rng: random.Random, change: Change) -> str:
+    """An editor set quotes and dashes, in old and new lines."""
+    curly = str.maketrans({"-": "\u2013", "'": "\u2019", '"': "\u201d"})
+    return written(change, rewritten(change.hunks(), lambda _sign, text: text.translate(curly)))
+
+
+@doubtful
+def unseen_anywhere(rng: random.Random, change: Change) -> str:
+    """A zero-width space somewhere in each line."""
+
+    def with_unseen(_sign: str, text: str) -> str:
+        at = rng.randrange(len(text) + 1)
+        return f"{text[:at]}\u200b{text[at:]}"
+
+    return written(change, rewritten(change.hunks(), with_unseen))
+
+
+@certain
 def decomposed_letters(_rng: random.Random, change: Change) -> str:
     return written(
         change,

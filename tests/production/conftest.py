@@ -1,6 +1,8 @@
 """A worker on real services, for stories told in this process."""
 
 import asyncio
+import contextlib
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,9 +12,11 @@ from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Table, func, select, text
 from temporalio.client import Client, WorkflowHistory
+from temporalio.service import RPCError
 
-from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.db import Base, Sessions, transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.orders.service import create_order
@@ -24,7 +28,7 @@ from sitewright.projects.service import create_site_project
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime, build_runtime
 from sitewright.worker import serving_work
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, empty_tables
 
 KEY = "dGhlIHRlc3RzJyBvd24ga2V5LCBub3QgYSBzZWNyZXQ="
 PATIENCE = 180
@@ -107,6 +111,75 @@ async def runtime_at(home: Path, database_url: str, temporal_address: str) -> As
     settings = Settings(home=home, encryption_keys=SecretStr(KEY), allowed_private_hosts=["127.0.0.1"])
     async with build_runtime(settings, database_url, temporal_address) as runtime:
         yield runtime
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The bakery's site as it waits for its review: all rows of the database and all files of the home."""
+
+    project_id: UUID
+    rows: dict[Table, list[dict[str, Any]]]
+    home: Path
+    files: Path
+
+    async def bring_back(self, sessions: Sessions) -> None:
+        """Put everything as it was."""
+        await empty_tables(sessions)
+        async with transaction(sessions) as session:
+            for table, rows in self.rows.items():
+                if rows:
+                    await session.execute(table.insert(), rows)
+                for column in table.columns:
+                    if column.primary_key and column.autoincrement is True:
+                        counter = f"pg_get_serial_sequence('\"{table.name}\"', '{column.name}')"
+                        await session.execute(select(func.setval(text(counter), func.max(column)))) if rows else None
+        shutil.rmtree(self.home)
+        shutil.copytree(self.files, self.home, symlinks=True)
+
+
+@pytest.fixture(scope="session")
+async def prepared(
+    _session_maker: Sessions, tmp_path_factory: pytest.TempPathFactory, database_url: str, temporal_address: str
+) -> Prepared:
+    """A site made once, for all tests that begin where it is in review."""
+    folder = tmp_path_factory.mktemp("prepared")
+    await empty_tables(_session_maker)
+    async with runtime_at(folder / "home", database_url, temporal_address) as runtime, serving_work(runtime):
+        factory = Factory(runtime)
+        project_id = await factory.answered()
+        assert (await factory.until(project_id)).status == "in_review"
+        await (await factory.client()).get_workflow_handle(workflow_id(project_id)).terminate()
+    shutil.copytree(folder / "home", folder / "files", symlinks=True)
+    async with _session_maker() as session:
+        rows = {
+            table: [dict(row) for row in (await session.execute(table.select())).mappings()]
+            for table in Base.metadata.sorted_tables
+        }
+    return Prepared(project_id, rows, folder / "home", folder / "files")
+
+
+@dataclass
+class Preview(Factory):
+    """A factory with the bakery's site in review."""
+
+    made: ProjectReport
+
+    @property
+    def project_id(self) -> UUID:
+        return self.made.id
+
+
+@pytest.fixture
+async def preview(
+    prepared: Prepared, _session_maker: Sessions, database_url: str, temporal_address: str
+) -> AsyncIterator[Preview]:
+    """The prepared site, and a worker at work."""
+    await prepared.bring_back(_session_maker)
+    async with runtime_at(prepared.home, database_url, temporal_address) as runtime, serving_work(runtime):
+        yield Preview(runtime, await Factory(runtime).report(prepared.project_id))
+        handle = (await Factory(runtime).client()).get_workflow_handle(workflow_id(prepared.project_id))
+        with contextlib.suppress(RPCError):
+            await handle.terminate()
 
 
 @pytest.fixture

@@ -22,14 +22,18 @@ from sitewright.reviews.service import Pointed, RoundTerms, decline_round, open_
 from sitewright.sites.editing import text_at
 from sitewright.sites.edits import CorrectFact, SetText
 from sitewright.sites.model import Site
-from tests.production.conftest import Factory
+from tests.production.conftest import Preview
 
 TERMS = RoundTerms()
+OPTIONS = "Para reservar ou encomendar"
 TITLE = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Nossos preços")
 OTHER_PAGE = SetText(page="contato", section="contato", field="title", old="Fale com a gente", new="Escreva")
+OTHER_SECTION = SetText(page="cardapio", section="opcoes", field="title", old=OPTIONS, new="Encomende")
 INVENTED = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Preços desde 1910")
 STALE = SetText(page="cardapio", section="precos", field="title", old="Valores", new="Nossos preços")
 TARGET = Target(sections=("cardapio/precos",))
+SHEET = "assets/css/sections/price_list.css"
+BLOCK = "{path}\n<<<<<<< SEARCH\n{old}\n=======\n{new}\n>>>>>>> REPLACE\n"
 Answer = BaseModel | Callable[[BaseModel], BaseModel]
 
 
@@ -68,14 +72,14 @@ class ScriptedAI:
 
 
 @pytest.fixture
-def ai(factory: Factory, monkeypatch: pytest.MonkeyPatch) -> ScriptedAI:
+def ai(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> ScriptedAI:
     """A scripted model in the place of the configured one."""
     scripted = ScriptedAI()
 
     async def give(*, live: bool = False, ledger: Ledger | None = None) -> AI:
         return scripted
 
-    monkeypatch.setattr(factory.runtime.integrations, "ai", give)
+    monkeypatch.setattr(preview.runtime.integrations, "ai", give)
     return scripted
 
 
@@ -89,132 +93,161 @@ def proposal(*edits: Any, **values: Any) -> PatchProposal:
     return PatchProposal.model_validate({"summary": "Títulos", "edits": edits} | values)
 
 
-async def remarks_of(factory: Factory, project_id: UUID) -> list[ReviewRequest]:
-    async with factory.sessions() as session:
+def styled(rule: str, *edits: Any) -> Callable[[BaseModel], PatchProposal]:
+    """A proposal that adds a rule to the price list's style sheet."""
+
+    def patch(context: BaseModel) -> PatchProposal:
+        assert isinstance(context, PatchContext)
+        first = context.styles[SHEET].splitlines()[0]
+        return proposal(*edits, patch=BLOCK.format(path=SHEET, old=first, new=f"{first}\n{rule}"))
+
+    return patch
+
+
+async def remarks_of(preview: Preview, project_id: UUID) -> list[ReviewRequest]:
+    async with preview.sessions() as session:
         query = select(ReviewRequest).where(ReviewRequest.project_id == project_id)
         return list((await session.scalars(query.order_by(ReviewRequest.round, ReviewRequest.position))).all())
 
 
-async def site_now(factory: Factory, project_id: UUID) -> Site:
-    async with factory.sessions() as session:
+async def site_now(preview: Preview, project_id: UUID) -> Site:
+    async with preview.sessions() as session:
         return Site.model_validate((await newest_site(session, project_id)).body)
 
 
-async def test_refused_proposals_go_back_with_the_report_until_one_lands(factory: Factory, ai: ScriptedAI) -> None:
-    project_id = await factory.answered()
-    made = await factory.until(project_id)
+async def test_refused_proposals_go_back_with_the_report_until_one_lands(preview: Preview, ai: ScriptedAI) -> None:
+    project_id, made = preview.project_id, preview.made
     ai.plan = {"review": [analysis()], "patch": [proposal(STALE), proposal(INVENTED), proposal(TITLE)]}
-    await factory.change(request_review, project_id, "o título dos preços deve ser Nossos preços")
-    done = await factory.until(project_id, "in_review", "needs_attention")
+    await preview.change(request_review, project_id, "o título dos preços deve ser Nossos preços")
+    done = await preview.until(project_id, "in_review", "needs_attention")
     assert (done.status, done.commit != made.commit) == ("in_review", True)
     reports = [context.refusal for context in ai.of("patch")]
     assert reports[0] is None
     assert "not 'Valores'" in reports[1]
     assert "1910" in reports[2]
-    (remark,) = await remarks_of(factory, project_id)
+    (remark,) = await remarks_of(preview, project_id)
     assert "“Preços” → “Nossos preços”" in (remark.answer or "")
-    async with factory.sessions() as session:
+    async with preview.sessions() as session:
         uses = (await session.scalars(select(AIUse).where(AIUse.project_id == project_id, AIUse.round == 2))).all()
         revision = (await session.scalars(select(Revision).where(Revision.commit == done.commit))).one()
     assert [use.task_type for use in uses] == ["review", "patch", "patch", "patch"]
     assert sum(use.cost_micro_usd or 0 for use in uses) == 4 * 4500
-    assert revision.report["pages"] == ["cardapio/index.html"]
-    assert text_at((await site_now(factory, project_id)).pages[1], "precos", "title") == "Nossos preços"
+    assert revision.report["pages"] == ["/cardapio/"]
+    (difference,) = revision.report["differences"]
+    assert (difference["kind"], difference["before"], difference["after"]) == ("text", "Preços", "Nossos preços")
+    assert difference["spots"] == [["/cardapio/", "precos", "price_list"]]
+    assert text_at((await site_now(preview, project_id)).pages[1], "precos", "title") == "Nossos preços"
 
 
 async def test_three_refusals_leave_it_to_the_operator_whose_retry_begins_anew(
-    factory: Factory, ai: ScriptedAI
+    preview: Preview, ai: ScriptedAI
 ) -> None:
-    project_id = await factory.answered()
-    made = await factory.until(project_id)
+    project_id, made = preview.project_id, preview.made
     wrong = [proposal(STALE), proposal(INVENTED), proposal(OTHER_PAGE)]
     ai.plan = {"review": [analysis()], "patch": [*wrong, proposal(TITLE)]}
-    await factory.change(request_review, project_id, "outro título")
-    stuck = await factory.until(project_id, "in_review", "needs_attention")
+    await preview.change(request_review, project_id, "outro título")
+    stuck = await preview.until(project_id, "in_review", "needs_attention")
     assert (stuck.status, stuck.attention_step, stuck.commit) == ("needs_attention", "try_patch", made.commit)
     assert "in 3 proposal(s)" in (stuck.attention_reason or "")
     assert len(ai.of("patch")) == 3
-    await factory.change(service.retry, project_id)
-    assert (await factory.until(project_id, "in_review", "needs_attention")).status == "in_review"
+    await preview.change(service.retry, project_id)
+    assert (await preview.until(project_id, "in_review", "needs_attention")).status == "in_review"
     assert len(ai.of("patch")) == 4
 
 
 @pytest.mark.torture
-async def test_the_same_answer_again_ends_it_at_once(factory: Factory, ai: ScriptedAI) -> None:
-    project_id = await factory.answered()
-    await factory.until(project_id)
+async def test_the_same_answer_again_ends_it_at_once(preview: Preview, ai: ScriptedAI) -> None:
+    project_id = preview.project_id
     ai.plan = {"review": [analysis()], "patch": [proposal(STALE), proposal(STALE)]}
-    await factory.change(request_review, project_id, "outro título")
-    stuck = await factory.until(project_id, "in_review", "needs_attention")
+    await preview.change(request_review, project_id, "outro título")
+    stuck = await preview.until(project_id, "in_review", "needs_attention")
     assert "in 2 proposal(s)" in (stuck.attention_reason or "")
-    await factory.change(decline_round, project_id, "Falamos por telefone.")
-    declined = await factory.until(project_id, "in_review")
-    assert (await remarks_of(factory, project_id))[0].answer == "Falamos por telefone."
-    await factory.change(request_review, project_id, 'troque "Nossa história" por "Quem somos" na página inicial')
-    assert (await factory.until(project_id, "in_review")).commit != declined.commit
+    await preview.change(decline_round, project_id, "Falamos por telefone.")
+    declined = await preview.until(project_id, "in_review")
+    assert (await remarks_of(preview, project_id))[0].answer == "Falamos por telefone."
+    await preview.change(request_review, project_id, 'troque "Nossa história" por "Quem somos" na página inicial')
+    assert (await preview.until(project_id, "in_review")).commit != declined.commit
 
 
-async def test_another_page_never_changes_along(factory: Factory, ai: ScriptedAI) -> None:
-    project_id = await factory.answered()
-    made = await factory.until(project_id)
-    both = [proposal(TITLE, OTHER_PAGE, summary=f"Tentativa {number}") for number in range(3)]
-    ai.plan = {"review": [analysis()], "patch": [both[0], proposal(OTHER_PAGE), both[1]]}
-    await factory.change(request_review, project_id, "outro título")
-    stuck = await factory.until(project_id, "in_review", "needs_attention")
-    assert (stuck.status, stuck.commit) == ("needs_attention", made.commit)
-    assert "contato/contato lies outside what the remark is about" in (stuck.attention_reason or "")
+async def test_nothing_else_ever_changes_along(preview: Preview, ai: ScriptedAI) -> None:
+    """Another page, another section, a rule for all, a rule for another section: each is sent back by name."""
+    ai.plan = {
+        "review": [analysis(Target(sections=("cardapio/precos",), styles=("price_list",)), kind="design")],
+        "patch": [
+            proposal(TITLE, OTHER_PAGE),
+            proposal(TITLE, OTHER_SECTION),
+            styled("h2 { letter-spacing: 0.2em }", TITLE),
+            styled(".site-footer { display: none }", TITLE),
+        ],
+    }
+    await preview.change(request_review, preview.project_id, "outro título, e preços maiores")
+    stuck = await preview.until(preview.project_id, "in_review", "needs_attention")
+    assert (stuck.status, stuck.commit) == ("needs_attention", preview.made.commit)
+    reports = [context.refusal for context in ai.of("patch")[1:]] + [stuck.attention_reason]
+    assert "contato/contato lies outside what the remark is about" in reports[0]
+    assert "cardapio/opcoes lies outside what the remark is about" in reports[1]
+    assert "/ contato" in reports[2]
+    assert "h2 { letter-spacing }: '' -> '.2em'" in reports[2]
+    assert "/ footer" in (reports[3] or "")
+    assert ".site-footer { display }: '' -> 'none'" in (reports[3] or "")
+
+
+async def test_a_section_s_look_changes_alone_and_the_report_says_where(preview: Preview, ai: ScriptedAI) -> None:
+    ai.plan = {
+        "review": [analysis(Target(styles=("price_list",)), kind="design")],
+        "patch": [styled(".price-group li { padding-block: 30px }")],
+    }
+    await preview.change(request_review, preview.project_id, "mais espaço entre os preços")
+    done = await preview.until(preview.project_id, "in_review", "needs_attention")
+    assert done.status == "in_review", done.attention_reason
+    async with preview.sessions() as session:
+        revision = (await session.scalars(select(Revision).where(Revision.commit == done.commit))).one()
+    assert revision.report["pages"] in ([], ["/", "/cardapio/"])
+    assert {difference["kind"] for difference in revision.report["differences"]} <= {"style", "look"}
+    assert {spot[2] for each in revision.report["differences"] for spot in each["spots"]} == {"price_list"}
 
 
 @pytest.mark.torture
 async def test_a_style_sheet_that_breaks_the_build_is_sent_back_and_small_ones_may_come_whole(
-    factory: Factory, ai: ScriptedAI
+    preview: Preview, ai: ScriptedAI
 ) -> None:
-    project_id = await factory.answered()
-    await factory.until(project_id)
-    path = "assets/css/sections/price_list.css"
+    project_id = preview.project_id
     target = Target(styles=("price_list",))
-    block = "{path}\n<<<<<<< SEARCH\n{old}\n=======\n{new}\n>>>>>>> REPLACE\n"
-
-    def broken(context: BaseModel) -> PatchProposal:
-        assert isinstance(context, PatchContext)
-        first = context.styles[path].splitlines()[0]
-        return proposal(
-            patch=block.format(path=path, old=first, new=f"@import '/nowhere.css' {len(ai.asked)};\n{first}")
-        )
 
     def whole(context: BaseModel) -> PatchProposal:
         assert isinstance(context, PatchContext)
         assert context.rewrite
-        return proposal(files={path: context.styles[path] + ".price_list .price { font-weight: 700 }\n"})
+        return proposal(files={SHEET: context.styles[SHEET] + ".price_list .price { font-weight: 700 }\n"})
 
-    absent = proposal(patch=block.format(path=path, old=".never {", new=".x {"))
-    ai.plan = {"review": [analysis(target, kind="design")], "patch": [absent, broken, broken, whole]}
-    await factory.change(request_review, project_id, "preços em negrito")
-    done = await factory.until(project_id, "in_review", "needs_attention")
+    absent = proposal(patch=BLOCK.format(path=SHEET, old=".never {", new=".x {"))
+    ai.plan = {
+        "review": [analysis(target, kind="design")],
+        "patch": [absent, *(styled(f"@import '/nowhere.css' {number};") for number in range(2)), whole],
+    }
+    await preview.change(request_review, project_id, "preços em negrito")
+    done = await preview.until(project_id, "in_review", "needs_attention")
     assert done.status == "in_review", done.attention_reason
-    code = await factory.runtime.integrations.code_host()
-    assert b"font-weight: 700" in await code.get_file(done.repository or "", path, done.commit or "")
+    code = await preview.runtime.integrations.code_host()
+    assert b"font-weight: 700" in await code.get_file(done.repository or "", SHEET, done.commit or "")
 
 
 @pytest.mark.torture
-async def test_a_fact_is_read_by_code_and_remembered_with_its_source(factory: Factory, ai: ScriptedAI) -> None:
-    project_id = await factory.answered()
-    await factory.until(project_id)
+async def test_a_fact_is_read_by_code_and_remembered_with_its_source(preview: Preview, ai: ScriptedAI) -> None:
+    project_id = preview.project_id
     fact = CorrectFact(fact="hours", text="sábado das 8h às 13h")
     ai.plan = {"review": [analysis(Target(facts=("hours",)), kind="fact")], "patch": [proposal(fact)]}
-    await factory.change(request_review, project_id, "sábado agora é das 8 às 13")
-    done = await factory.until(project_id, "in_review", "needs_attention")
+    await preview.change(request_review, project_id, "sábado agora é das 8 às 13")
+    done = await preview.until(project_id, "in_review", "needs_attention")
     assert done.status == "in_review", done.attention_reason
-    site = await site_now(factory, project_id)
+    site = await site_now(preview, project_id)
     assert site.facts.sources["hours"] == "review.2"
-    assert "Horário: sábado: “6h às 19h” → “8h às 13h”" in ((await remarks_of(factory, project_id))[0].answer or "")
+    assert "Horário: sábado: “6h às 19h” → “8h às 13h”" in ((await remarks_of(preview, project_id))[0].answer or "")
 
 
 async def test_several_remarks_are_one_commit_and_those_that_contradict_are_asked_back(
-    factory: Factory, ai: ScriptedAI
+    preview: Preview, ai: ScriptedAI
 ) -> None:
-    project_id = await factory.answered()
-    made = await factory.until(project_id)
+    project_id, made = preview.project_id, preview.made
     texts = [
         "o telefone agora é (31) 3333-4444",
         "mude a cor principal para verde",
@@ -222,10 +255,10 @@ async def test_several_remarks_are_one_commit_and_those_that_contradict_are_aske
         'troque "Nossa história" por "Sobre nós" na página inicial',
         "faça algo bonito",
     ]
-    await factory.change(open_round, project_id, [Pointed(text) for text in texts], TERMS)
-    done = await factory.until(project_id, "in_review", "needs_attention")
+    await preview.change(open_round, project_id, [Pointed(text) for text in texts], TERMS)
+    done = await preview.until(project_id, "in_review", "needs_attention")
     assert done.status == "in_review", done.attention_reason
-    remarks = await remarks_of(factory, project_id)
+    remarks = await remarks_of(preview, project_id)
     assert [remark.status for remark in remarks] == ["done", "done", "refused", "refused", "refused"]
     assert "se contradizem" in (remarks[2].answer or "")
     assert remarks[2].answer is not None
@@ -234,72 +267,68 @@ async def test_several_remarks_are_one_commit_and_those_that_contradict_are_aske
 
 
 @pytest.mark.torture
-async def test_rounds_beyond_those_included_wait_for_the_operator(factory: Factory, ai: ScriptedAI) -> None:
-    project_id = await factory.answered()
-    await factory.until(project_id)
+async def test_rounds_beyond_those_included_wait_for_the_operator(preview: Preview, ai: ScriptedAI) -> None:
+    project_id = preview.project_id
     terms = RoundTerms(included=1, price_minor=9_900)
-    await factory.change(open_round, project_id, [Pointed("faça algo bonito")], terms)
-    await factory.until(project_id, "in_review")
-    await factory.change(open_round, project_id, [Pointed("o telefone agora é (31) 3333-4444")], terms)
-    await factory.until(project_id, "in_review")
+    await preview.change(open_round, project_id, [Pointed("faça algo bonito")], terms)
+    await preview.until(project_id, "in_review")
+    await preview.change(open_round, project_id, [Pointed("o telefone agora é (31) 3333-4444")], terms)
+    await preview.until(project_id, "in_review")
     asked = len(ai.asked)
-    await factory.change(open_round, project_id, [Pointed("mude a cor principal para verde")], terms)
-    waiting = await factory.report(project_id)
+    await preview.change(open_round, project_id, [Pointed("mude a cor principal para verde")], terms)
+    waiting = await preview.report(project_id)
     assert (waiting.status, waiting.gates) == ("revising", ["round"])
     assert len(ai.asked) == asked
-    await factory.change(service.pass_gate, project_id, "round")
-    assert (await factory.until(project_id, "in_review")).gates == []
+    await preview.change(service.pass_gate, project_id, "round")
+    assert (await preview.until(project_id, "in_review")).gates == []
     assert len(ai.asked) == asked + 2
 
 
-async def push(factory: Factory, project: ProjectReport, files: Mapping[str, bytes]) -> str:
-    code = await factory.runtime.integrations.code_host()
+async def push(preview: Preview, project: ProjectReport, files: Mapping[str, bytes]) -> str:
+    code = await preview.runtime.integrations.code_host()
     return await code.apply_patch(project.repository or "", project.branch, FileChanges(dict(files)), "By hand")
 
 
-async def test_a_persons_commit_and_ours_are_both_kept(factory: Factory, ai: ScriptedAI) -> None:
-    project_id = await factory.answered()
-    made = await factory.until(project_id)
-    code = await factory.runtime.integrations.code_host()
+async def test_a_persons_commit_and_ours_are_both_kept(preview: Preview, ai: ScriptedAI) -> None:
+    project_id, made = preview.project_id, preview.made
+    code = await preview.runtime.integrations.code_host()
     page = await code.get_file(made.repository or "", "content/cardapio.md", made.branch)
     theirs = page.replace(b"title: Para reservar ou encomendar", b"title: Para encomendar")
     assert theirs != page
 
-    await push(factory, made, {"content/cardapio.md": theirs})
+    await push(preview, made, {"content/cardapio.md": theirs})
     ai.plan = {"review": [analysis()], "patch": [proposal(TITLE)]}
-    await factory.change(request_review, project_id, "outro título")
-    done = await factory.until(project_id, "in_review", "needs_attention")
+    await preview.change(request_review, project_id, "outro título")
+    done = await preview.until(project_id, "in_review", "needs_attention")
     assert done.status == "in_review", done.attention_reason
     merged = (await code.get_file(done.repository or "", "content/cardapio.md", done.commit or "")).decode()
-    assert text_at((await site_now(factory, project_id)).pages[1], "opcoes", "title") == "Para encomendar"
+    assert text_at((await site_now(preview, project_id)).pages[1], "opcoes", "title") == "Para encomendar"
     assert "Para encomendar" in merged
     assert "Nossos preços" in merged
 
 
 @pytest.mark.torture
-async def test_two_changes_of_one_line_are_shown_as_a_conflict(factory: Factory, ai: ScriptedAI) -> None:
-    project_id = await factory.answered()
-    made = await factory.until(project_id)
-    code = await factory.runtime.integrations.code_host()
+async def test_two_changes_of_one_line_are_shown_as_a_conflict(preview: Preview, ai: ScriptedAI) -> None:
+    project_id, made = preview.project_id, preview.made
+    code = await preview.runtime.integrations.code_host()
     page = await code.get_file(made.repository or "", "content/cardapio.md", made.branch)
-    await push(factory, made, {"content/cardapio.md": page.replace("title: Preços".encode(), b"title: Valores")})
+    await push(preview, made, {"content/cardapio.md": page.replace("title: Preços".encode(), b"title: Valores")})
     ai.plan = {"review": [analysis()], "patch": [proposal(TITLE)]}
-    await factory.change(request_review, project_id, "outro título")
-    stuck = await factory.until(project_id, "in_review", "needs_attention")
+    await preview.change(request_review, project_id, "outro título")
+    stuck = await preview.until(project_id, "in_review", "needs_attention")
     assert stuck.status == "needs_attention"
     assert "content/cardapio.md was changed on the branch" in (stuck.attention_reason or "")
 
 
-async def test_an_earlier_revision_is_made_current_again_as_a_new_commit(factory: Factory, ai: ScriptedAI) -> None:
-    project_id = await factory.answered()
-    first = await factory.until(project_id)
-    before = await site_now(factory, project_id)
-    await factory.change(request_review, project_id, "mude a cor principal para verde")
-    green = await factory.until(project_id, "in_review")
-    assert await site_now(factory, project_id) != before
-    await factory.change(restore, project_id, (first.commit or "")[:10])
-    back = await factory.until(project_id, "in_review", "needs_attention")
+async def test_an_earlier_revision_is_made_current_again_as_a_new_commit(preview: Preview, ai: ScriptedAI) -> None:
+    project_id, first = preview.project_id, preview.made
+    before = await site_now(preview, project_id)
+    await preview.change(request_review, project_id, "mude a cor principal para verde")
+    green = await preview.until(project_id, "in_review")
+    assert await site_now(preview, project_id) != before
+    await preview.change(restore, project_id, (first.commit or "")[:10])
+    back = await preview.until(project_id, "in_review", "needs_attention")
     assert back.status == "in_review", back.attention_reason
     assert len({first.commit, green.commit, back.commit}) == 3
-    assert await site_now(factory, project_id) == before
+    assert await site_now(preview, project_id) == before
     assert back.deployments[-1].digest == first.deployments[0].digest

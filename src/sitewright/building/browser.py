@@ -18,7 +18,7 @@ from sitewright.building.quality import Problem
 from sitewright.errors import Misconfigured
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 WIDTHS = (320, 360, 768, 1440)
 SHOT_WIDTHS = (360, 1440)
@@ -29,20 +29,34 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 def browse(directory: Path, shots: Path | None = None) -> tuple[Problem, ...]:
     """Visit every page once a width; screenshots go to `shots`. Raises Misconfigured without a browser."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None or importlib.util.find_spec("playwright") is None:
-        raise Misconfigured("A browser is needed: install Debian's `chromium` and the Python package `playwright`.")
-    from playwright.sync_api import sync_playwright
-
     problems: list[Problem] = []
-    with served(directory) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+    with chromium() as browser, served(directory) as base:
         for file in sorted(directory.rglob("*.html")):
             page = browser.new_page()
             problems += visit(page, base, file.relative_to(directory).as_posix(), shots)
             page.close()
-        browser.close()
     return tuple(problems)
+
+
+def browser_program() -> str | None:
+    """Where the system's Chromium is; None where there is none, or nothing to drive it."""
+    if importlib.util.find_spec("playwright") is None:
+        return None
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator["Browser"]:
+    """A browser for as long as the block lasts. Raises Misconfigured without one."""
+    program = browser_program()
+    if program is None:
+        raise Misconfigured("A browser is needed: install Debian's `chromium` and the Python package `playwright`.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()
 
 
 def visit(page: "Page", base: str, path: str, shots: Path | None) -> list[Problem]:

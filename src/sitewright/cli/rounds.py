@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sitewright.cli.options import ProjectId
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
+from sitewright.production.containment import ChangeReport
 from sitewright.projects.service import found
 from sitewright.reviews import history, service
 from sitewright.reviews.history import RevisionView, RoundView
@@ -67,6 +68,8 @@ def revisions(project_id: ProjectId, as_json: AsJson = False) -> None:
         return
     for entry in entries:
         typer.echo(f"{entry.commit[:12]}  round {entry.round}  {entry.created_at:%Y-%m-%d %H:%M}  {entry.summary}")
+        for difference in ChangeReport.model_validate(entry.report).differences:
+            typer.echo(f"  {difference.told()}")
 
 
 def restore(project_id: ProjectId, commit: Annotated[str, typer.Argument(help="Of `projects revisions`.")]) -> None:

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from sitewright.errors import Rejected
+from sitewright.generation.forms import patch_form
 from sitewright.ports.ai import TaskType
 
 PROMPT_OF_TASK: dict[TaskType, str] = {
@@ -27,6 +28,7 @@ PROMPT_OF_TASK: dict[TaskType, str] = {
 }
 SECRET = secrets.token_bytes(16)
 PLACE = re.compile(r"\{\{ (\w+) \}\}")
+FORM = "[[ form ]]"
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 
 
@@ -60,8 +62,8 @@ def task_type(name: str) -> TaskType:
 
 
 @cache
-def prompt_file(task: TaskType) -> PromptFile:
-    """The prompt of a task."""
+def prompt_file(task: TaskType, family: str = "") -> PromptFile:
+    """The prompt of a task, as the models of a family (the provider's name) are given it."""
     path = PROMPT_OF_TASK[task]
     text = files("sitewright.prompts").joinpath(f"{path}.md").read_text(encoding="utf-8")
     match = FRONT_MATTER.match(text)
@@ -70,7 +72,10 @@ def prompt_file(task: TaskType) -> PromptFile:
     head = yaml.safe_load(match[1])
     if (head["name"], head["task"]) != (path, task):
         raise ValueError(f"prompt {path} calls itself {head['name']} for task {head['task']}")
-    return PromptFile(path, head["version"], task, match[2].strip(), hashlib.sha256(text.encode()).hexdigest())
+    body = match[2].strip()
+    if forms := head.get("forms"):
+        body = body.replace(FORM, forms[patch_form(family)])
+    return PromptFile(path, head["version"], task, body, hashlib.sha256(text.encode()).hexdigest())
 
 
 def fill(prompt: PromptFile, context: BaseModel) -> str:

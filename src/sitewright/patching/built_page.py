@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 CONTENT_ATTRIBUTES = frozenset(["href", "src", "srcset", "content", "alt", "title", "aria-label", "action", "value"])
 UNSTABLE_ATTRIBUTES = frozenset(["integrity", "nonce"])
-FINGERPRINT = re.compile(r"\.[0-9a-f]{8,128}(?=\.\w+(?:$|[?#\s,]))")
+FINGERPRINT = re.compile(r"\.[0-9a-f]{8,128}(?=\.\w+(?:$|[?#\s,]))|\?v=[0-9a-f]+")
 HEAD, AROUND = "head", "page"
 
 
@@ -16,7 +16,8 @@ class Region:
     """A part of a page: its section type, its structure, its texts by field ("" for those of none), its values.
 
     The structure is the tags with the attributes that shape them; `values` are the attributes that say something:
-    addresses, descriptions.
+    addresses, descriptions. `names` are what selectors call its elements by: `h2`, `.price`, `#topo`; `sheets` the
+    style sheets it loads.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Region:
     structure: list[str] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     values: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    sheets: list[str] = field(default_factory=list)
 
     def said(self) -> dict[str, str]:
         """The text of each field, white space folded."""
@@ -66,6 +69,15 @@ class _Reader(HTMLParser):
         if tag == "script" and values.get("type") == "application/ld+json":
             said = "structured"
         here = self.regions[region]
+        here.names |= {tag, *(f".{name}" for name in values.get("class", "").split())}
+        here.names |= {f"#{values['id']}"} if "id" in values else set()
+        here.names |= {f".{values['data-section']}"} if "data-section" in values else set()
+        here.texts.setdefault(said, []).append("" if tag == "wbr" else " ")
+        if tag not in VOID:
+            self._open.append(_Open(tag, region, said))
+        if tag == "link" and values.get("rel") == "stylesheet":
+            here.sheets.append(values.get("href", ""))
+            return
         shape = sorted(f"{name}={value}" for name, value in values.items() if name not in CONTENT_ATTRIBUTES)
         shape = [part for part in shape if part.split("=")[0] not in UNSTABLE_ATTRIBUTES]
         here.structure.append(f"<{' '.join([tag, *shape])}>")
@@ -73,9 +85,6 @@ class _Reader(HTMLParser):
         here.values += [
             f"{label} {name}: {stable(value)}" for name, value in values.items() if name in CONTENT_ATTRIBUTES
         ]
-        here.texts.setdefault(said, []).append(" ")
-        if tag not in VOID:
-            self._open.append(_Open(tag, region, said))
 
     def handle_endtag(self, tag: str) -> None:
         at = next((at for at in range(len(self._open) - 1, -1, -1) if self._open[at].tag == tag), None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sitewright.patching.indent import reindented
-from sitewright.patching.match import folded
+from sitewright.patching.match import PUNCTUATION, folded
 from sitewright.patching.model import Group, groups
 from sitewright.patching.place import Placed
 from sitewright.patching.refusal import PatchRefused
@@ -49,7 +49,15 @@ def _edit(placed: Placed, group: Group, lines: Sequence[str], path: str) -> Edit
     if added is None:
         message = f"How far added lines are indented in {path} cannot be told."
         raise PatchRefused("indent", message, path=path, hunk=number, hint="Indent all lines as in the file.")
-    return Edit(start, stop, added, number)
+    return Edit(start, stop, _typed(placed, added, lines), number)
+
+
+def _typed(placed: Placed, added: tuple[str, ...], lines: Sequence[str]) -> tuple[str, ...]:
+    """Added lines without what slipped into the old ones on their way: curly quotes, dashes, invisible characters."""
+    there = "".join(lines[row] for row in placed.rows if row is not None)
+    slipped = set("".join(placed.hunk.old_texts)) & {chr(code) for code in PUNCTUATION} - set(there)
+    plain = str.maketrans({char: char.translate(PUNCTUATION) for char in slipped})
+    return tuple(line.translate(plain) for line in added)
 
 
 def _insertion_row(placed: Placed, group: Group, path: str) -> int:

@@ -9,6 +9,7 @@ PIECE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|url\([^)]*\)|[{};]|[
 REFERENCE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 ROOT = ":root"
 DEEPEST = 16
+AGAIN = "; "
 
 
 class Place(NamedTuple):
@@ -19,8 +20,16 @@ class Place(NamedTuple):
     property: str
 
 
+def rule(place: Place) -> str:
+    """The selector, after the at-rules around it."""
+    return f"{place.context} {place.selector}".strip()
+
+
 def declarations(css: str) -> dict[Place, str]:
-    """All declarations of a sheet; of several at one place the last counts."""
+    """All declarations of a sheet; several values of one place stand together, in their order.
+
+    A statement such as `@import` stands for itself.
+    """
     found: dict[Place, str] = {}
     above: list[str] = []
     words: list[str] = []
@@ -28,7 +37,8 @@ def declarations(css: str) -> dict[Place, str]:
         if piece == "{":
             above.append(_folded(words))
         elif piece in ("}", ";"):
-            found |= dict(_declaration(words, above))
+            for place, value in _declaration(words, above):
+                found[place] = f"{found[place]}{AGAIN}{value}" if place in found else value
             if piece == "}" and above:
                 above.pop()
         else:
@@ -39,6 +49,8 @@ def declarations(css: str) -> dict[Place, str]:
 
 
 def _declaration(words: list[str], above: list[str]) -> Iterator[tuple[Place, str]]:
+    if not above and (statement := _folded(words)).startswith("@"):
+        yield Place("", statement, ""), statement
     name, colon, value = "".join(words).partition(":")
     if above and colon and not name.strip().startswith("@"):
         context = " ".join(part for part in above[:-1])
@@ -58,7 +70,8 @@ class Token(NamedTuple):
 
 def tokens(found: Mapping[Place, str]) -> dict[str, Token]:
     """The root's custom properties; those within an at-rule are named after it, as in `--paper (@media ...)`."""
-    raw = {place: value for place, value in found.items() if place.selector == ROOT and place.property[:2] == "--"}
+    last = {place: value.rpartition(AGAIN)[2] for place, value in found.items()}
+    raw = {place: value for place, value in last.items() if place.selector == ROOT and place.property[:2] == "--"}
     plain = {place.property: value for place, value in raw.items() if not place.context}
     found_tokens: dict[str, Token] = {}
     for place, value in raw.items():

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from sitewright.errors import Rejected
-from sitewright.generation.models import PatchProposal
+from sitewright.generation.models import PatchProposal, Target
 from sitewright.onboarding import corrections
 from sitewright.production.containment import ChangeReport
 from sitewright.production.messages import StepRef
@@ -26,8 +26,9 @@ TRIES = 3
 
 
 class Tried(Strict):
-    """What one remark changes, as tried."""
+    """What one remark may change and does change, as tried."""
 
+    target: Target
     summary: str
     changes: tuple[Change, ...]
 
@@ -49,6 +50,11 @@ class Draft(Strict):
     def state(self) -> SiteState:
         """The site as it shall be."""
         return SiteState(self.site, self.styles)
+
+    @property
+    def meant(self) -> list[Target]:
+        """What the remarks so far may change."""
+        return [tried.target for tried in self.tried.values()]
 
 
 class Verdict(Strict):

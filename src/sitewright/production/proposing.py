@@ -101,7 +101,7 @@ async def with_proposal(
     changed = styled(known, proposal)
     if site == draft.site and not changed:
         raise ChangeRefused("The proposal changes nothing: the site says so already.")
-    tried = Tried(summary=proposal.summary, changes=changes(draft.site, site))
+    tried = Tried(target=target, summary=proposal.summary, changes=changes(draft.site, site))
     before = {path: known[path] for path in changed} | draft.styles_before
     new = draft.model_copy(
         update={
@@ -111,7 +111,8 @@ async def with_proposal(
             "tried": draft.tried | {str(attempt.position): tried},
         }
     )
-    trial = await try_change(shop, project, await drafts.base_of(shop, attempt.ref, new), new.state)
+    base = await drafts.base_of(shop, attempt.ref, new)
+    trial = await try_change(shop, project, base, new.state, new.meant)
     return new.model_copy(update={"report": trial.report, "head": trial.head})
 
 

@@ -127,7 +127,7 @@ async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft
     landing = await land(shop, project, base, draft.state)
     for _ in range(TRIES):
         if landing.files and landing.head != draft.head:
-            await try_change(shop, project, base, draft.state)
+            await try_change(shop, project, base, draft.state, draft.meant)
         try:
             commit = await _commit(shop, project, ref, landing.files, landing.branch, _message(project, draft))
         except Conflict:

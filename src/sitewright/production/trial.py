@@ -1,24 +1,23 @@
 """A change is tried before anything lands: on a copy of the branch it is built, checked, and compared with before."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitewright.building.hugo import BuildFailed, build
 from sitewright.building.quality import check
 from sitewright.errors import Rejected
-from sitewright.production.containment import ChangeReport, compared
+from sitewright.generation.models import Target
+from sitewright.production.containment import ChangeReport, compared, targets_of
 from sitewright.production.delivery import repository_of, scratch_folder
 from sitewright.production.landing import Files, landed
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import SiteProject
-from sitewright.sites.changes import changes
-from sitewright.sites.model import HOME, Site
+from sitewright.sites.model import Site
 from sitewright.sites.render import render_files
 
 MOST_TOLD = 8
-EVERYWHERE = ("fact", "token", "new_page")
 
 
 class ChangeRefused(Rejected):
@@ -68,11 +67,13 @@ class Trial:
     report: ChangeReport
 
 
-async def try_change(shop: Workshop, project: SiteProject, before: SiteState, after: SiteState) -> Trial:
-    """Try a change on the branch as it stands.
+async def try_change(
+    shop: Workshop, project: SiteProject, before: SiteState, after: SiteState, meant: Iterable[Target]
+) -> Trial:
+    """Try a change on the branch as it stands; `meant` is what it may change.
 
-    Raises ChangeRefused with what is wrong: nothing changes, it does not build, the quality gate, pages that were not
-    meant. Raises Conflict where a person changed the same lines.
+    Raises ChangeRefused with what is wrong: nothing changes, it does not build, the quality gate, something changed
+    that was not meant. Raises Conflict where a person changed the same lines.
     """
     landing = await land(shop, project, before, after)
     if not landing.files:
@@ -84,12 +85,14 @@ async def try_change(shop: Workshop, project: SiteProject, before: SiteState, af
         except BuildFailed as failure:
             raise ChangeRefused(told_of(failure)) from None
         quality = await asyncio.to_thread(check, new, after.site)
-        report = await asyncio.to_thread(compared, old, new, pages_meant(before, after))
-    if quality.errors:
-        told = "; ".join(f"{found.page}: {found.message} {found.fix}".strip() for found in quality.errors[:MOST_TOLD])
-        raise ChangeRefused(f"The changed site does not pass the quality gate: {told}")
-    if report.outside:
-        raise ChangeRefused(f"Pages changed that the remark is not about: {', '.join(report.outside[:MOST_TOLD])}.")
+        if quality.errors:
+            problems = [f"{it.page}: {it.message} {it.fix}".strip() for it in quality.errors[:MOST_TOLD]]
+            raise ChangeRefused(f"The changed site does not pass the quality gate: {'; '.join(problems)}")
+        targets = targets_of(meant, before.site, after.site)
+        containment, report = await asyncio.to_thread(compared, old, new, targets)
+    if containment.outside:
+        told = containment.told(MOST_TOLD)
+        raise ChangeRefused(f"The built site changed where the remark is not about it; leave that as it was:\n{told}")
     return Trial(landing.head, report)
 
 
@@ -105,14 +108,6 @@ async def built(files: Files, site: Site, folder: Path) -> Path:
     """The built site of some files, in a folder that the caller removes. Raises BuildFailed."""
     await asyncio.to_thread(write_files, files, folder / "source")
     return (await build(folder / "source", site, folder / "build")).directory
-
-
-def pages_meant(before: SiteState, after: SiteState) -> frozenset[str] | None:
-    """Paths of the built pages that a change is about; None where it shows on all of them."""
-    found = changes(before.site, after.site)
-    if any(change.place[0] in EVERYWHERE or change.place[2:3] == ("nav",) for change in found):
-        return None
-    return frozenset("index.html" if slug == HOME else f"{slug}/index.html" for _, slug, *_ in (c.place for c in found))
 
 
 def told_of(failure: BuildFailed) -> str:

@@ -38,6 +38,11 @@ class ModelChoice:
         """`provider/model`."""
         return f"{self.provider}/{self.model}"
 
+    @property
+    def family(self) -> str:
+        """The provider whose model it is; nothing where another server answers, whose models may be anybody's."""
+        return "" if self.base_url else self.provider
+
     def address(self, bases: Mapping[str, str]) -> str:
         """Where its API answers, of `bases` where no other is set; the version that is part of the paths may end it."""
         base = (self.base_url or bases[self.provider]).rstrip("/")

@@ -14,7 +14,7 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RunUsage
 
 from sitewright.generation.checks import faults_of_form, problems
-from sitewright.generation.prompts import PromptFile, fill_in_two
+from sitewright.generation.prompts import fill_in_two, prompt_file
 from sitewright.integrations.ai.choice import ModelChoice
 from sitewright.integrations.ai.dialect import left_out_from_the_start, refused_parameter
 from sitewright.integrations.ai.prices import micro_usd, most, price
@@ -48,7 +48,6 @@ class Work(Generic[T]):
 
     role: Role
     task: TaskType
-    prompt: PromptFile
     context: BaseModel
     output_type: type[T]
 
@@ -163,9 +162,10 @@ async def _offline(work: Work[T], taken: Taken) -> T:
 
 def call_of(choice: ModelChoice, work: Work[Any], taken: Taken) -> AICall:
     """What the run took, for the record."""
+    prompt = prompt_file(work.task, choice.family)
     return AICall(
-        prompt=work.prompt.label,
-        prompt_sha256=work.prompt.sha256,
+        prompt=prompt.label,
+        prompt_sha256=prompt.sha256,
         role=work.role,
         task_type=work.task,
         provider=choice.provider,
@@ -192,7 +192,7 @@ def cost_of(choice: ModelChoice, usage: RunUsage) -> int | None:
 
 def _prompt(choice: ModelChoice, work: Work[Any]) -> list[UserContent]:
     """The filled prompt; for a task of many runs, what they share is marked to be cached where that exists."""
-    shared, own = fill_in_two(work.prompt, work.context)
+    shared, own = fill_in_two(prompt_file(work.task, choice.family), work.context)
     caches = work.task in SHARED_TASKS and (choice.provider == "anthropic" or choice.base_url is None)
     return [shared, CachePoint(), own] if caches else [shared + own]
 

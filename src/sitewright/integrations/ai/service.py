@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from sitewright.errors import Misconfigured, SitewrightError, Unavailable
 from sitewright.generation.models import OUTPUT_OF_TASK
-from sitewright.generation.prompts import prompt_file, task_type
+from sitewright.generation.prompts import task_type
 from sitewright.integrations.ai.choice import AI_BASES, ModelChoice, choices
 from sitewright.integrations.ai.models import few, list_models
 from sitewright.integrations.ai.probe import probe_ai
@@ -69,7 +69,7 @@ class AIService:
         runs = await asyncio.to_thread(import_module, "sitewright.integrations.ai.runs")
         caps = CostCaps(self._config.project_cap_cents, self._config.day_cap_cents)
         runner = runs.Runner(self._http, self._bases, caps, self._ledger)
-        work = runs.Work(role, task, prompt_file(task), context, output_type)
+        work = runs.Work(role, task, context, output_type)
         offered = choices(self._config, role)
         failures: list[SitewrightError] = []
         for choice in offered:

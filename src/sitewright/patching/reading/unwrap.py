@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 BACKSLASH = re.compile(r"\\([\"'/\\])")
+UNSEEN = "\ufeff\u200b\u2060"
+UNSEEN_FIRST = re.compile(rf"^([-+ ]?)[{UNSEEN}]+", re.M)
 START = re.compile(
     r"^([ \t]+|(?:> ?)+)(?=diff --git |--- |\*\*\* (?:Begin|Update|Add|Delete)|@@|<{5,9} ?SEARCH|`{3,}(?:diff|patch))",
     re.M,
@@ -18,9 +20,10 @@ ESCAPED_LINES = re.compile(r"\\n(?:[-+ @]|\*\*\* |<<<<<|=====)")
 
 
 def plain(text: str) -> str:
-    """The text with line feeds only, without byte order mark and colours."""
+    """The text with line feeds only, without colours, byte order mark and what cannot be seen where lines begin."""
     text = ANSI.sub("", text) if "\x1b" in text else text
-    text = text.replace("\r\n", "\n").lstrip("\ufeff\u200b")
+    text = text.replace("\r\n", "\n").lstrip(UNSEEN)
+    text = UNSEEN_FIRST.sub(r"\1", text) if not text.isascii() else text
     if ESCAPED_LINES.search(text) and text.strip().count("\n") <= 1:
         text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"').replace("\\t", "\t")
     return text

@@ -1,0 +1,46 @@
+"""Two builds in a browser: the section that is drawn otherwise is found, also where no style says its name."""
+
+from pathlib import Path
+
+import pytest
+
+from sitewright.building.browser import browser_program
+from sitewright.building.looks import looks_differ
+
+STYLE = "body { margin: 0; font: 18px sans-serif } section { padding: 60px 20px; background: #eee; display: flow-root }"
+PAGE = """<!doctype html><html lang="en">
+<head><meta name="viewport" content="width=device-width"><style>{style}</style></head>
+<body><section id="top" data-section="hero"><h1>Bread</h1><p>Every day</p></section>
+<section id="about" data-section="story"><p>Since 1980, in this street.</p></section></body></html>"""
+OVER = "content: ''; position: absolute; top: 100%; left: 0; width: 100%; height: 150px; background: red; z-index: 1"
+CASES: dict[str, tuple[str, set[tuple[str, str]]]] = {
+    "same": ("", set()),
+    "own": ("#top { padding: 90px 20px }", {("hero", "360 px"), ("hero", "768 px"), ("hero", "1440 px")}),
+    "wide": ("@media (min-width: 1000px) { #about p { color: red } }", {("story", "1440 px")}),
+    "over": (
+        f"@media (width < 500px) {{ #top {{ position: relative }} #top::after {{ {OVER} }} }}",
+        {("story", "360 px")},
+    ),
+}
+
+
+def site(folder: Path, *, changed: bool) -> Path:
+    for name, (style, _) in CASES.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "index.html").write_text(PAGE.format(style=STYLE + style * changed))
+    return folder
+
+
+@pytest.mark.skipif(browser_program() is None, reason="needs a browser")
+def test_sections_that_are_drawn_otherwise_are_found(tmp_path: Path) -> None:
+    before, after = site(tmp_path / "before", changed=False), site(tmp_path / "after", changed=True)
+    looked, found = looks_differ(before, after, [f"/{name}/" for name in CASES])
+    assert looked == len(CASES)
+    seen = {name: {(spot.type, each.name) for each in found for spot in each.spots if spot.page == f"/{name}/"}
+            for name in CASES}  # fmt: skip
+    assert seen == {name: wanted for name, (_, wanted) in CASES.items()}
+
+
+def test_without_a_browser_nothing_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert looks_differ(tmp_path, tmp_path, ["/same/"]) == (0, ())
