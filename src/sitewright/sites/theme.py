@@ -50,24 +50,24 @@ GREY = re.compile(r"cinza|gr[ae]y|neutr", re.IGNORECASE)
 """Words for grounds without colour; one colour named beside them is the only one."""
 LIVELY = (35.0, 55.0, 250.0, 150.0)
 
-QUIET_HUES = (28.0, 45.0, 70.0, 140.0, 165.0, 195.0, 215.0, 245.0)
+QUIET_HUES = (5.0, 27.0, 49.0, 71.0, 93.0, 125.0, 147.0, 169.0, 191.0, 213.0, 235.0, 257.0)
 """Hues to choose from where no colour is wished: none is a framework's violet or indigo."""
 
 FONTS_OF_TYPE: tuple[tuple[frozenset[str], tuple[FontPairName, ...]], ...] = (
     (
         frozenset({"Bakery", "CafeOrCoffeeShop", "Restaurant", "Florist"}),
-        ("fraunces-figtree", "literata-karla", "bricolage-onest"),
+        ("fraunces-figtree", "literata-karla", "bricolage-onest", "newsreader-public"),
     ),
-    (frozenset({"LodgingBusiness"}), ("literata-karla", "fraunces-figtree", "newsreader-public")),
+    (frozenset({"LodgingBusiness"}), ("literata-karla", "fraunces-figtree", "newsreader-public", "bricolage-onest")),
     (
         frozenset({"LegalService", "AccountingService", "InsuranceAgency", "RealEstateAgent"}),
         ("newsreader-public", "literata-karla", "lexend-source"),
     ),
     (
         frozenset({"Dentist", "MedicalBusiness", "BeautySalon"}),
-        ("lexend-source", "newsreader-public", "bricolage-onest"),
+        ("lexend-source", "newsreader-public", "bricolage-onest", "literata-karla"),
     ),
-    (frozenset({"AutoRepair", "AutoWash", "ExerciseGym"}), ("sofia", "bricolage-onest")),
+    (frozenset({"AutoRepair", "AutoWash", "ExerciseGym"}), ("sofia", "bricolage-onest", "hanken-spline")),
     (frozenset({"PetStore", "VeterinaryCare"}), ("baloo-nunito", "lexend-source", "bricolage-onest")),
 )
 """Pairs that suit a trade, the most telling first; which one a business gets is decided by its name."""

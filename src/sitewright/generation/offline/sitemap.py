@@ -74,9 +74,14 @@ CAN_WAIT: Order = (
 PAGE_KINDS: tuple[tuple[str, str, Order], ...] = (
     (r"projetos|portf|obras|trabalhos|projects|work\b", "projects", ("hero", "portfolio_grid", "cta_band")),
     (
-        r"card[aá]pio|pre[cç]os?|produtos|menu|prices|acomoda|quartos|rooms",
+        r"card[aá]pio|pre[cç]os?|produtos|menu|prices",
         "prices",
         ("hero", "price_list", "catalog", "faq", "hours_location"),
+    ),
+    (
+        r"acomoda|quartos|chal[eé]s|su[ií]tes|rooms",
+        "rooms",
+        ("hero", "catalog", "features", "testimonials", "hours_location"),
     ),
     (r"planos|plans|pricing", "plans", ("hero", "pricing_plans", "comparison", "faq", "cta_band")),
     (r"recursos|produto\b|features", "product", ("hero", "product_tour", "features", "cta_band")),
@@ -154,11 +159,21 @@ def planned(project: Project, sections: Order) -> PlannedPage:
 
 def home_sections(context: SitemapContext) -> Order:
     """An order of sections for the business, without those that would make the page too long."""
-    sections = list(fillable(one_of(HOME_ORDERS[context.template], context.facts.name, "order"), context))
+    name = context.facts.name
+    sections = list(fillable(one_of(HOME_ORDERS[context.template], name, "order"), context))
     for type_ in CAN_WAIT:
         if len(sections) > context.home_sections[1] and type_ in sections:
             sections.remove(type_)
-    return tuple(sections[: context.home_sections[1]])
+    return exchanged(tuple(sections[: context.home_sections[1]]), name)
+
+
+def exchanged(sections: Order, name: str) -> Order:
+    """The order with two neighbours in its middle exchanged, or none, by the business's name."""
+    movable = range(1, len(sections) - 3)
+    place = one_of((0, *movable), name, "exchange")
+    if place == 0:
+        return sections
+    return (*sections[:place], sections[place + 1], sections[place], *sections[place + 2 :])
 
 
 def fillable(types: Order, context: SitemapContext) -> Order:

@@ -54,12 +54,13 @@ def story(context: PageContext) -> Story:
     if age < YEARS_WORTH_TELLING:
         year = None
     says_year = year is not None and str(year) in about
-    since = word("our_story", context.locale) if says_year else word("since", context.locale, year=year)
+    drawn = age >= YEARS_WORTH_DRAWING
+    since = word("our_story", context.locale) if says_year or drawn else word("since", context.locale, year=year)
     return Story(
         id="sobre",
         title=title_of("story", context) or (since if year else word("who_we_are", context.locale)),
         paragraphs=tuple(trim(pair, 420) for pair in pairs if pair) or (context.facts.name,),
-        show_year=age >= YEARS_WORTH_DRAWING,
+        show_year=drawn,
     )
 
 

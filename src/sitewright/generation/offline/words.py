@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "projects": ("Projetos", "Projects"),
     "plans": ("Planos", "Plans"),
     "product": ("Produto", "Product"),
+    "rooms": ("Quartos", "Rooms"),
     "orders": ("Encomendas", "Orders"),
     "how": ("Como funciona", "How it works"),
     "see_projects": ("Ver os projetos", "See the projects"),
