@@ -223,3 +223,5 @@ class Wishes(Strict):
     must_have: tuple[str, ...] = ()
     must_not_have: tuple[str, ...] = ()
     notes: str | None = None
+    draw: int | None = None
+    """Which of the looks that suit the business it gets; set where its first one is a neighbour's."""
