@@ -36,6 +36,7 @@ def render_tokens(theme: Theme) -> str:
         "button-radius": "0px" if theme.button == "square" else f"{theme.radius}px",
         "button-ground": "transparent" if theme.button == "outline" else theme.palette.brand,
         "button-text": theme.palette.brand if theme.button == "outline" else theme.palette.on_brand,
+        **({"quiet-border": "transparent", "quiet-line": "underline"} if theme.button == "outline" else {}),
         "space": str(SPACE[theme.density]),
     }
     block = ":root {\n" + "".join(f"  --{name}: {value};\n" for name, value in values.items()) + "}\n"

@@ -17,6 +17,8 @@ ON_COLOUR = frozenset({"full_photo"})
 """Heroes that stand on the brand's colour."""
 CALM = frozenset({"portfolio"})
 """Templates whose only colour is in the work."""
+SHOWN: dict[tuple[str, SectionType], str] = {("portfolio", "portfolio_grid"): "irregular"}
+"""Layouts that are the point of a template, whatever the business's name."""
 SPOKEN: tuple[SectionType, ...] = ("testimonials", "stats", "features", "steps")
 """What may stand on a dark band, the first that the page has."""
 
@@ -35,7 +37,9 @@ def plan_layout(context: LayoutContext) -> LayoutPlan:
             SectionLayout(
                 type=type_,
                 tone=tones.get(type_, "paper"),
-                variant=hero if type_ == "hero" else one_of(VARIANTS[type_], key, type_),
+                variant=hero
+                if type_ == "hero"
+                else SHOWN.get((context.template, type_)) or one_of(VARIANTS[type_], key, type_),
             )
             for type_ in everywhere
         ),

@@ -6,6 +6,7 @@ import unicodedata
 from sitewright.generation.checks import can_fill
 from sitewright.generation.models import PlannedPage, Sitemap, SitemapContext
 from sitewright.generation.offline.words import trim, word
+from sitewright.sites.arrangement import FEWEST_TYPES
 from sitewright.sites.catalogue import Template, template
 from sitewright.sites.draws import key_of, one_of
 from sitewright.sites.facts import Facts, Project, Wishes
@@ -62,13 +63,15 @@ HOME_ORDERS: dict[str, tuple[Order, ...]] = {
     ),
     "portfolio": (
         ("hero", "portfolio_grid", "story", "services", "testimonials", "steps", "team", "gallery", "contact"),
-        ("hero", "story", "portfolio_grid", "steps", "testimonials", "services", "team", "gallery", "contact"),
+        ("hero", "portfolio_grid", "steps", "testimonials", "story", "services", "team", "gallery", "contact"),
         ("hero", "portfolio_grid", "steps", "services", "story", "testimonials", "team", "gallery", "contact"),
         ("hero", "portfolio_grid", "testimonials", "story", "team", "services", "steps", "gallery", "contact"),
     ),
 }  # fmt: skip
 """Orders of a home page by template; which one a business gets is decided by its name."""
 
+MORE_THAN_OPENING = 240
+"""How much the owner tells of the business where a story says more than the page's first lines."""
 CAN_WAIT: Order = (
     "gallery", "comparison", "stats", "faq", "features", "team", "name_list", "services", "steps", "story",
     "testimonials",
@@ -167,6 +170,8 @@ def home_sections(facts: Facts, wishes: Wishes, offered: Template) -> Order:
     key = key_of(facts, wishes)
     most = offered.home_sections[1]
     sections = list(fillable(one_of(HOME_ORDERS[offered.key], key, "order"), facts, wishes, offered))
+    if facts.founded_year is None and len(facts.about or "") < MORE_THAN_OPENING and len(sections) > FEWEST_TYPES + 1:
+        sections = [type_ for type_ in sections if type_ != "story"]
     for type_ in CAN_WAIT:
         if len(sections) > most and type_ in sections:
             sections.remove(type_)

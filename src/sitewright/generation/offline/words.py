@@ -56,6 +56,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "whatsapp": ("Chamar no WhatsApp", "Message us on WhatsApp"),
     "whatsapp_order": ("Encomendar pelo WhatsApp", "Order on WhatsApp"),
     "whatsapp_book": ("Agendar pelo WhatsApp", "Book on WhatsApp"),
+    "whatsapp_demo": ("Pedir demonstração", "Ask for a demo"),
+    "cta_demo": ("Veja funcionando com os seus dados", "See it work with your own data"),
     "whatsapp_quote": ("Pedir orçamento no WhatsApp", "Ask for a quote on WhatsApp"),
     "phone": ("Ligar agora", "Call now"),
     "email": ("Escrever um e-mail", "Send an e-mail"),
