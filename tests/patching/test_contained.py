@@ -70,7 +70,7 @@ def test_a_text_is_found_in_its_page_section_and_field(built: Builder) -> None:
 
 
 def test_what_changed_beside_the_target_is_told(built: Builder) -> None:
-    contact = ("content/contato.md", "title: Fale com a gente", "title: Fale conosco")
+    contact = ("content/contato.md", "title: Encomendas e recados", "title: Fale conosco")
     edits = ((HOME, "title: Nossa história", "title: Como começou"), contact)
     found = contained(built(), built(*edits), Target({"/"}, {"sobre"}))
     assert kinds(found.inside) == {("text", "/", "sobre")}

@@ -26,7 +26,7 @@ from tests.production.conftest import Factory
 
 TERMS = RoundTerms()
 TITLE = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Nossos preços")
-OTHER_PAGE = SetText(page="contato", section="contato", field="title", old="Fale com a gente", new="Escreva")
+OTHER_PAGE = SetText(page="contato", section="contato", field="title", old="Encomendas e recados", new="Escreva")
 INVENTED = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Preços desde 1910")
 STALE = SetText(page="cardapio", section="precos", field="title", old="Valores", new="Nossos preços")
 TARGET = Target(sections=("cardapio/precos",))

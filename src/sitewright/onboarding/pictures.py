@@ -21,7 +21,7 @@ SHORTEST_ALT, LONGEST_ALT, LONGEST_CAPTION = 20, 120, 60
 def pictures_of(
     answers: Normalised, uploads: Sequence[Upload], locale: Locale
 ) -> tuple[tuple[Picture, ...], tuple[Question, ...]]:
-    """Every photo that came and can be shown, in the order of the answers; and a question about those that did not come.
+    """Every photo that came and can be shown, in the order of the answers; and what to ask about those that did not.
 
     What an upload itself gives to ask stays with it.
     """

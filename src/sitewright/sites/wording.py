@@ -132,7 +132,7 @@ def is_emoji(char: str) -> bool:
 
 
 def plain_copy(text: str, locale: Locale, *, quiet: bool = False) -> str:
-    """The text in house style, without empty sentences, long dashes and emoji; `quiet` also without exclamations and runs of capitals.
+    """The text in house style, without empty sentences, long dashes and emoji; `quiet` also without shouting.
 
     May be empty.
     """

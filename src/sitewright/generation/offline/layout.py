@@ -17,7 +17,10 @@ ON_COLOUR = frozenset({"full_photo"})
 """Heroes that stand on the brand's colour."""
 CALM = frozenset({"portfolio"})
 """Templates whose only colour is in the work."""
-SHOWN: dict[tuple[str, SectionType], str] = {("portfolio", "portfolio_grid"): "irregular"}
+SHOWN: dict[tuple[str, SectionType], str] = {
+    ("portfolio", "portfolio_grid"): "irregular",
+    ("portfolio", "story"): "letter",
+}
 """Layouts that are the point of a template, whatever the business's name."""
 SPOKEN: tuple[SectionType, ...] = ("testimonials", "stats", "features", "steps")
 """What may stand on a dark band, the first that the page has."""
@@ -29,6 +32,7 @@ def plan_layout(context: LayoutContext) -> LayoutPlan:
     key = key_of(context.facts, context.wishes)
     types = context.sitemap.pages[0].sections
     hero = hero_of(context.facts, context.wishes, context.template)
+    shown = {**SHOWN, (context.template, "hero"): hero}
     tones = alternating_tones(types, on_colour=hero in ON_COLOUR, spoken=() if context.template in CALM else SPOKEN)
     everywhere = dict.fromkeys(type_ for page in context.sitemap.pages for type_ in page.sections)
     return LayoutPlan(
@@ -37,9 +41,7 @@ def plan_layout(context: LayoutContext) -> LayoutPlan:
             SectionLayout(
                 type=type_,
                 tone=tones.get(type_, "paper"),
-                variant=hero
-                if type_ == "hero"
-                else SHOWN.get((context.template, type_)) or one_of(VARIANTS[type_], key, type_),
+                variant=shown.get((context.template, type_)) or one_of(VARIANTS[type_], key, type_),
             )
             for type_ in everywhere
         ),
