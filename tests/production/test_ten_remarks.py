@@ -80,7 +80,7 @@ REMARKS: dict[str, list[tuple[str, Wanted]]] = {
         ("o instagram agora é @tonhao.oficial", {"fact instagram": "tonhao.oficial"}),
         ("telefone: (11) 2222-3344", {"fact phone": "(11) 2222-3344"}),
         ("Mude a cor do site para #1F6F54", {"token palette.brand": "#1F6F54"}),
-        ("ponha os preços antes dos serviços", {"order inicio": "abertura · Preços · Serviços da oficina"}),
+        ("ponha os preços antes de quem somos", {"order inicio": "abertura · Preços · Quem somos"}),
         ("tire a seção Como a oficina trabalha", {"section inicio diferenciais": None}),
         ('mude o título da seção contato para "Traga seu carro"', {"page inicio contato title": "Traga seu carro"}),
     ],
