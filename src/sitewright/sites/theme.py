@@ -24,7 +24,7 @@ Oklch = tuple[float, float, float]
 """Lightness 0-1, chroma 0-0.4, hue in degrees."""
 
 WORDS: tuple[tuple[str, Oklch], ...] = (
-    (r"azul[- ]petr[oó]leo|teal|petrol", (0.42, 0.075, 210)),
+    (r"(?:azul|verde)[- ]petr[oó]leo|teal|petrol", (0.42, 0.075, 210)),
     (r"azul[- ]marinho|navy", (0.35, 0.09, 262)),
     (r"vermelho fechado|vinho|bord[oô]|burgundy", (0.42, 0.13, 27)),
     (r"terracota|tijolo|terracotta", (0.55, 0.13, 42)),
