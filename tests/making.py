@@ -12,6 +12,7 @@ from sitewright.production.composition import compose
 from sitewright.projects.models import SiteProject
 from sitewright.sites.catalogue import assemble, choose_template
 from sitewright.sites.model import Site
+from sitewright.sites.pictures import files_of
 from sitewright.sites.render import render_files
 from tests.conftest import EXAMPLES
 from tests.generation.conftest import write_all
@@ -45,7 +46,8 @@ def made(answers: Answers, template: str | None = None) -> Site:
     )
 
 
-async def built(site: Site, folder: Path) -> BuiltSite:
-    """The site's files below the folder, built by Hugo."""
-    lay_out(folder / "source", {**assemble(site.template), **render_files(site)})
+async def built(site: Site, folder: Path, *, photos: bool = False) -> BuiltSite:
+    """The site's files below the folder, built by Hugo; with `photos`, a file stands for each of its photos'."""
+    stand_ins = dict.fromkeys(files_of(site), b"photo") if photos else {}
+    lay_out(folder / "source", {**assemble(site.template), **render_files(site), **stand_ins})
     return await build(folder / "source", site, folder / "scratch")

@@ -31,7 +31,7 @@ def test_both_languages_are_documented() -> None:
     [
         ("Quero algo mais alegre", "não é IA"),
         ('troque "isto não está lá" por "x"', "não está nas páginas"),
-        ('troque "Fale com a gente" por "x"', "Início / contato, Contato / contato"),
+        ('troque "Encomendas e recados" por "x"', "Início / contato, Contato / contato"),
         ("mude o preço do pão para R$ 3", "Pão francês; Pão de fermentação natural"),
         ("mude o preço do sonho para R$ 3", "Não há “sonho”"),
         ("mude o preço do pão francês para barato", "não diz um preço"),
@@ -54,7 +54,7 @@ def test_what_is_not_sure_changes_nothing_and_is_said_plainly(remark: str, told:
 
 
 def test_what_was_pointed_at_decides_where() -> None:
-    found = answered(PADARIA, 'troque "Fale com a gente" por "Fale conosco"', page="contato")
+    found = answered(PADARIA, 'troque "Encomendas e recados" por "Fale conosco"', page="contato")
     assert found.analysis.target.fields == ("contato/contato/title",)
 
 

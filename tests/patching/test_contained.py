@@ -80,12 +80,12 @@ def test_a_text_is_found_in_its_page_section_and_field(built: Builder) -> None:
 
 
 def test_what_changed_beside_the_targets_is_told(built: Builder) -> None:
-    contact = ("content/contato.md", "title: Fale com a gente", "title: Fale conosco")
+    contact = ("content/contato.md", "title: Encomendas e recados", "title: Fale conosco")
     after = built((HOME, "title: Nossa história", "title: Como começou"), contact)
     found = of(built(), after, Target({"/"}, {"sobre"}))
     assert where(found.inside) == {("text", "/", "sobre")}
     assert {page for _, page, _ in where(found.outside)} == {"/contato/"}
-    assert "text /contato/ contato, title: 'Fale com a gente' -> 'Fale conosco'" in found.told(9)
+    assert "text /contato/ contato, title: 'Encomendas e recados' -> 'Fale conosco'" in found.told(9)
     assert of(built(), after, Target({"/"}, {"sobre"}), Target({"/contato/"}, {ANY})).outside == ()
 
 

@@ -26,7 +26,7 @@ async def test_bytes_changed_after_the_approval_are_not_published(factory: Facto
     whole = await store.get_file(key)
     unpack(whole, tmp_path / "built")
     page = tmp_path / "built" / "contato" / "index.html"
-    page.write_text(page.read_text().replace("Fale com a gente", "Fale com o vizinho"))
+    page.write_text(page.read_text().replace("Encomendas e recados", "Fale com o vizinho"))
     await store.upload_file(key, pack(tmp_path / "built"), "application/x-tar")
     await factory.change(approve, project_id, "Zélia Souza", "203.0.113.7")
     stopped = await factory.until(project_id, "published", "needs_attention")

@@ -27,7 +27,7 @@ from tests.production.conftest import Preview
 TERMS = RoundTerms()
 OPTIONS = "Para reservar ou encomendar"
 TITLE = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Nossos preços")
-OTHER_PAGE = SetText(page="contato", section="contato", field="title", old="Fale com a gente", new="Escreva")
+OTHER_PAGE = SetText(page="contato", section="contato", field="title", old="Encomendas e recados", new="Escreva")
 OTHER_SECTION = SetText(page="cardapio", section="opcoes", field="title", old=OPTIONS, new="Encomende")
 INVENTED = SetText(page="cardapio", section="precos", field="title", old="Preços", new="Preços desde 1910")
 STALE = SetText(page="cardapio", section="precos", field="title", old="Valores", new="Nossos preços")

@@ -50,7 +50,7 @@ REMARKS: dict[str, list[tuple[str, Wanted]]] = {
             {"fact address": "Rua XV de Novembro, 900, Centro, Blumenau - SC"},
         ),
         ("quero o site azul-marinho", {"token palette.brand": "#1F3969"}),
-        ("mova a equipe para o fim na página inicial", {"order inicio": "Fale com a gente · Quem atende você"}),
+        ("mova a equipe para o fim na página inicial", {"order inicio": "Marque sua consulta · Quem atende você"}),
         ("remova as perguntas frequentes da página Tratamentos", {"section tratamentos perguntas": None}),
         (
             'mude o título da página inicial para "Dentistas em Blumenau"',
@@ -80,8 +80,8 @@ REMARKS: dict[str, list[tuple[str, Wanted]]] = {
         ("o instagram agora é @tonhao.oficial", {"fact instagram": "tonhao.oficial"}),
         ("telefone: (11) 2222-3344", {"fact phone": "(11) 2222-3344"}),
         ("Mude a cor do site para #1F6F54", {"token palette.brand": "#1F6F54"}),
-        ("ponha quem somos antes dos preços", {"order inicio": "abertura · Quem somos · Preços"}),
-        ("tire a seção O que você encontra", {"section inicio diferenciais": None}),
+        ("ponha os preços antes de quem somos", {"order inicio": "abertura · Preços · Quem somos"}),
+        ("tire a seção Como a oficina trabalha", {"section inicio diferenciais": None}),
         ('mude o título da seção contato para "Traga seu carro"', {"page inicio contato title": "Traga seu carro"}),
     ],
     "arquitetura": [
@@ -113,7 +113,7 @@ REMARKS: dict[str, list[tuple[str, Wanted]]] = {
             {"page processo processo title": "Da primeira visita à chave"},
         ),
         (
-            'Troque "Fale com a gente" por "Escreva para nós" na página Contato',
+            'Troque "Conte o seu projeto" por "Escreva para nós" na página Contato',
             {"page contato contato title": "Escreva para nós"},
         ),
     ],

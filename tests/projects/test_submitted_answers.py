@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from sitewright.errors import NotFound
+from sitewright.generation.offline.looks import ENOUGH, Look, differences, look_of
 from sitewright.kit.db import transaction
 from sitewright.onboarding.service import read_normalised
 from sitewright.projects import artefacts
@@ -154,3 +156,25 @@ async def test_there_are_no_facts_before_the_answers(shop: Shop) -> None:
     async with shop.sessions() as session:
         with pytest.raises(NotFound):
             await read_normalised(session, project_id)
+
+
+async def look_of_project(shop: Shop, answers: dict[str, Any]) -> Look:
+    """The look of the site of a new project with these answers."""
+    project_id = await shop.sold_project()
+    await shop.call("POST", f"/projects/{project_id}/onboarding", answers)
+    async with shop.sessions() as session:
+        normalised = await read_normalised(session, project_id)
+    return look_of(normalised.facts, normalised.wishes, "business")
+
+
+async def test_the_second_bakery_of_a_city_gets_another_look(shop: Shop) -> None:
+    looks = [
+        await look_of_project(shop, other(negocio={"nome": name, "segmento": "Padaria"}))
+        for name in ("Padaria Dona Zélia", "Pão Quente", "Forno da Vila", "Trigo Bom", "Casa do Pão", "Massa Mãe")
+    ]
+    assert [pair for pair in combinations(looks, 2) if differences(*pair) < ENOUGH] == []
+
+
+async def test_the_same_business_again_keeps_its_look(shop: Shop) -> None:
+    first = await look_of_project(shop, ANSWERS)
+    assert await look_of_project(shop, ANSWERS) == first

@@ -120,6 +120,8 @@ class _Reader(HTMLParser):
             page.loads.append(values.get("href", ""))
         elif tag in ("script", "img", "iframe", "source", "video", "audio", "embed") and values.get("src"):
             page.loads.append(values["src"])
+        if tag in ("img", "source"):
+            page.loads += [entry.split()[0] for entry in values.get("srcset", "").split(",") if entry.strip()]
         if tag == "img" and "alt" not in values:
             page.images_without_alt += 1
         if tag == "script" and "src" not in values and values.get("type") != "application/ld+json":

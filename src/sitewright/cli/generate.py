@@ -24,9 +24,11 @@ from sitewright.integrations.stripe.simulate import SimulatedCheckout, deliver
 from sitewright.kit.db import DATABASE_AWAY, transaction
 from sitewright.kit.embedded import read_run
 from sitewright.onboarding.answers import Answers, parse_answers
+from sitewright.onboarding.normalise import normalise
 from sitewright.onboarding.service import awaits_answers, read_normalised, submit_answers
+from sitewright.onboarding.uploads import take_upload, tidy
 from sitewright.orders.service import project_of_checkout
-from sitewright.projects.models import TimelineStep
+from sitewright.projects.models import SiteProject, TimelineStep
 from sitewright.projects.report import ProjectReport, project_report
 from sitewright.settings import Settings
 from sitewright.sites.formats import phone_link, price_text
@@ -47,6 +49,8 @@ class Purchase:
 
     checkout: SimulatedCheckout
     answers: Answers
+    folder: Path
+    """Where the photos lie that the answers name."""
 
 
 @app.command()
@@ -123,7 +127,9 @@ def read_purchase(file: Path, template: str | None, number: int) -> Purchase:
     answers = parse_answers(content, filename=str(file))
     wanted = template or answers.template or "business"
     digest = hashlib.sha256(content + f"\0{wanted}\0{number}".encode()).hexdigest()[:24]
-    return Purchase(SimulatedCheckout(f"cs_test_{digest}", wanted, customer_ref=f"cus_{digest[:14]}"), answers)
+    return Purchase(
+        SimulatedCheckout(f"cs_test_{digest}", wanted, customer_ref=f"cus_{digest[:14]}"), answers, file.parent
+    )
 
 
 async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool) -> ProjectReport:
@@ -135,9 +141,23 @@ async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool
         if project.note:
             console.print(f"Note: {project.note}")
     if awaits_answers(project):
+        await send_photos(runtime, project, purchase)
         await patiently(runtime, lambda session: submit_answers(session, project.id, purchase.answers))
     await follow(runtime, project.id, show=show)
     return await patiently(runtime, lambda session: project_report(session, project.id))
+
+
+async def send_photos(runtime: Runtime, project: SiteProject, purchase: Purchase) -> None:
+    """Upload the photos that the answers name and that lie beside them; what is too large to be sent is told."""
+    store = await runtime.integrations.asset_store(live=project.live)
+    facts = (await asyncio.to_thread(normalise, purchase.answers)).facts
+    beside = [purchase.folder / tidy(photo.file) for photo in facts.photos]
+    for path in (path for path in beside if path.is_file()):
+        try:
+            content = await asyncio.to_thread(path.read_bytes)
+            await take_upload(runtime.sessions, store, project.id, path.name, content)
+        except Rejected as refused:
+            console.print(f"{path.name}: {refused}")
 
 
 async def patiently(runtime: Runtime, work: Callable[[AsyncSession], Awaitable[T]]) -> T:

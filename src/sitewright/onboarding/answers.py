@@ -75,6 +75,7 @@ class Answers(BaseModel):
     registro_profissional: Anything = None
     convenios: Anything = None
     projetos: Anything = None
+    fotos: Anything = None
     processo: Anything = None
     numeros: Anything = None
     politicas: Anything = None

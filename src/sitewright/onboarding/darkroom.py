@@ -49,7 +49,7 @@ def read_photo(answer: dict[str, Any]) -> Photo:
     if "refused" in answer:
         raise PhotoRefused(answer["refused"])
     files = [Rendition(**{**each, "content": base64.b64decode(each["content"])}) for each in answer["renditions"]]
-    return Photo(**{**answer, "renditions": tuple(files)})
+    return Photo(**{**answer, "focus": tuple(answer["focus"]), "renditions": tuple(files)})
 
 
 def written(content: bytes) -> dict[str, Any]:

@@ -3,19 +3,24 @@
 import asyncio
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound
+from sitewright.generation.offline.looks import look_of, set_apart
 from sitewright.onboarding.answers import Answers
 from sitewright.onboarding.normalise import Normalised, normalise
 from sitewright.projects import artefacts
 from sitewright.projects.artefacts import fingerprint
 from sitewright.projects.commands import add_command
-from sitewright.projects.models import SiteProject
+from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import locked, set_slug
 from sitewright.projects.slug import slug_candidates
+from sitewright.sites.facts import Wishes
 
 CUSTOMER = "customer"
+MOST_NEIGHBOURS = 40
+"""Businesses of one trade and city that a new one is told apart from, the newest."""
 
 
 async def submit_answers(session: AsyncSession, project_id: UUID, answers: Answers) -> SiteProject:
@@ -33,7 +38,7 @@ async def submit_answers(session: AsyncSession, project_id: UUID, answers: Answe
     if "locale" in answers.model_fields_set:
         project.locale = answers.locale
     told = answers.model_copy(update={"locale": project.locale})
-    normalised = await asyncio.to_thread(normalise, told)
+    normalised = await unlike_neighbours(session, project, await asyncio.to_thread(normalise, told))
     await artefacts.put(session, project_id, "answers", "", answers, CUSTOMER)
     await artefacts.put(session, project_id, "facts", "", normalised, "sitewright")
     await set_slug(session, project, slug_candidates(normalised.facts.name, project_id))
@@ -43,6 +48,32 @@ async def submit_answers(session: AsyncSession, project_id: UUID, answers: Answe
         project.status = "generating"
     await add_command(session, project_id, "answers")
     return project
+
+
+async def unlike_neighbours(session: AsyncSession, project: SiteProject, answers: Normalised) -> Normalised:
+    """The answers with a look of their own among the businesses of the same trade and city."""
+    facts, address = answers.facts, Artefact.body["facts"]["address"]["city"]
+    city = facts.address.city if facts.address else None
+    query = (
+        select(Artefact, SiteProject.template)
+        .join(SiteProject, SiteProject.id == Artefact.project_id)
+        .where(
+            Artefact.kind == "facts",
+            Artefact.project_id != project.id,
+            Artefact.body["facts"]["schema_type"].astext == facts.schema_type,
+            Artefact.body["facts"]["name"].astext != facts.name,
+            address.astext == city if city else address.astext.is_(None),
+        )
+        .order_by(Artefact.created_at.desc())
+        .limit(MOST_NEIGHBOURS)
+    )
+    found = [(Normalised.model_validate(row.Artefact.body), row.template) for row in await session.execute(query)]
+
+    def drawn() -> Wishes:
+        looks = [look_of(other.facts, other.wishes, template) for other, template in found]
+        return set_apart(facts, answers.wishes, project.template, looks)
+
+    return answers.model_copy(update={"wishes": await asyncio.to_thread(drawn)})
 
 
 def awaits_answers(project: SiteProject) -> bool:

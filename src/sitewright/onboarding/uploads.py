@@ -39,7 +39,10 @@ class PublicFile(BaseModel):
 
 
 class Upload(BaseModel):
-    """A file as it was sent, and what became of it: public files, or a question. Before either, it is on its way."""
+    """A file as it was sent, and what became of it: public files, or a question. Before either, it is on its way.
+
+    `focus` is where a crop should keep to, in per cent from left and top.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,6 +50,7 @@ class Upload(BaseModel):
     name: str
     bytes: int
     original: str
+    focus: tuple[int, int] = (50, 50)
     files: tuple[PublicFile, ...] = ()
     question: Question | None = None
 
@@ -106,7 +110,9 @@ async def keep_developed(
 ) -> Upload:
     """The upload with its public files or its question, recorded."""
     try:
-        upload = sent.model_copy(update={"files": await publish(store, project.id, await developed(content))})
+        photo = await developed(content)
+        files = await publish(store, project.id, photo)
+        upload = sent.model_copy(update={"focus": photo.focus, "files": files})
     except PhotoRefused as refused:
         asked = questions.question(refused.reason, f"uploads.{sent.id}", project.locale, file=sent.name)
         upload = sent.model_copy(update={"question": asked})

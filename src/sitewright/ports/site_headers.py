@@ -11,7 +11,7 @@ POLICY = (
     "base-uri 'none'"
 )
 FOR_A_YEAR = "public, max-age=31536000, immutable"
-FINGERPRINTED = ("/css/", "/js/")
+FINGERPRINTED = ("/css/", "/js/", "/photos/")
 """Folders whose files have the hash of their content in their name."""
 
 

@@ -10,8 +10,9 @@ from sitewright.sites.arrangement import arranged
 from sitewright.sites.bounds import bounds_of, within
 from sitewright.sites.facts import Question
 from sitewright.sites.ledger.provenance import provenance_of
-from sitewright.sites.model import Locale, Page, Section, Site
+from sitewright.sites.model import Locale, Page, Picture, Section, Site
 from sitewright.sites.passages import Finding
+from sitewright.sites.pictures import placed, used
 from sitewright.sites.seo import told_apart
 
 
@@ -26,16 +27,19 @@ def compose(
     base_url: str,
     written_by: str,
     form_action: str | None = None,
+    pictures: Sequence[Picture] = (),
+    asked: Sequence[Question] = (),
 ) -> Site:
     """Pages in the sitemap's order, each section with the tone and variant the layout plan gives its type.
 
-    What no answer backs and what the profession forbids is taken out here, whoever wrote it, and asked about.
+    What no answer backs and what the profession forbids is taken out here, whoever wrote it, and asked about. The
+    customer's photos are put in their places; `asked` is what there is to ask about them.
     """
     locale = cast("Locale", project.locale)
     bounds = bounds_of(answers.facts, answers.wishes, locale)
     kept = [within(page, planned.slug, bounds) for planned, page in zip(sitemap.pages, pages, strict=True)]
     doubts = [doubt(finding, locale) for _, findings in kept for finding in findings]
-    written = arranged(
+    placed_pages = placed(
         [
             Page(
                 slug=planned.slug,
@@ -45,8 +49,11 @@ def compose(
                 sections=tuple(laid_out(section, layout) for section in content.sections),
             )
             for planned, (content, _) in zip(sitemap.pages, kept, strict=True)
-        ]
+        ],
+        pictures,
+        locale,
     )
+    written = arranged(placed_pages)
     return Site(
         locale=locale,
         template=project.template,
@@ -54,7 +61,8 @@ def compose(
         facts=answers.facts,
         theme=layout.theme,
         pages=tuple(told_apart(written)),
-        questions=merged((*answers.questions, *doubts), analysis.questions),
+        questions=merged((*answers.questions, *doubts, *asked), analysis.questions),
+        pictures=used(pictures, written),
         provenance=provenance_of(answers.facts, written),
         written_by=written_by,
         form_action=form_action,

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -21,6 +22,8 @@ from sitewright.building.quality.repair import told
 from sitewright.errors import Conflict, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
+from sitewright.onboarding.pictures import pictures_of
+from sitewright.onboarding.uploads import list_uploads
 from sitewright.ports.code_host import FileChanges
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of, hashes_of
 from sitewright.production.composition import compose
@@ -30,7 +33,8 @@ from sitewright.production.workshop import Workshop
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import authors_of, update_project
 from sitewright.reviews.models import Approval
-from sitewright.sites.model import Site
+from sitewright.sites.model import Locale, Site
+from sitewright.sites.pictures import files_of
 from sitewright.sites.render import render_files
 
 
@@ -69,6 +73,8 @@ async def compose_site(shop: Workshop, ref: StepRef) -> None:
     host = await shop.adapters(project).site_host()
     async with shop.sessions() as session:
         authors = await authors_of(session, project.id)
+        uploads = await list_uploads(session, project.id)
+    pictures, asked = pictures_of(answers, uploads, cast("Locale", project.locale))
     site = compose(
         project,
         answers,
@@ -79,6 +85,8 @@ async def compose_site(shop: Workshop, ref: StepRef) -> None:
         base_url=await host.address(slug_of(project), "production"),
         written_by=authors,
         form_action=form_address(slug_of(project), shop.public_url, is_local=host.is_stand_in),
+        pictures=pictures,
+        asked=asked,
     )
     await shop.keep(ref, "site", site, "sitewright")
 
@@ -91,14 +99,15 @@ def form_address(slug: str, public_url: str | None, *, is_local: bool) -> str | 
 
 
 async def commit_site(shop: Workshop, ref: StepRef) -> None:
-    """The Site's files as one commit on the branch."""
+    """The Site's files, and its photos, as one commit on the branch."""
     project = await shop.project(ref)
     site = await shop.read(ref, "site", Site)
-    code = await shop.adapters(project).code_host()
+    code, store = await shop.adapters(project).code_host(), await shop.adapters(project).asset_store()
+    photos = {path: await store.get_file(key) for path, key in files_of(site).items()}
     commit = await code.apply_patch(
         repository_of(project),
         project.branch,
-        FileChanges(await asyncio.to_thread(render_files, site)),
+        FileChanges(await asyncio.to_thread(render_files, site) | photos),
         message=f"Site of {site.facts.name}\n\nText: {site.written_by}",
         key=f"{project.id}/{ref.round}",
     )

@@ -113,7 +113,9 @@ def _fits(found: str, before: str, cards: int) -> bool:
 
 
 def suits(section: Section, variant: str) -> bool:
-    """Whether there is enough in the section, and not too much, for a layout to look meant."""
+    """Whether there is enough in the section, and not too much, for a layout to look meant; a photo is to be seen."""
+    if isinstance(section, Story) and section.photo:
+        return variant == "split_photo"
     fewest, most = SUITABLE.get((section.type, variant), (0, LIMITLESS))
     return fewest <= amount(section) <= most
 

@@ -114,6 +114,14 @@ class Project(Strict):
     photos: tuple[str, ...] = ()
 
 
+class PhotoFact(Strict):
+    """A photo the customer names: its file, and what it shows in their words."""
+
+    id: FactId
+    file: str = Field(min_length=1, max_length=120)
+    words: str | None = Field(default=None, max_length=120)
+
+
 class ProcessStep(Strict):
     """One step of how the business works, with how long it takes where that was told."""
 
@@ -204,6 +212,7 @@ class Facts(Strict):
     stats: tuple[Stat, ...] = ()
     policies: tuple[Policy, ...] = ()
     plans: tuple[Plan, ...] = ()
+    photos: tuple[PhotoFact, ...] = ()
     budget: str | None = Field(default=None, max_length=120)
     """From what amount a job is taken, in the customer's words, where they want it said."""
     domain: str | None = None
@@ -223,3 +232,7 @@ class Wishes(Strict):
     must_have: tuple[str, ...] = ()
     must_not_have: tuple[str, ...] = ()
     notes: str | None = None
+    logo: str | None = Field(default=None, max_length=120)
+    """The file's name."""
+    draw: int | None = None
+    """Which of the looks that suit the business it gets; set where its first one is a neighbour's."""

@@ -56,7 +56,7 @@ def days_text(days: tuple[Day, ...], locale: Locale) -> str:
         text = f"{names[0]} {to} {names[-1]}"
     else:
         text = f" {and_} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-    return text[:1].upper() + text[1:]
+    return text
 
 
 def opening_text(opening: Opening, locale: Locale) -> str:

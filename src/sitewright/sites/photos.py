@@ -60,12 +60,14 @@ class Rendition:
 class Photo:
     """A photo as pages use it: its size in px, and its files from the smallest to the largest of each format.
 
-    `digest` is the same for the same upload, crop and colours, and fit for a file's name.
+    `focus` is where a page's crop should keep to, in per cent from left and top. `digest` is the same for the same
+    upload, crop and colours, and fit for a file's name.
     """
 
     digest: str
     width: int
     height: int
+    focus: tuple[int, int]
     renditions: tuple[Rendition, ...]
 
 
@@ -84,7 +86,7 @@ def develop(content: bytes, *, ratio: tuple[int, int] | None = None, duotone: tu
     digest = hashlib.sha256(content + repr((ratio, duotone)).encode()).hexdigest()[:16]
     widths = sorted({*(width for width in WIDTHS if width < image.width), image.width})
     files = tuple(rendition(sized(image, width), format_) for format_ in QUALITY for width in widths)
-    return Photo(digest, image.width, image.height, files)
+    return Photo(digest, image.width, image.height, focus_of(image), files)
 
 
 def opened(content: bytes) -> Image.Image:
@@ -148,14 +150,28 @@ def cropped(image: Image.Image, across: int, down: int) -> Image.Image:
     """The part of that shape with the most detail in it."""
     width = min(image.width, round(image.height * across / down))
     height = min(image.height, round(image.width * down / across))
-    small = image.convert("L").resize((min(96, image.width), min(96, image.height)))
-    detail = small.filter(ImageFilter.GaussianBlur(1)).filter(ImageFilter.FIND_EDGES)
-    detail = ImageOps.crop(detail, 1)  # the filter leaves the outermost pixels as they were
-    left = busiest(detail.resize((detail.width, 1), Image.Resampling.BOX), width / image.width)
-    top = busiest(detail.resize((1, detail.height), Image.Resampling.BOX), height / image.height)
+    across_it, down_it = detail_of(image)
+    left, top = busiest(across_it, width / image.width), busiest(down_it, height / image.height)
     x, y = round(left * image.width), round(top * image.height)
     x, y = min(x, image.width - width), min(y, image.height - height)
     return image.crop((x, y, x + width, y + height))
+
+
+def focus_of(image: Image.Image) -> tuple[int, int]:
+    """Where the half with the most detail lies, in per cent of the room it could move in, from left and top."""
+    across, down = (busiest(line, 0.5) * 2 for line in detail_of(image))
+    return min(100, round(across * 100)), min(100, round(down * 100))
+
+
+def detail_of(image: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """How much there is to see, along a line across the image and along one down it."""
+    small = image.convert("L").resize((min(96, image.width), min(96, image.height)))
+    edges = small.filter(ImageFilter.GaussianBlur(1)).filter(ImageFilter.FIND_EDGES)
+    edges = ImageOps.crop(edges, 1)  # the filter leaves the outermost pixels as they were
+    return (
+        edges.resize((edges.width, 1), Image.Resampling.BOX),
+        edges.resize((1, edges.height), Image.Resampling.BOX),
+    )
 
 
 def busiest(line: Image.Image, share: float) -> float:

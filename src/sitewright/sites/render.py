@@ -16,6 +16,7 @@ from sitewright.sites.fonts import PAIRS, font_files
 from sitewright.sites.images import card_path, initial, render_card, render_icons
 from sitewright.sites.labels import labels
 from sitewright.sites.model import HOME, Page, Site
+from sitewright.sites.pictures import shown_pictures
 from sitewright.sites.privacy import privacy_paragraphs
 from sitewright.sites.shown import shown_facts
 from sitewright.sites.tokens import render_tokens
@@ -35,12 +36,13 @@ urls = ["^$"]
 
 
 def render_files(site: Site) -> dict[str, bytes]:
-    """Every file that a site adds to its template, by path."""
+    """Every file that a site adds to its template, by path; photos, which lie in the asset store, are added to them."""
     texts = {
         "hugo.toml": render_config(site, trusted=False),
         "assets/css/tokens.css": render_tokens(site.theme),
         "data/facts.yaml": dumped(shown_facts(site)),
         "data/site.yaml": dumped(chrome(site)),
+        "data/photos.yaml": dumped(shown_pictures(site)),
         "data/business.yaml": dumped(structured.business(site)),
         "static/robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {site.base_url}/sitemap.xml\n",
         "static/icon.svg": render_icon(site),

@@ -4,6 +4,7 @@ from typing import Any
 
 from sitewright.sites import formats
 from sitewright.sites.model import Site
+from sitewright.sites.pictures import pictures_of_project
 
 
 def shown_facts(site: Site) -> dict[str, Any]:
@@ -106,6 +107,7 @@ def shown_projects(site: Site) -> dict[str, Any]:
             **project.model_dump(include={"name", "year", "place", "area", "kind", "description"}),
             "facts": [str(part) for part in (project.kind, project.place, project.area, project.year) if part],
             "path": paths.get(project.id),
+            "photos": pictures_of_project(site, project.id),
             "before": beside(paths.get(project.id), -1),
             "after": beside(paths.get(project.id), 1),
         }

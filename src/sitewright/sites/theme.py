@@ -3,12 +3,12 @@
 Lightness is searched in OKLCH (Björn Ottosson, 2020), so that hue and chroma stay the brand's; contrast is WCAG 2's.
 """
 
-import hashlib
 import math
 import re
 from typing import Literal
 
 from sitewright.sites.art.motifs import motif_for
+from sitewright.sites.draws import key_of, number, one_of
 from sitewright.sites.facts import Facts, Wishes
 from sitewright.sites.model import Art, ArtStyle, Edge, FontPairName, Palette, Theme
 
@@ -24,7 +24,7 @@ Oklch = tuple[float, float, float]
 """Lightness 0-1, chroma 0-0.4, hue in degrees."""
 
 WORDS: tuple[tuple[str, Oklch], ...] = (
-    (r"azul[- ]petr[oó]leo|teal|petrol", (0.42, 0.075, 210)),
+    (r"(?:azul|verde)[- ]petr[oó]leo|teal|petrol", (0.42, 0.075, 210)),
     (r"azul[- ]marinho|navy", (0.35, 0.09, 262)),
     (r"vermelho fechado|vinho|bord[oô]|burgundy", (0.42, 0.13, 27)),
     (r"terracota|tijolo|terracotta", (0.55, 0.13, 42)),
@@ -50,22 +50,22 @@ GREY = re.compile(r"cinza|gr[ae]y|neutr", re.IGNORECASE)
 """Words for grounds without colour; one colour named beside them is the only one."""
 LIVELY = (35.0, 55.0, 250.0, 150.0)
 
-QUIET_HUES = (28.0, 45.0, 70.0, 140.0, 165.0, 195.0, 215.0, 245.0)
+QUIET_HUES = (5.0, 27.0, 49.0, 71.0, 93.0, 125.0, 147.0, 169.0, 191.0, 213.0, 235.0, 257.0)
 """Hues to choose from where no colour is wished: none is a framework's violet or indigo."""
 
 FONTS_OF_TYPE: tuple[tuple[frozenset[str], tuple[FontPairName, ...]], ...] = (
     (
         frozenset({"Bakery", "CafeOrCoffeeShop", "Restaurant", "Florist"}),
-        ("fraunces-figtree", "literata-karla", "bricolage-onest"),
+        ("fraunces-figtree", "literata-karla", "bricolage-onest", "newsreader-public"),
     ),
-    (frozenset({"LodgingBusiness"}), ("literata-karla", "fraunces-figtree", "newsreader-public")),
+    (frozenset({"LodgingBusiness"}), ("literata-karla", "fraunces-figtree", "newsreader-public", "bricolage-onest")),
     (
         frozenset({"LegalService", "AccountingService", "InsuranceAgency", "RealEstateAgent"}),
         ("newsreader-public", "literata-karla", "lexend-source"),
     ),
     (
         frozenset({"Dentist", "MedicalBusiness", "BeautySalon"}),
-        ("lexend-source", "newsreader-public", "bricolage-onest"),
+        ("lexend-source", "newsreader-public", "bricolage-onest", "literata-karla"),
     ),
     (frozenset({"AutoRepair", "AutoWash", "ExerciseGym"}), ("sofia", "bricolage-onest")),
     (frozenset({"PetStore", "VeterinaryCare"}), ("baloo-nunito", "lexend-source", "bricolage-onest")),
@@ -73,25 +73,34 @@ FONTS_OF_TYPE: tuple[tuple[frozenset[str], tuple[FontPairName, ...]], ...] = (
 """Pairs that suit a trade, the most telling first; which one a business gets is decided by its name."""
 
 FONTS_OF_WORDS: tuple[tuple[str, tuple[FontPairName, ...]], ...] = (
-    (r"arquitet|design|fot[oó]graf|est[uú]dio|portf", ("hanken-spline",)),
-    (r"software|saas|tecnolog|sistema|aplicativo", ("bricolage-onest", "hanken-spline")),
-    (r"festa|infantil|brinque|crian", ("baloo-nunito",)),
+    (
+        r"arquitet|design|fot[oó]graf|est[uú]dio|portf",
+        ("hanken-spline", "newsreader-public", "bricolage-onest", "lexend-source"),
+    ),
+    (
+        r"software|saas|tecnolog|sistema|aplicativo",
+        ("bricolage-onest", "hanken-spline", "lexend-source", "newsreader-public"),
+    ),
+    (r"festa|infantil|brinque|crian", ("baloo-nunito", "bricolage-onest", "lexend-source")),
 )
 OTHER_TRADES: tuple[FontPairName, ...] = ("bricolage-onest", "hanken-spline", "lexend-source", "literata-karla")
 WITH_SERIFS = frozenset({"fraunces-figtree", "literata-karla", "newsreader-public"})
 RADII: dict[FontPairName, tuple[Literal[0, 4, 10, 18], ...]] = {
     "fraunces-figtree": (0, 4, 10, 18),
     "lexend-source": (4, 10, 18),
-    "newsreader-public": (0, 4),
-    "sofia": (0, 4),
-    "hanken-spline": (0,),
+    "newsreader-public": (0, 4, 10),
+    "sofia": (0, 4, 10),
+    "hanken-spline": (0, 4),
     "bricolage-onest": (0, 4, 10, 18),
     "baloo-nunito": (10, 18),
     "literata-karla": (0, 4, 10),
 }
 BUTTONS: tuple[Literal["solid", "outline", "square"], ...] = ("solid", "outline", "square")
 SCALES: tuple[Literal["1.2", "1.25", "1.333"], ...] = ("1.25", "1.333", "1.2")
+BASES: tuple[Literal[17, 18], ...] = (17, 17, 18)
 BORDERS: tuple[Literal["1", "1.5", "2"], ...] = ("1.5", "1", "2")
+SHADOWS: tuple[Literal["none", "soft"], ...] = ("none", "none", "soft")
+DENSITIES: tuple[Literal["compact", "normal", "airy"], ...] = ("normal", "airy", "compact")
 STYLES: tuple[ArtStyle, ...] = ("cut_paper", "cut_paper", "outline")
 EDGES: tuple[Edge, ...] = ("none", "scallop", "none", "wave", "teeth", "steps")
 QUIET_PAIRS: frozenset[FontPairName] = frozenset({"hanken-spline", "newsreader-public", "lexend-source"})
@@ -102,40 +111,38 @@ OLD_LETTERS = re.compile(r"letreiro|antig|serif|tradicional|cl[aá]ssic|vintage"
 
 def theme_for(facts: Facts, wishes: Wishes) -> Theme:
     """Tokens for a business: the same answers give the same theme, another name of the same trade another one."""
-    seed = hashlib.sha256(facts.name.encode()).digest()
-    pair = font_pair_for(facts, wishes, seed[0])
+    key = key_of(facts, wishes)
+    pair = font_pair_for(facts, wishes, key)
     square = re.search(r"cantos? arredondad|rounded", wishes.dislikes or "", re.IGNORECASE)
-    radii: tuple[Literal[0, 4, 10, 18], ...] = RADII[pair]
-    densities: tuple[Literal["compact", "normal", "airy"], ...] = ("normal", "airy", "compact")
     quiet = pair in QUIET_PAIRS
     return Theme(
-        palette=palette_from(wishes.colours, facts.name),
+        palette=palette_from(wishes.colours, key),
         font_pair=pair,
-        type_scale=SCALES[seed[4] % len(SCALES)],
-        base=18 if seed[5] % 3 == 0 else 17,
-        radius=0 if square else radii[seed[1] % len(radii)],
-        border=BORDERS[seed[6] % len(BORDERS)],
-        shadow="soft" if seed[7] % 3 == 0 and not quiet else "none",
-        density=densities[seed[2] % len(densities)],
-        button=BUTTONS[seed[3] % len(BUTTONS)],
+        type_scale=one_of(SCALES, key, "scale"),
+        base=one_of(BASES, key, "base"),
+        radius=0 if square else one_of(RADII[pair], key, "radius"),
+        border=one_of(BORDERS, key, "border"),
+        shadow="none" if quiet else one_of(SHADOWS, key, "shadow"),
+        density=one_of(DENSITIES, key, "density"),
+        button=one_of(BUTTONS, key, "button"),
         art=Art(
             motif=motif_for(facts),
-            style=STYLES[seed[8] % len(STYLES)],
-            edge="none" if quiet or square else EDGES[seed[9] % len(EDGES)],
-            seed=seed[10] * 256 + seed[11],
+            style=one_of(STYLES, key, "style"),
+            edge="none" if quiet or square else one_of(EDGES, key, "edge"),
+            seed=number(key, "art") % 65536,
         ),
         action_bar=not FLOATING.search(" ".join(filter(None, (*wishes.must_not_have, wishes.dislikes)))),
     )
 
 
-def font_pair_for(facts: Facts, wishes: Wishes, seed: int) -> FontPairName:
+def font_pair_for(facts: Facts, wishes: Wishes, key: str) -> FontPairName:
     """A pair that suits the trade; the customer's taste for old letters counts most."""
     suitable = next((pairs for types, pairs in FONTS_OF_TYPE if facts.schema_type in types), None) or next(
         (pairs for words, pairs in FONTS_OF_WORDS if re.search(words, facts.segment, re.IGNORECASE)), OTHER_TRADES
     )
     if OLD_LETTERS.search(wishes.likes or ""):
         return next((pair for pair in suitable if pair in WITH_SERIFS), "fraunces-figtree")
-    return suitable[seed % len(suitable)]
+    return one_of(suitable, key, "font pair")
 
 
 def palette_from(colours: str | None, seed: str) -> Palette:
@@ -168,8 +175,7 @@ def brand_of(colours: str | None, seed: str) -> Oklch:
     if named:
         coloured = [colour for colour in named if colour[1] > 0.03]
         return (coloured or named)[0]
-    digest = hashlib.sha256(seed.encode()).digest()
-    return (0.45, 0.1, QUIET_HUES[digest[0] % len(QUIET_HUES)])
+    return (0.45, 0.1, one_of(QUIET_HUES, seed, "hue"))
 
 
 def accent_of(colours: str | None, brand: Oklch, seed: str) -> Oklch:
@@ -181,7 +187,7 @@ def accent_of(colours: str | None, brand: Oklch, seed: str) -> Oklch:
     if others:
         return others[0]
     if brand[1] <= 0.03:
-        lively = LIVELY[hashlib.sha256(seed.encode()).digest()[1] % len(LIVELY)]
+        lively = one_of(LIVELY, seed, "accent")
         return (0.62, 0.19 if re.search(r"colorid|alegre|vivo|colou?rful", colours or "", re.I) else 0.12, lively)
     if CREAM.search(colours or "") and 120 < brand[2] < 320:
         return (0.64, 0.085, 75)

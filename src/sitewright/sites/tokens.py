@@ -13,6 +13,8 @@ STEPS: dict[str, dict[str, float]] = {
 """How many steps of a scale above the text each size of letters stands: display, h1, h2, h3, lead."""
 ON_PHONES = {"0": 44.0, "1": 38.0, "2": 28.0}
 """Sizes in px at 360 px, however steep the scale; between there and 1280 px they grow evenly."""
+BESIDE_OUTLINES = {"quiet-border": "transparent", "quiet-line": "underline", "quiet-room": "4px"}
+"""The second button where the first is an outline: underlined words."""
 NARROW, WIDE, REM = 360, 1280, 16
 EDGE_WIDTH = {"scallop": 48, "wave": 120, "teeth": 28, "steps": 56}
 
@@ -36,6 +38,7 @@ def render_tokens(theme: Theme) -> str:
         "button-radius": "0px" if theme.button == "square" else f"{theme.radius}px",
         "button-ground": "transparent" if theme.button == "outline" else theme.palette.brand,
         "button-text": theme.palette.brand if theme.button == "outline" else theme.palette.on_brand,
+        **(BESIDE_OUTLINES if theme.button == "outline" else {}),
         "space": str(SPACE[theme.density]),
     }
     block = ":root {\n" + "".join(f"  --{name}: {value};\n" for name, value in values.items()) + "}\n"

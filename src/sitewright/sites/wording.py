@@ -58,6 +58,8 @@ TITLES = frozenset({"title", "kicker", "label", "name", "heading"})
 ACTIONS = ("action", "actions")
 COUNTED = frozenset({"money", "percent", "phone", "email", "year", "date", "number", "time"})
 Fact = tuple[str, str, str]
+SHOUTED = re.compile(r"(?:(?<![\w-])[^\W\d_a-z]{2,}(?:[ ,.!]+|$)){3,}")
+"""Three words and more in capitals, one after the other."""
 TOLD_ENOUGH = 3
 """How often a page may not say the same fact."""
 
@@ -130,13 +132,13 @@ def is_emoji(char: str) -> bool:
 
 
 def plain_copy(text: str, locale: Locale, *, quiet: bool = False) -> str:
-    """The text in house style, without empty sentences, long dashes and emoji; `quiet` also without exclamations.
+    """The text in house style, without empty sentences, long dashes and emoji; `quiet` also without shouting.
 
     May be empty.
     """
     kept = " ".join(sentence for sentence in sentences_of(text) if not banned_in(sentence, locale))
     kept = re.sub(r"^, |, $", "", DASH.sub(", ", "".join(char for char in kept if not is_emoji(char))))
-    return re.sub(r"\s+", " ", re.sub(r"!+", ".", kept) if quiet else kept).strip()
+    return re.sub(r"\s+", " ", SHOUTED.sub("", re.sub(r"!+", ".", kept)) if quiet else kept).strip()
 
 
 def _shouted(texts: list[Passage], slug: str) -> Iterator[Finding]:

@@ -1,21 +1,27 @@
 """What sections look like, by rules: a layout of each type, tones that alternate, tokens from colours and trade."""
 
 from sitewright.generation.models import LayoutContext, LayoutPlan, SectionLayout
-from sitewright.generation.offline.sitemap import one_of
+from sitewright.sites.draws import key_of, one_of
+from sitewright.sites.facts import Facts, Wishes
 from sitewright.sites.model import VARIANTS, SectionType, Tone
 from sitewright.sites.theme import theme_for
 
 HEROES: dict[str, tuple[str, ...]] = {
     "landing": ("full_photo", "split_art"),
     "business": ("split_art", "local_card", "editorial", "full_photo"),
-    "saas": ("product_ui",),
-    "portfolio": ("editorial",),
+    "saas": ("product_ui", "split_art"),
+    "portfolio": ("editorial", "split_art"),
 }
 """What a home page may open with, by template."""
 ON_COLOUR = frozenset({"full_photo"})
 """Heroes that stand on the brand's colour."""
 CALM = frozenset({"portfolio"})
 """Templates whose only colour is in the work."""
+SHOWN: dict[tuple[str, SectionType], str] = {
+    ("portfolio", "portfolio_grid"): "irregular",
+    ("portfolio", "story"): "letter",
+}
+"""Layouts that are the point of a template, whatever the business's name."""
 SPOKEN: tuple[SectionType, ...] = ("testimonials", "stats", "features", "steps")
 """What may stand on a dark band, the first that the page has."""
 
@@ -23,9 +29,10 @@ SPOKEN: tuple[SectionType, ...] = ("testimonials", "stats", "features", "steps")
 def plan_layout(context: LayoutContext) -> LayoutPlan:
     """Tokens from the wished colours and the trade, a layout a type by the business's name, and tones."""
     theme = theme_for(context.facts, context.wishes)
-    name = context.facts.name
+    key = key_of(context.facts, context.wishes)
     types = context.sitemap.pages[0].sections
-    hero = one_of(HEROES[context.template], name, "hero")
+    hero = hero_of(context.facts, context.wishes, context.template)
+    shown = {**SHOWN, (context.template, "hero"): hero}
     tones = alternating_tones(types, on_colour=hero in ON_COLOUR, spoken=() if context.template in CALM else SPOKEN)
     everywhere = dict.fromkeys(type_ for page in context.sitemap.pages for type_ in page.sections)
     return LayoutPlan(
@@ -34,11 +41,16 @@ def plan_layout(context: LayoutContext) -> LayoutPlan:
             SectionLayout(
                 type=type_,
                 tone=tones.get(type_, "paper"),
-                variant=hero if type_ == "hero" else one_of(VARIANTS[type_], name, type_),
+                variant=shown.get((context.template, type_)) or one_of(VARIANTS[type_], key, type_),
             )
             for type_ in everywhere
         ),
     )
+
+
+def hero_of(facts: Facts, wishes: Wishes, template: str) -> str:
+    """What the home page opens with."""
+    return one_of(HEROES[template], key_of(facts, wishes), "hero")
 
 
 def alternating_tones(

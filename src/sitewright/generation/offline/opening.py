@@ -76,7 +76,7 @@ def cta_band(context: PageContext) -> CtaBand:
     """The brief's main action once more."""
     kind = context.brief.main_action or "whatsapp"
     label = context.brief.main_action_label or word(kind, context.locale)
-    titles = {word(f"whatsapp_{aim}", context.locale): f"cta_{aim}" for aim in ("order", "book", "quote")}
+    titles = {word(f"whatsapp_{aim}", context.locale): f"cta_{aim}" for aim in ("order", "book", "quote", "demo")}
     return CtaBand(
         id="convite",
         title=word(titles.get(label, "cta_title"), context.locale),

@@ -44,6 +44,8 @@ def action_label(action: str, facts: Facts, goal: str, locale: Locale) -> str:
     """A verb with an object that fits the goal."""
     if action != "whatsapp":
         return word(action, locale)
+    if re.search(r"\bdemo", goal, re.IGNORECASE):
+        return word("whatsapp_demo", locale)
     if re.search(r"encomenda|pedido|order", goal, re.IGNORECASE):
         return word("whatsapp_order", locale)
     if re.search(r"agend|avalia|consulta|book", goal, re.IGNORECASE):

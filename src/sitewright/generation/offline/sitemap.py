@@ -1,18 +1,17 @@
 """Which pages a site has and which sections in which order, by rules."""
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import TypeVar
 
 from sitewright.generation.checks import can_fill
 from sitewright.generation.models import PlannedPage, Sitemap, SitemapContext
 from sitewright.generation.offline.words import trim, word
+from sitewright.sites.arrangement import FEWEST_TYPES
+from sitewright.sites.catalogue import Template, template
+from sitewright.sites.draws import key_of, one_of
 from sitewright.sites.facts import Facts, Project, Wishes
 from sitewright.sites.model import HOME, SectionType
 
-T = TypeVar("T")
 Order = tuple[SectionType, ...]
 
 HOME_ORDERS: dict[str, tuple[Order, ...]] = {
@@ -57,14 +56,22 @@ HOME_ORDERS: dict[str, tuple[Order, ...]] = {
             "hero", "features", "product_tour", "testimonials", "pricing_plans", "comparison", "steps", "stats",
             "name_list", "story", "faq", "contact", "cta_band",
         ),
+        (
+            "hero", "product_tour", "steps", "features", "testimonials", "pricing_plans", "comparison", "stats",
+            "name_list", "story", "faq", "contact", "cta_band",
+        ),
     ),
     "portfolio": (
         ("hero", "portfolio_grid", "story", "services", "testimonials", "steps", "team", "gallery", "contact"),
-        ("hero", "story", "portfolio_grid", "steps", "testimonials", "services", "team", "gallery", "contact"),
+        ("hero", "portfolio_grid", "steps", "testimonials", "story", "services", "team", "gallery", "contact"),
+        ("hero", "portfolio_grid", "steps", "services", "story", "testimonials", "team", "gallery", "contact"),
+        ("hero", "portfolio_grid", "testimonials", "story", "team", "services", "steps", "gallery", "contact"),
     ),
 }  # fmt: skip
 """Orders of a home page by template; which one a business gets is decided by its name."""
 
+MORE_THAN_OPENING = 240
+"""How much the owner tells of the business where a story says more than the page's first lines."""
 CAN_WAIT: Order = (
     "gallery", "comparison", "stats", "faq", "features", "team", "name_list", "services", "steps", "story",
     "testimonials",
@@ -74,9 +81,14 @@ CAN_WAIT: Order = (
 PAGE_KINDS: tuple[tuple[str, str, Order], ...] = (
     (r"projetos|portf|obras|trabalhos|projects|work\b", "projects", ("hero", "portfolio_grid", "cta_band")),
     (
-        r"card[aá]pio|pre[cç]os?|produtos|menu|prices|acomoda|quartos|rooms",
+        r"card[aá]pio|pre[cç]os?|produtos|menu|prices",
         "prices",
         ("hero", "price_list", "catalog", "faq", "hours_location"),
+    ),
+    (
+        r"acomoda|quartos|chal[eé]s|su[ií]tes|rooms",
+        "rooms",
+        ("hero", "catalog", "features", "testimonials", "hours_location"),
     ),
     (r"planos|plans|pricing", "plans", ("hero", "pricing_plans", "comparison", "faq", "cta_band")),
     (r"recursos|produto\b|features", "product", ("hero", "product_tour", "features", "cta_band")),
@@ -108,7 +120,7 @@ def write_sitemap(context: SitemapContext) -> Sitemap:
         slug=HOME,
         nav_label=word("home", context.locale),
         purpose=context.brief.objective,
-        sections=home_sections(context),
+        sections=home_sections(context.facts, context.wishes, template(context.template)),
     )
     wished = [home, *wished_pages(context)][: context.max_pages]
     pages = [*wished, *project_pages(context, {page.slug for page in wished})]
@@ -120,7 +132,7 @@ def wished_pages(context: SitemapContext) -> list[PlannedPage]:
     pages, kinds = list[PlannedPage](), set[str]()
     for wish in context.wishes.pages:
         for pattern, kind, types in PAGE_KINDS:
-            sections = fillable(types, context)
+            sections = fillable(types, context.facts, context.wishes, template(context.template))
             if kind in kinds or not re.search(pattern, wish, re.IGNORECASE) or types[1] not in sections:
                 continue
             kinds.add(kind)
@@ -135,7 +147,8 @@ def project_pages(context: SitemapContext, taken: set[str]) -> list[PlannedPage]
     """A page for each project, where the template has such pages."""
     if "project_detail" not in context.section_types:
         return []
-    sections: Order = fillable(("project_detail", "cta_band"), context)
+    offered = template(context.template)
+    sections = fillable(("project_detail", "cta_band"), context.facts, context.wishes, offered)
     shown = [project for project in context.facts.projects[:11] if page_slug(project.name) not in taken]
     return [planned(project, sections) for project in shown]
 
@@ -152,30 +165,42 @@ def planned(project: Project, sections: Order) -> PlannedPage:
     )
 
 
-def home_sections(context: SitemapContext) -> Order:
+def home_sections(facts: Facts, wishes: Wishes, offered: Template) -> Order:
     """An order of sections for the business, without those that would make the page too long."""
-    sections = list(fillable(one_of(HOME_ORDERS[context.template], context.facts.name, "order"), context))
+    key = key_of(facts, wishes)
+    most = offered.home_sections[1]
+    sections = list(fillable(one_of(HOME_ORDERS[offered.key], key, "order"), facts, wishes, offered))
+    if facts.founded_year is None and len(facts.about or "") < MORE_THAN_OPENING and len(sections) > FEWEST_TYPES + 1:
+        sections = [type_ for type_ in sections if type_ != "story"]
     for type_ in CAN_WAIT:
-        if len(sections) > context.home_sections[1] and type_ in sections:
+        if len(sections) > most and type_ in sections:
             sections.remove(type_)
-    return tuple(sections[: context.home_sections[1]])
+    return exchanged(tuple(sections[:most]), key)
 
 
-def fillable(types: Order, context: SitemapContext) -> Order:
+def exchanged(sections: Order, key: str) -> Order:
+    """The order with two neighbours in its middle exchanged, or none, as the key decides."""
+    movable = range(1, len(sections) - 3)
+    place = one_of((0, *movable), key, "exchange")
+    if place == 0:
+        return sections
+    return (*sections[:place], sections[place + 1], sections[place], *sections[place + 2 :])
+
+
+def fillable(types: Order, facts: Facts, wishes: Wishes, offered: Template) -> Order:
     """The types that the template offers and that have something to say which the others do not say."""
-    facts = context.facts
     untold = {
-        "steps": len(facts.steps) > 1 or visits_are_explained(facts, context.wishes),
+        "steps": len(facts.steps) > 1 or visits_are_explained(facts, wishes),
         "catalog": len(large_offers(facts)) > 1,
         "price_list": len(small_offers(facts)) > 0,
-        "services": context.template == "landing" or not services_are_priced(facts),
+        "services": offered.key == "landing" or not services_are_priced(facts),
         "name_list": len(facts.insurance) > 1,
         "contact": True,
     }
     return tuple(
         type_
         for type_ in types
-        if type_ in context.section_types and can_fill(type_, facts) and untold.get(type_, True)
+        if type_ in offered.section_types and can_fill(type_, facts) and untold.get(type_, True)
     )
 
 
@@ -209,11 +234,6 @@ def visits_are_explained(facts: Facts, wishes: Wishes) -> bool:
     """Whether it is wished that a first visit be told step by step, and an answered question tells what happens."""
     wished = any(VISIT.search(wish) for wish in (*wishes.must_have, *wishes.pages))
     return wished and any(VISIT.search(item.question) for item in facts.faq)
-
-
-def one_of(choices: Sequence[T], name: str, what: str) -> T:
-    """One of the choices, always the same for a name."""
-    return choices[hashlib.sha256(f"{what}:{name}".encode()).digest()[0] % len(choices)]
 
 
 def page_slug(label: str) -> str:

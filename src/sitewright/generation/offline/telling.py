@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sitewright.errors import Rejected
 from sitewright.generation.models import PageContext
+from sitewright.generation.offline.headings import heading
 from sitewright.generation.offline.opening import lead_of
 from sitewright.generation.offline.sitemap import VISIT
 from sitewright.generation.offline.words import own_words, place_of, title_of, trade_of, trim, word
@@ -29,6 +30,8 @@ from sitewright.sites.model import (
 )
 
 YEARS_WORTH_TELLING, YEARS_WORTH_DRAWING = 5, 20
+WORTH_A_SECTION = 60
+"""How long what is left of the owner's words must be to stand alone."""
 STATEMENT, DETAIL = 60, 150
 """Longest title and text of what sets a business apart."""
 MOCKS: tuple[tuple[str, Mock], ...] = (
@@ -47,19 +50,20 @@ def story(context: PageContext) -> Story:
     if context.page.slug == HOME:
         opening = lead_of(context)
         unsaid = [sentence for sentence in sentences if sentence not in opening]
-        sentences = unsaid if len(unsaid) > 1 else sentences
+        sentences = unsaid if len(" ".join(unsaid)) >= WORTH_A_SECTION else sentences
     pairs = [" ".join(sentences[start : start + 2]).strip() for start in range(0, min(len(sentences), 8), 2)]
     year = context.facts.founded_year
     age = datetime.now(UTC).year - year if year else 0
     if age < YEARS_WORTH_TELLING:
         year = None
     says_year = year is not None and str(year) in about
-    since = word("our_story", context.locale) if says_year else word("since", context.locale, year=year)
+    drawn = age >= YEARS_WORTH_DRAWING
+    since = word("our_story", context.locale) if says_year or drawn else word("since", context.locale, year=year)
     return Story(
         id="sobre",
         title=title_of("story", context) or (since if year else word("who_we_are", context.locale)),
         paragraphs=tuple(trim(pair, 420) for pair in pairs if pair) or (context.facts.name,),
-        show_year=age >= YEARS_WORTH_DRAWING,
+        show_year=drawn,
     )
 
 
@@ -69,7 +73,7 @@ def services(context: PageContext) -> Services:
         ServiceText(service=service.id, text=trim(own_words(service.description, context.locale), 160) or None)
         for service in context.facts.services[:9]
     )
-    title = title_of("services", context) or word("what_we_do", context.locale)
+    title = title_of("services", context) or heading("what_we_do", context.facts, context.locale)
     return Services(id="servicos", title=title, items=items)
 
 
@@ -79,7 +83,7 @@ def features(context: PageContext) -> Features:
     said = [made for text in facts.highlights[:6] if (made := statement(own_words(text, locale)))]
     known = [text for text in (trade_of(facts, locale), place_of(facts), word("trade", locale)) if len(text) > 1]
     items = said if len(said) > 1 else [*said, *(Feature(title=trim(text, STATEMENT)) for text in known)][:2]
-    return Features(id="diferenciais", title=word("highlights_title", locale), items=tuple(items))
+    return Features(id="diferenciais", title=heading("highlights_title", facts, locale), items=tuple(items))
 
 
 def statement(text: str) -> Feature | None:
@@ -158,8 +162,8 @@ def contact(context: PageContext) -> Contact:
     channels = [name for name in ("whatsapp", "phone", "email", "instagram") if getattr(context.facts, name)]
     return Contact(
         id="contato",
-        title=word("contact_title", context.locale),
-        lead=f"{context.facts.budget}." if context.facts.budget else word("contact_lead", context.locale),
+        title=heading("contact_title", context.facts, context.locale),
+        lead=f"{context.facts.budget}." if context.facts.budget else None,
         channels=tuple(channels),
     )
 

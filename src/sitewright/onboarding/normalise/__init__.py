@@ -50,6 +50,7 @@ def _facts(reader: Reader, unnamed: str) -> Facts:
         reader.ask("name_unclear", "negocio.nome")
     segment = reader.fact("segment", "negocio.segmento", lambda value: corrected(value, 200)) or ""
     prices, services = read_items(reader)
+    projects = showcase.read_projects(reader)
     return Facts(
         name=name or unnamed,
         legal_name=reader.fact("legal_name", "negocio.razao_social", lambda value: plain(value, 120)),
@@ -75,7 +76,8 @@ def _facts(reader: Reader, unnamed: str) -> Facts:
         registrations=reader.fact("registrations", "registro_profissional", lists.read_registrations) or (),
         payment=reader.fact("payment", "pagamento", lambda value: lists.read_texts(value, 40, 10)) or (),
         insurance=reader.fact("insurance", "convenios", lambda value: lists.read_texts(value, 48, 40)) or (),
-        projects=showcase.read_projects(reader),
+        projects=projects,
+        photos=showcase.read_photos(reader, projects),
         steps=showcase.read_steps(reader),
         stats=showcase.read_stats(reader),
         policies=showcase.read_policies(reader),
@@ -119,6 +121,7 @@ def _wishes(reader: Reader) -> Wishes:
         plain(style.get(name), 300) or None if isinstance(style, dict) else None
         for name in ("tom", "cores", "gosta", "nao_gosta")
     )
+    logo = style.get("logo") if isinstance(style, dict) else None
     return Wishes(
         goal=corrected(reader.given("objetivo"), 300) or None,
         audience=corrected(reader.given("publico"), 300) or None,
@@ -129,6 +132,7 @@ def _wishes(reader: Reader) -> Wishes:
         pages=lists.read_texts(reader.given("paginas_desejadas"), 60, 12),
         must_have=_listed(reader.given("deve_ter")),
         must_not_have=_listed(reader.given("nao_pode_ter")),
+        logo=plain(logo, 120) or None,
         notes=corrected(reader.given("observacoes"), 1000) or None,
     )
 

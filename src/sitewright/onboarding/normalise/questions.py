@@ -106,6 +106,11 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
         "Esta resposta parece conter instruções ou código e não foi usada. O que você quis dizer?",
         "This answer seems to hold instructions or code and was not used. What did you mean?",
     ),
+    "photo_missing": (
+        "info",
+        "Estas fotos foram citadas nas respostas e não chegaram: {files}. Pode enviar?",
+        "The answers name these photos, and they did not come: {files}. Can you send them?",
+    ),
     "photo_broken": (
         "ask",
         "O arquivo {file} está danificado. Pode enviar de novo?",

@@ -1,17 +1,19 @@
 """What a business shows of itself beyond prices: projects, how it works, numbers with a source, policies, plans."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sitewright.onboarding.normalise.lists import entries_of
 from sitewright.onboarding.normalise.prices import price
 from sitewright.onboarding.normalise.reader import Reader
 from sitewright.onboarding.normalise.text import corrected, cut, named, plain, slugged, texts_of
-from sitewright.sites.facts import Plan, Policy, ProcessStep, Project, Stat
+from sitewright.sites.facts import PhotoFact, Plan, Policy, ProcessStep, Project, Stat
 
 YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 BUDGET_WISH = re.compile(r"or[cç]amento|investimento|budget", re.IGNORECASE)
+FILE = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+MOST_PHOTOS = 40
 BUDGET = re.compile(
     r"(?:or[cç]amento|investimento|budget)s?\b[^.;()]{0,40}?\b(?:a partir de|m[ií]nimo de|from) "
     r"(?:R\$|US\$|€) ?\d[\d.,]*(?: mil\b| milh\w+)?",
@@ -38,6 +40,22 @@ def read_projects(reader: Reader) -> tuple[Project, ...]:
         )
         reader.sources[f"projects.{item_id}"] = path
     return tuple(found)
+
+
+def read_photos(reader: Reader, projects: Sequence[Project]) -> tuple[PhotoFact, ...]:
+    """The photos that the answers name, those of projects last; a file is named once."""
+    found: dict[str, PhotoFact] = {}
+    taken: set[str] = set()
+    given = [(path, entry) for key in ("fotos", "estilo.fotos") for path, entry in entries_of(reader.given(key), key)]
+    of_projects = [(reader.sources[f"projects.{known.id}"], file) for known in projects for file in known.photos]
+    for path, entry in [*given, *of_projects]:
+        fields = entry if isinstance(entry, dict) else {"arquivo": entry}
+        file = plain(fields.get("arquivo") or fields.get("file"), 120)
+        if FILE.search(file) and file not in found and len(found) < MOST_PHOTOS:
+            words = corrected(fields.get("descricao") or fields.get("legenda"), 120) or None
+            found[file] = PhotoFact(id=slugged(file.rpartition(".")[0], taken, "foto"), file=file, words=words)
+            reader.sources[f"photos.{found[file].id}"] = path
+    return tuple(found.values())
 
 
 def read_steps(reader: Reader) -> tuple[ProcessStep, ...]:

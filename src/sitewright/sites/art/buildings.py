@@ -113,10 +113,10 @@ def _room(chance: random.Random, told: str) -> str:
         f'<rect class="c" x="{left + 8}" y="68" width="{wide - 16}" height="{high - 16}"/>'
         f'<path class="sk" stroke-width="5" d="M{left + wide // 2} 64v{high - 8}"/>'
     )
-    if re.search(r"consult|cl[ií]nica|escrit|loja|recep", told, re.IGNORECASE):
-        inside = _waiting_room(other, floor)
-    elif re.search(r"marcenaria|cozinha|apartamento", told, re.IGNORECASE):
+    if re.search(r"marcenaria|cozinha|apartamento", told, re.IGNORECASE):
         inside = _cupboards(chance, other, floor)
+    elif re.search(r"consult|cl[ií]nica|escrit|loja|recep", told, re.IGNORECASE):
+        inside = _waiting_room(other, floor)
     else:
         inside = _sofa(other, floor)
     return f'<path class="d" d="M0 {floor}h{W}v130H0z"/>{light}{window}{inside}'

@@ -6,6 +6,7 @@ from sitewright.sites.facts import Facts
 from sitewright.sites.model import Motif
 
 BY_WORDS: tuple[tuple[str, Motif], ...] = (
+    (r"^(?:software|saas|sistema|aplicativo)", "interface"),
     (r"padaria|panifica|confeit|bakery|p[aã]o artesanal", "bread"),
     (r"odont|dentist|ortodont|dental", "tooth"),
     (r"oficina|mec[aâ]nic|autom[oó]t|auto ?pe[cç]as|borrach|lava.?jato|garage", "engine"),

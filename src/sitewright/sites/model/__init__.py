@@ -11,6 +11,7 @@ from pydantic import Field
 
 from sitewright.sites.facts import FactId, Facts, Question, Strict
 from sitewright.sites.model.basics import HOME, Action, Locale, SectionBase, Slug, TitledSection, Tone
+from sitewright.sites.model.pictures import Picture
 from sitewright.sites.model.showing import (
     Catalog,
     CatalogItem,
@@ -82,6 +83,7 @@ __all__ = [
     "NameSource",
     "Page",
     "Palette",
+    "Picture",
     "PortfolioGrid",
     "PriceGroup",
     "PriceList",
@@ -184,6 +186,8 @@ class Site(Strict):
     theme: Theme
     pages: tuple[Page, ...] = Field(min_length=1, max_length=16)
     questions: tuple[Question, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    """The customer's photos that pages show."""
     provenance: dict[str, str] = Field(default_factory=dict)
     """The answer (`produtos[0].preco`) of each fact that pages show (`prices.pao-frances`)."""
     form_action: str | None = Field(default=None, pattern=r"^(https?://[A-Za-z0-9.:-]+)?/f/[a-z0-9-]{1,24}$")

@@ -114,9 +114,9 @@ class NameList(TitledSection):
 
 
 class GalleryItem(Strict):
-    """A picture: a file of the customer's, or the trade's drawing where there is none."""
+    """A picture: a photo of the customer's (by fact id), or the trade's drawing where there is none."""
 
-    photo: str | None = Field(default=None, max_length=120)
+    photo: FactId | None = None
     alt: str = Field(min_length=20, max_length=120)
     caption: str | None = Field(default=None, max_length=60)
 

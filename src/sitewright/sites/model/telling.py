@@ -31,6 +31,7 @@ class Hero(SectionBase):
     actions: tuple[Action, ...] = Field(default=(), max_length=2)
     fact_line: str | None = Field(default=None, max_length=90)
     mock: Mock | None = None
+    photo: FactId | None = None
 
 
 class Story(SectionBase):
@@ -41,6 +42,7 @@ class Story(SectionBase):
     paragraphs: tuple[Annotated[str, StringConstraints(max_length=420)], ...] = Field(min_length=1, max_length=4)
     show_year: bool = False
     signature: str | None = Field(default=None, max_length=60)
+    photo: FactId | None = None
 
 
 class Feature(Strict):

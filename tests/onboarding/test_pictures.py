@@ -1,0 +1,85 @@
+"""Customers' photos become pictures with words, each with its place; what did not come is asked about."""
+
+import io
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from sitewright.onboarding.answers import answers_from_data
+from sitewright.onboarding.normalise import Normalised, normalise
+from sitewright.onboarding.pictures import pictures_of
+from sitewright.onboarding.uploads import PublicFile, Upload
+from sitewright.sites.photos import develop
+
+
+def answered(**more: object) -> Normalised:
+    return normalise(
+        answers_from_data(
+            {
+                "negocio": {"nome": "Estúdio Lume", "segmento": "Arquitetura"},
+                "contato": {"endereco": {"logradouro": "Rua A", "numero": "1", "cidade": "Curitiba", "uf": "PR"}},
+                "projetos": [{"nome": "Casa do Jardim Social", "fotos": ["js-01.jpg"]}],
+                **more,
+            }
+        )
+    )
+
+
+def upload(name: str, width: int = 1600, height: int = 1000) -> Upload:
+    """A developed upload of that name."""
+    files = tuple(
+        PublicFile(
+            key=f"a/{uuid4().hex[:6]}-{width}.{kind}", url=None, format=kind, width=width, height=height, bytes=9
+        )
+        for kind in ("avif", "webp", "jpeg")
+    )
+    return Upload(id=uuid4().hex[:16], name=name, bytes=9, original="private", files=files)
+
+
+@pytest.mark.parametrize(
+    ("photo", "alt"),
+    [
+        ({"arquivo": "a.jpg", "descricao": "A fornada das 6h saindo do forno"}, "A fornada das 6h saindo do forno"),
+        ({"arquivo": "a.jpg", "descricao": "O balcão"}, "O balcão: Estúdio Lume, Curitiba"),
+        ("fachada-da-rua.jpg", "Fachada da rua: Estúdio Lume, Curitiba"),
+        ("IMG-20240311-WA0007.jpg", "Foto: Estúdio Lume, Curitiba"),
+    ],
+)
+def test_a_photo_is_described_in_the_customers_words_and_never_guessed(photo: object, alt: str) -> None:
+    name = photo["arquivo"] if isinstance(photo, dict) else str(photo)
+    (picture,), asked = pictures_of(answered(fotos=[photo], projetos=[]), [upload(name)], "pt-BR")
+    assert (picture.alt, asked) == (alt, ())
+
+
+def test_a_projects_photo_is_found_by_its_name_whatever_its_capitals() -> None:
+    (picture,), _ = pictures_of(answered(), [upload("JS-01.JPG")], "pt-BR")
+    assert (picture.project, picture.alt) == ("casa-do-jardim-social", "Casa do Jardim Social")
+
+
+def test_photos_that_did_not_come_are_asked_for_once() -> None:
+    pictures, asked = pictures_of(answered(estilo={"fotos": ["obra.jpg"]}), [], "pt-BR")
+    assert pictures == ()
+    assert [question.code for question in asked] == ["photo_missing"]
+    assert "obra.jpg, js-01.jpg" in asked[0].text
+
+
+def test_a_logo_and_a_broken_file_are_no_pictures() -> None:
+    broken = upload("quebrada.jpg").model_copy(update={"files": ()})
+    pictures, _ = pictures_of(answered(estilo={"logo": "logo.png"}), [upload("logo.png"), broken], "pt-BR")
+    assert pictures == ()
+
+
+def test_a_photo_that_no_answer_names_is_a_picture_too() -> None:
+    pictures, _ = pictures_of(answered(), [upload("sala.jpg"), upload("js-01.jpg")], "pt-BR")
+    assert [picture.project for picture in pictures] == ["casa-do-jardim-social", None]
+
+
+def test_a_crop_keeps_to_where_there_is_something_to_see() -> None:
+    image = Image.new("RGB", (1200, 800), "white")
+    image.paste(Image.effect_noise((300, 300), 90).convert("RGB"), (880, 20))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    across, down = develop(file.getvalue()).focus
+    assert across > 80
+    assert down < 30

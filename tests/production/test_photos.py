@@ -1,0 +1,38 @@
+"""Photos that a customer sends with the answers stand on the site that is made of them."""
+
+import io
+
+from PIL import Image
+
+from sitewright.onboarding.uploads import take_upload
+from tests.production.conftest import Factory
+
+
+def photo(seed: int) -> bytes:
+    """A photo of its own for each number."""
+    file = io.BytesIO()
+    Image.effect_noise((1000, 700 + seed), 60).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
+
+
+async def test_photos_are_committed_built_and_shown(factory: Factory) -> None:
+    project_id = await factory.sold("order-1")
+    store = await factory.runtime.integrations.asset_store(live=False)
+    files = {"forno.jpg": photo(1), "fachada.jpg": photo(2), "balcao.jpg": photo(3), "quebrada.jpg": b"\xff\xd8\xffno"}
+    for name, content in files.items():
+        await take_upload(factory.runtime.sessions, store, project_id, name, content)
+    await factory.answer(project_id)
+    report = await factory.until(project_id)
+
+    assert report.status == "in_review"
+    assert [question.code for question in report.questions] == ["photo_format"]
+    assert report.slug is not None
+    folder = factory.runtime.site_directory(report.slug)
+    page = next(folder.rglob("index.html")).read_text()
+    assert page.count("<picture>") == 3
+    assert "Fachada: Padaria Dona Zélia, Belo Horizonte" in page
+    shown = {path.suffix for path in folder.rglob("photos/*")}
+    assert shown == {".avif", ".webp", ".jpeg"}
+    for path in folder.rglob("photos/*.jpeg"):
+        with Image.open(path) as image:
+            assert image.width in (480, 960, 1000)
