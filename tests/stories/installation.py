@@ -55,15 +55,17 @@ class Installation:
                 assert self.processes[role].poll() is None, (self.home.parent / f"{role}.log").read_text()[-3000:]
                 await asyncio.sleep(0.05)
 
-    async def run(self, *arguments: str, check: bool = True, stdin: str = "") -> str:
+    async def run(self, *arguments: str, check: bool = True, stdin: str = "", seconds: float = PATIENCE) -> str:
         """Run a command to its end; returns what it printed."""
-        ended = await run_command(arguments, self.environment, self.home.parent, stdin=stdin, seconds=PATIENCE)
+        ended = await run_command(arguments, self.environment, self.home.parent, stdin=stdin, seconds=seconds)
         assert not check or ended.code == 0, f"{arguments}: {ended.code} {ended.errors[-3000:]}{ended.output[-500:]}"
         return ended.output
 
-    async def generate(self, file: Path, number: int = 1) -> dict[str, Any]:
+    async def generate(self, file: Path, number: int = 1, *, seconds: float = PATIENCE) -> dict[str, Any]:
         """`sitewright generate --json`."""
-        result: dict[str, Any] = json.loads(await self.run("generate", str(file), "--json", "--number", str(number)))
+        result: dict[str, Any] = json.loads(
+            await self.run("generate", str(file), "--json", "--number", str(number), seconds=seconds)
+        )
         return result
 
     def kill(self, victim: str) -> None:

@@ -32,7 +32,7 @@ from tests.fakes.cloudflare import FakeCloudflare
 from tests.fakes.github import FakeGitHub
 from tests.fakes.s3 import FakeS3
 from tests.fakes.stripe_api import FakeStripe
-from tests.stories.installation import Installation, installed
+from tests.stories.installation import PATIENCE, Installation, installed
 from tests.stories.test_crashes import FIRST_CHAPTER, PADARIA
 
 WEBHOOK_SECRET = "whsec-of-github-in-the-tests"
@@ -112,10 +112,10 @@ class Agency:
             values |= {f"{role}.{field}": value for field, value in {**own, "api_key": AI_KEYS[role]}.items()}
         return values
 
-    async def sell(self) -> dict[str, Any]:
+    async def sell(self, seconds: float = PATIENCE) -> dict[str, Any]:
         """A bakery's site, made; GitHub's limits are counted anew, which all sites of these tests would pass."""
         await self.installation.rows("DELETE FROM call_budget")
-        return await self.installation.generate(PADARIA, next(numbers))
+        return await self.installation.generate(PADARIA, next(numbers), seconds=seconds)
 
     def check_made_once(self, made: dict[str, Any]) -> None:
         """One repository, one commit, one deployment, one record, one domain, one stored build."""
@@ -368,7 +368,7 @@ async def kill_and_check(agency: Agency, victim: str, steps: list[Step]) -> None
     """Sell a site and kill the victim at each of the steps, which come one after the other."""
     installation = agency.installation
     seen = (await installation.rows("SELECT coalesce(max(id), 0) AS id FROM timeline"))[0]["id"]
-    making = asyncio.create_task(agency.sell())
+    making = asyncio.create_task(agency.sell(PATIENCE * len(steps)))
     for step in steps:
         await installation.wait_for_step(step, seen)
         installation.kill(victim)
