@@ -188,7 +188,7 @@ async def test_nothing_else_ever_changes_along(preview: Preview, ai: ScriptedAI)
     assert "cardapio/opcoes lies outside what the remark is about" in reports[1]
     assert "/ contato" in reports[2]
     assert "h2 { letter-spacing }" in reports[2]
-    assert "/ footer" in (reports[3] or "")
+    assert "/ rodape" in (reports[3] or "")
     assert ".site-footer { display }: '' -> 'none'" in (reports[3] or "")
 
 

@@ -40,8 +40,8 @@ class Difference:
     def told(self) -> str:
         """The difference as one line."""
         spots = [f"{spot.page} {spot.section}".strip() for spot in self.spots[:TOLD_SPOTS]]
-        more = f" and {len(self.spots) - TOLD_SPOTS} more" if len(self.spots) > TOLD_SPOTS else ""
-        where = ", ".join(part for part in (*spots, self.name) if part) + more
+        more = f"{len(self.spots) - TOLD_SPOTS} more" if len(self.spots) > TOLD_SPOTS else ""
+        where = ", ".join(part for part in (*spots, more, self.name) if part)
         return f"{self.kind} {where}: {self.before[:SHOWN]!r} -> {self.after[:SHOWN]!r}"
 
 
