@@ -34,7 +34,9 @@ BEGINNINGS: tuple[tuple[int, bytes, Refusal], ...] = (
     *((4, b"ftyp" + brand, "photo_heic") for brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")),
 )
 """What files are told by that Pillow does not read: offset, bytes, why not."""
-DAMAGE = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, struct.error, zlib.error)
+DAMAGE = (
+    OSError, RuntimeError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, struct.error, zlib.error,
+)  # fmt: skip
 """What Pillow's readers raise on broken files."""
 
 
