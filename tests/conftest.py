@@ -60,10 +60,15 @@ async def _session_maker(database_url: str) -> AsyncIterator[Sessions]:
 @pytest.fixture
 async def sessions(_session_maker: Sessions) -> Sessions:
     """Sessions on a database whose tables are empty."""
-    async with _session_maker() as session, session.begin():
+    await empty_tables(_session_maker)
+    return _session_maker
+
+
+async def empty_tables(maker: Sessions) -> None:
+    """Empty all tables."""
+    async with maker() as session, session.begin():
         tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
         await session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    return _session_maker
 
 
 @pytest.fixture(scope="session")

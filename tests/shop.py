@@ -23,11 +23,13 @@ from sitewright.orders.api import router as orders_router
 from sitewright.orders.service import project_of_checkout
 from sitewright.orders.starts import router as starts_router
 from sitewright.orders.webhook import router as webhook_router
+from sitewright.ports.asset_store import AssetStore
 from sitewright.ports.payments import Payments
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.models import ProductionCommand, SiteProject
 from sitewright.projects.timeline import CHANNEL
 from sitewright.reviews.api import router as reviews_router
+from sitewright.reviews.service import RoundTerms
 from sitewright.web import errors
 from sitewright.web.sse import Hub
 
@@ -36,13 +38,19 @@ SECRET = SecretStr("whsec_a_secret_of_the_tests")
 
 @dataclass
 class OnlyPayments:
-    """The integrations of a shop: what these routes ask for is the payments adapter."""
+    """The integrations of a shop: what these routes ask for is the payments adapter, and where files are kept."""
 
     adapter: Payments = field(default_factory=lambda: StripePayments(None, SECRET))
+    store: AssetStore | None = None
 
     async def payments(self) -> Payments:
         """The adapter."""
         return self.adapter
+
+    async def asset_store(self, *, live: bool = False) -> AssetStore:  # noqa: ARG002
+        """The store that a test gave."""
+        assert self.store is not None
+        return self.store
 
 
 @dataclass
@@ -119,6 +127,7 @@ def build_app(sessions: Sessions, integrations: OnlyPayments, hub: Hub) -> FastA
     app.state.integrations = integrations
     app.state.is_public = False
     app.state.hub = hub
+    app.state.round_terms = RoundTerms(included=1, price_minor=9_900)
     errors.install(app)
     for router in (webhook_router, orders_router, starts_router, projects_router, onboarding_router, reviews_router):
         app.include_router(router)

@@ -25,7 +25,7 @@ def found() -> Catalog:
     """Every text that is marked, with where it stands."""
     catalogue = Catalog()
     for file, _line, message, comments, context in extract_from_dir(SOURCES, METHODS, OPTIONS):
-        catalogue.add(message, locations=[(file, None)], auto_comments=comments, context=context)
+        catalogue.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     return catalogue
 
 

@@ -17,6 +17,7 @@ from sitewright.console.desk import Desk
 from sitewright.integrations.api import router as integrations_router
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import router as forms_router
+from sitewright.onboarding.api import UPLOAD_PATH
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
 from sitewright.orders.starts import router as starts_router
@@ -52,6 +53,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.is_public = runtime.settings.public_url is not None
     api.state.runtime = runtime
     api.state.cipher = runtime.cipher
+    api.state.round_terms = runtime.round_terms
     errors.install(api)
     for router in (
         readiness_router,
@@ -69,7 +71,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         api.include_router(router)
     api.mount("/console", create_console(desk(runtime, hub)))
     api.get("/", include_in_schema=False)(to_console)
-    guarded = SecurityHeaders(BodyLimit(AuditTrail(api, runtime.sessions)))
+    guarded = SecurityHeaders(BodyLimit(AuditTrail(api, runtime.sessions), streamed=UPLOAD_PATH))
     return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)
 
 
@@ -84,6 +86,7 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         public_url=settings.public_url,
         zone=settings.time_zone,
         brl_per_usd=settings.brl_per_usd,
+        round_terms=runtime.round_terms,
     )
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr
@@ -44,4 +44,7 @@ class Settings(BaseSettings):
     stripe_api_url: str = "https://api.stripe.com"
     time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("America/Sao_Paulo")
     brl_per_usd: Decimal | None = Field(default=None, gt=0, le=1000)
+    rounds_included: int = Field(default=3, ge=0, le=100)
+    round_price_minor: int = Field(default=0, ge=0)
+    round_currency: Literal["BRL", "USD", "EUR"] = "BRL"
     log_level: str = "INFO"

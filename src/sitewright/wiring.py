@@ -30,6 +30,7 @@ from sitewright.kit.http import HttpClient
 from sitewright.orders.versions import seen_versions
 from sitewright.production.temporal import TemporalAddress, connect
 from sitewright.production.workshop import Workshop
+from sitewright.reviews.service import RoundTerms
 from sitewright.settings import Settings
 from sitewright.sites.catalogue import assemble
 
@@ -54,6 +55,12 @@ class Runtime:
     def workshop(self) -> Workshop:
         """What the worker's steps work with."""
         return Workshop(self.sessions, self.integrations, self.home / "scratch", self.settings.public_url)
+
+    @property
+    def round_terms(self) -> RoundTerms:
+        """How many review rounds a project includes, and the price of a further one."""
+        settings = self.settings
+        return RoundTerms(settings.rounds_included, settings.round_price_minor, settings.round_currency)
 
     def own_hosts(self) -> set[str]:
         """Host names at which this installation itself answers."""

@@ -1,14 +1,13 @@
 """A generated site in a real browser, served as previews are: it fits, reads, and asks nobody else for anything."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from sitewright.app import QuietServer, bind
 from sitewright.building.hugo import build
@@ -20,10 +19,6 @@ from sitewright.sites.model import HOME, Site
 from sitewright.sites.render import render_files
 from sitewright.web.previews import PreviewHosts
 from tests.building.conftest import bakery as bakery
-
-CHROMIUM = shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
 
 CUT_TEXT = """[...document.querySelectorAll('main *')]
 .filter(part => part.children.length === 0 && part.scrollWidth > part.clientWidth + 1
@@ -59,15 +54,6 @@ async def shown(site: Site, folder: Path) -> AsyncIterator[str]:
     yield deployed.url
     server.should_exit = True
     await task
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium."""
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    async with async_playwright() as playwright:
-        yield await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
 
 @pytest.fixture

@@ -20,11 +20,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sitewright.app import QuietServer, bind
+from tests.fakes.lasting import Lasting, LastingResponse
 
 TOKEN, ACCOUNT, ZONE, ZONE_NAME = "cf-of-the-tests", "a" * 32, "b" * 32, "agencia.example"
 NOW = "2026-11-23T12:00:00Z"
 STAGES = ("queued", "initialize", "clone_repo", "build", "deploy")
-OWN = frozenset({"polls", "manifest", "headers", "redirects"})
+OWN = frozenset({"polls", "manifest", "headers", "redirects", "outcome"})
 """What the fake remembers of a deployment or domain and Cloudflare does not tell."""
 
 
@@ -41,7 +42,7 @@ class Fault:
     """What a request gets instead of its answer; `path` is a part of its path."""
 
     path: str
-    status: int = 500
+    status: int | Lasting = 500
     headers: dict[str, str] = field(default_factory=dict)
     body: str = '{"success": false, "errors": [], "messages": [], "result": null}'
     times: int = 1
@@ -69,6 +70,11 @@ class FakeCloudflare:
     expired_jwts: int = 0
     """How many of the next uploads find their token expired."""
     polls_until_deployed: int = 1
+    builds_end: str = "success"
+    """How the next builds of connected projects end."""
+    heads: dict[str, str] = field(default_factory=dict)
+    """Commits by repository and branch, as `agencia/padaria preview`."""
+    most_projects: int = 1000
     polls_until_active: int = 1
     new_domains_are: str = "pending"
     quota: int = 200
@@ -82,7 +88,8 @@ class FakeCloudflare:
         host = address.removeprefix("https://")
         for name, project in self.projects.items():
             for deployment in reversed(self.deployments[name]):
-                production = deployment["environment"] == "production"
+                canonical = project["canonical_deployment"]
+                production = canonical is not None and canonical["id"] == deployment["id"]
                 hosts = [alias.removeprefix("https://") for alias in deployment["aliases"]]
                 hosts += [project["subdomain"], *self.domains[name]] if production else []
                 if host in hosts:
@@ -107,6 +114,8 @@ class FakeCloudflare:
                 fault.times -= 1
                 if fault.after:
                     await self._answer(request)
+                if isinstance(fault.status, Lasting):
+                    return LastingResponse(fault.status)
                 return Response(fault.body, fault.status, {"content-type": "application/json", **fault.headers})
         return await self._answer(request)
 
@@ -151,6 +160,8 @@ class FakeCloudflare:
     def _zone(self, zone: str, method: str, path: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
         if path == "":
             return {"result": zone_shown(zone, self.zones[zone], self.permissions)}
+        if path.removeprefix("/dns_records/") in self.records and method == "GET":
+            return {"result": self.records[path.removeprefix("/dns_records/")]}
         if path == "/dns_records/usage":
             return {"result": {"record_quota": self.quota, "record_usage": len(self.records)}}
         record_id = path.removeprefix("/dns_records").lstrip("/")
@@ -186,7 +197,11 @@ class FakeCloudflare:
         if name is None and method == "POST":
             return {"result": self._create_project(await request.json())}
         if name is None:
-            return {"result": list(self.projects.values()), "result_info": {"page": 1, "total_pages": 1}}
+            size, page = int(query.get("per_page", 10)), int(query.get("page", 1))
+            if size > 10:
+                raise Refused(400, 8000024, "Invalid list options provided.")
+            shown = list(self.projects.values())[(page - 1) * size : page * size]
+            return {"result": shown, "result_info": {"page": page, "per_page": size, "count": len(shown)}}
         if name not in self.projects:
             raise Refused(404, 8000007, "Project not found.")
         if path == "/upload-token":
@@ -208,10 +223,19 @@ class FakeCloudflare:
         name = body["name"]
         if name in self.projects:
             raise Refused(409, 8000002, "A project with this name already exists. Choose a different project name.")
+        if len(self.projects) >= self.most_projects:
+            raise Refused(400, 8000099, "Too many projects.")  # The code is not documented.
+        if body.get("source") and body["source"]["config"]["owner"] == "unseen":
+            raise Refused(400, 8000011, "There is an internal issue with your Cloudflare Pages Git installation.")
         subdomain = f"{name}-x9z.pages.dev" if name in self.taken_names else f"{name}.pages.dev"
         project = {"id": f"p-{name}", "name": name, "subdomain": subdomain, "domains": [subdomain]}
-        project |= {"production_branch": body["production_branch"], "created_on": NOW, "source": None}
-        project |= {"framework": "", "framework_version": "", "uses_functions": False, "build_config": {}}
+        project |= {"production_branch": body["production_branch"], "created_on": NOW, "source": body.get("source")}
+        project |= {
+            "framework": "",
+            "framework_version": "",
+            "uses_functions": False,
+            "build_config": body.get("build_config", {}),
+        }
         project |= {"preview_script_name": f"{name}-preview", "production_script_name": f"{name}-production"}
         project |= {"deployment_configs": {place: configuration() for place in ("preview", "production")}}
         project |= {"canonical_deployment": None, "latest_deployment": None}
@@ -226,7 +250,8 @@ class FakeCloudflare:
                     key: value if isinstance(value, str) else (await value.read()).decode()
                     for key, value in form.items()
                 }
-            return {"result": told(self._deploy(name, fields))}
+            made = self._deploy(name, fields) if "manifest" in fields else self._build(name, fields["branch"])
+            return {"result": told(made)}
         if path == "":
             wanted = [told(entry) for entry in reversed(kept) if query.get("env") in (None, entry["environment"])]
             size, page = int(query.get("per_page", 25)), int(query.get("page", 1))
@@ -236,19 +261,52 @@ class FakeCloudflare:
         if found is None:
             raise Refused(404, 8000009, "Deployment not found.")
         if request.method == "DELETE":
-            published = [entry for entry in kept if entry["environment"] == "production"]
-            if published and found is published[-1]:
+            canonical = self.projects[name]["canonical_deployment"]
+            if canonical is not None and canonical["id"] == found["id"]:
                 # That it is refused is documented; the code is not, so nothing may depend on it.
                 raise Refused(400, 8000035, "You cannot delete the active production deployment.")
             kept.remove(found)
             return {"result": None}
         if action == "rollback":
-            kept.remove(found)
-            kept.append(found)
-        found["polls"] -= 1
-        if found["polls"] <= 0:
-            found["latest_stage"] = stage("deploy", "success")
+            self.projects[name]["canonical_deployment"] = told(found)
+        if action == "history/logs":
+            lines = [{"ts": NOW, "line": f"line {number}"} for number in range(20)] + [
+                {"ts": NOW, "line": "Error: boom"}
+            ]
+            return {"result": {"data": lines, "includes_container_logs": True, "total": len(lines)}}
+        if action == "retry":
+            return {"result": told(self._build(name, found["deployment_trigger"]["metadata"]["branch"]))}
+        self._advance(name, found)
         return {"result": told(found)}
+
+    def _advance(self, name: str, found: dict[str, Any]) -> None:
+        """A deployment ends after it was looked at some times."""
+        found["polls"] -= 1
+        if found["polls"] > 0 or found["latest_stage"]["status"] in ("success", "failure"):
+            return
+        failed = found["outcome"] != "success"
+        found["latest_stage"] = stage("build", "failure") if failed else stage("deploy", "success")
+        if not failed and found["environment"] == "production":
+            self.projects[name]["canonical_deployment"] = told(found)
+
+    def push(self, repository: str, branch: str, commit: str, manifest: dict[str, str] | None = None) -> None:
+        """A commit on a branch, which starts a build of each project connected to it."""
+        self.heads[f"{repository} {branch}"] = commit
+        for name, project in self.projects.items():
+            config = (project["source"] or {}).get("config", {})
+            known = (f"{config.get('owner')}/{config.get('repo_name')}", config.get("production_branch"))
+            if known == (repository, branch):
+                self._build(name, branch)["manifest"] = manifest or {}
+
+    def _build(self, name: str, branch: str) -> dict[str, Any]:
+        """A build of a branch's head."""
+        config = (self.projects[name]["source"] or {"config": {}})["config"]
+        commit = self.heads.get(f"{config.get('owner')}/{config.get('repo_name')} {branch}")
+        if commit is None:
+            raise Refused(400, 8000000, "There is nothing to build.")
+        made = self._deploy(name, {"manifest": "{}", "branch": branch, "commit_hash": commit})
+        made["deployment_trigger"]["type"], made["outcome"] = "github:push", self.builds_end
+        return made
 
     def _deploy(self, name: str, fields: dict[str, str]) -> dict[str, Any]:
         manifest = json.loads(fields["manifest"])
@@ -288,6 +346,7 @@ class FakeCloudflare:
             "headers": fields.get("_headers"),
             "redirects": fields.get("_redirects"),
             "polls": self.polls_until_deployed,
+            "outcome": "success",
         }
         self.deployments[name].append(made)
         return made

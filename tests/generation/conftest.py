@@ -49,11 +49,13 @@ def write_all(answers: Normalised, locale: Locale = "pt-BR", template_key: str =
     offered = template(template_key)
     plan = SitemapContext(
         locale=locale,
+        template=template_key,
         facts=facts,
         wishes=wishes,
         brief=brief,
         section_types=offered.section_types,
         max_pages=offered.max_pages,
+        home_sections=offered.home_sections,
     )
     sitemap = offline.write("sitemap", plan)
     assert isinstance(sitemap, Sitemap)
@@ -65,7 +67,9 @@ def write_all(answers: Normalised, locale: Locale = "pt-BR", template_key: str =
         assert isinstance(content, PageContent)
         found += problems("content", context, content)
         pages.append(content)
-    drawing = LayoutContext(locale=locale, facts=facts, wishes=wishes, brief=brief, sitemap=sitemap)
+    drawing = LayoutContext(
+        locale=locale, template=template_key, facts=facts, wishes=wishes, brief=brief, sitemap=sitemap
+    )
     layout = offline.write("layout_plan", drawing)
     assert isinstance(layout, LayoutPlan)
     return Written(answers, brief, sitemap, tuple(pages), layout, (*found, *problems("layout_plan", drawing, layout)))

@@ -67,7 +67,14 @@ def test_facts_at_a_glance_are_those_there_are() -> None:
 
 def test_a_variant_that_nobody_drew_is_told() -> None:
     page = PlannedPage(slug="inicio", nav_label="Início", purpose="p", sections=("hero",))
-    context = LayoutContext(locale="pt-BR", facts=FACTS, wishes=Wishes(), brief=BRIEF, sitemap=Sitemap(pages=(page,)))
+    context = LayoutContext(
+        locale="pt-BR",
+        template="business",
+        facts=FACTS,
+        wishes=Wishes(),
+        brief=BRIEF,
+        sitemap=Sitemap(pages=(page,)),
+    )
     theme = theme_for(FACTS, Wishes())
     good, bad = (
         LayoutPlan(theme=theme, sections=(SectionLayout(type="hero", variant=name),)) for name in ("editorial", "3d")

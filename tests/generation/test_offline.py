@@ -40,7 +40,7 @@ def test_the_home_page_has_search_texts_of_useful_length(written: Written) -> No
 def test_in_english_it_writes_english_headings() -> None:
     answers = {"negocio": {"nome": "Corner Bakery", "segmento": "Bakery", "sobre": "We bake bread."}, "locale": "en"}
     pages = write_all(normalise(answers_from_data(answers)), "en").pages
-    assert [section.title for section in pages[0].sections] == ["Bakery", "Our story"]
+    assert [section.title for section in pages[0].sections] == ["Bakery", "Who we are"]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

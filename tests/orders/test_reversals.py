@@ -67,12 +67,33 @@ async def test_a_dispute_stops_the_project_and_its_end_starts_nothing_by_itself(
     assert told in (project.attention_reason or "")
 
 
+@pytest.mark.parametrize(("ended", "status"), [("won", "paid"), ("lost", "refunded")])
+async def test_a_dispute_whose_end_comes_first_has_ended(shop: Shop, ended: str, status: str) -> None:
+    await shop.deliver(PAID)
+    await tell(shop, "charge.dispute.closed", {**DISPUTE, "status": ended})
+    await tell(shop, "charge.dispute.created", {**DISPUTE, "status": "needs_response"})
+    assert (await only(shop))[0].status == status
+    await tell(shop, "charge.dispute.created", {**DISPUTE, "id": "dp_2", "status": "needs_response"})
+    assert (await only(shop))[0].status == "disputed"
+
+
+async def test_a_dispute_that_ended_before_its_order_was_known_has_ended_too(shop: Shop) -> None:
+    await tell(shop, "charge.dispute.closed", {**DISPUTE, "status": "won"})
+    await tell(shop, "charge.dispute.created", {**DISPUTE, "status": "needs_response"})
+    await shop.deliver(PAID)
+    assert (await only(shop))[0].status == "paid"
+    assert all(event.handled_at for event in await shop.rows(InboxEvent))
+
+
 async def test_the_operator_goes_on_after_a_dispute(shop: Shop) -> None:
     await shop.deliver(PAID)
     await tell(shop, "charge.dispute.created", {**DISPUTE, "status": "needs_response"})
     _, project = await only(shop)
     await shop.call("POST", f"/projects/{project.id}/retry")
     assert (await shop.project(project.id)).status == "awaiting_answers"
+    await tell(shop, "charge.dispute.closed", {**DISPUTE, "status": "won"})
+    order, project = await only(shop)
+    assert (order.status, project.status) == ("paid", "awaiting_answers")
 
 
 async def test_a_refund_that_arrives_before_its_order_waits_for_it(shop: Shop) -> None:

@@ -4,11 +4,12 @@ import asyncio
 import json
 import logging
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
 
-from sitewright.errors import Conflict
+from sitewright.errors import Conflict, Rejected
 from sitewright.kit.db import Base, Sessions
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
@@ -17,7 +18,10 @@ from sitewright.production.launcher import launch_pending
 from sitewright.production.messages import workflow_id
 from sitewright.production.temporal import connect
 from sitewright.projects import service
+from sitewright.projects.adapters import ProjectAdapters
+from sitewright.projects.holdings import holdings
 from sitewright.projects.models import ProductionCommand, SiteProject
+from sitewright.projects.publication import give_away
 from sitewright.projects.report import ProjectReport
 from sitewright.projects.service import pass_gate
 from sitewright.reviews.pushes import receive_code_event, reconcile
@@ -92,7 +96,7 @@ async def test_a_project_waits_for_the_account_it_was_begun_with(factory: Factor
     await settings.set_config("github", {"access_token": "a-token", "organization": "acme"})
     await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
     stopped = await factory.until(project_id)
-    assert (stopped.status, stopped.attention_step) == ("needs_attention", "analyse_remark")
+    assert (stopped.status, stopped.attention_step) == ("needs_attention", "write_patch")
     assert "begun with local, and now github acme is configured" in (stopped.attention_reason or "")
     await settings.delete_config("github")
     await factory.change(service.retry, project_id)
@@ -180,6 +184,33 @@ async def test_archiving_that_failed_goes_on_after_it_was_mended(factory: Factor
     await factory.change(service.retry, project_id)
     await factory.until(project_id, "archived")
     assert not record.exists()
+
+
+async def test_what_archiving_takes_away_is_looked_up_first_and_gone_afterwards(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    await factory.change(service.cancel, project_id)
+    listed = await held(factory, project_id)
+    assert {kind for kind, _ in listed} == {"dns_record", "preview", "deployment", "object", "repository"}
+    assert ("object", f"projects/{project_id}/private/builds/{made.commit}.tar") in listed
+    await factory.change(service.archive, project_id)
+    archived = await factory.until(project_id, "archived")
+    assert await held(factory, project_id) == [("repository", archived.repository)]
+    with pytest.raises(Rejected, match="git clone"):
+        await give_away(factory.sessions, factory.runtime.integrations, project_id, "dona-zelia")
+
+
+async def held(factory: Factory, project_id: UUID) -> list[tuple[str, str]]:
+    """What the project has outside."""
+    async with factory.sessions() as session:
+        adapters = ProjectAdapters(await service.found(session, project_id), factory.runtime.integrations)
+    return [(holding.kind, holding.name) for holding in await holdings(adapters)]
+
+
+async def test_only_what_is_archived_is_given_away(factory: Factory) -> None:
+    project_id = await factory.sold()
+    with pytest.raises(Conflict, match="archive it first"):
+        await give_away(factory.sessions, factory.runtime.integrations, project_id, "dona-zelia")
 
 
 async def test_a_deleted_project_leaves_no_row_but_its_order(factory: Factory) -> None:

@@ -8,7 +8,7 @@ from sitewright.kit.db import transaction
 from sitewright.ports.ai import AIOutput
 from sitewright.projects import artefacts, timeline
 from sitewright.projects.models import Deployment
-from sitewright.projects.service import mark_attention, update_project
+from sitewright.projects.service import mark_attention
 from sitewright.projects.spending import record_ai_use
 from sitewright.sites.facts import Question, Strict
 from tests.shop import Shop
@@ -178,19 +178,6 @@ async def test_acting_takes_the_write_scope(shop: Shop, action: str) -> None:
 async def test_reading_takes_a_token(shop: Shop) -> None:
     for path in ("/projects", f"/projects/{NOBODY}", f"/projects/{NOBODY}/events"):
         assert (await shop.http.get(path)).status_code == 401
-
-
-async def test_what_archiving_would_take_away_is_listed_first(shop: Shop) -> None:
-    project_id = await shop.sold_project()
-    async with transaction(shop.sessions) as session:
-        await update_project(session, project_id, repository="padaria", preview_url="http://x", dns_record="x")
-    listed = (await shop.call("GET", f"/projects/{project_id}/holdings", scope="read")).json()
-    assert [(holding["kind"], holding["on_archive"]) for holding in listed] == [
-        ("dns_record", "removed"),
-        ("preview", "removed"),
-        ("objects", "removed"),
-        ("repository", "kept read-only"),
-    ]
 
 
 async def test_archiving_is_asked_for_once(shop: Shop) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 import httpx2
 import pytest
 import uvicorn
-from fastapi import Body, FastAPI, Query
+from fastapi import Body, FastAPI, Query, Request
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -53,6 +54,10 @@ def build() -> FastAPI:
     async def size(body: Annotated[bytes, Body(media_type="application/octet-stream")] = b"") -> dict[str, int]:
         return {"bytes": len(body)}
 
+    @app.post("/things/{thing}/files")
+    async def files(request: Request) -> dict[str, int]:
+        return {"bytes": sum([len(piece) async for piece in request.stream()])}
+
     @app.get("/things/{thing}")
     async def thing(thing: UUID, limit: Annotated[int, Query(ge=1)] = 1) -> dict[str, Any]:
         return {"limit": limit}
@@ -74,7 +79,8 @@ def build() -> FastAPI:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(SecurityHeaders(BodyLimit(build())), raise_app_exceptions=False)
+    app = SecurityHeaders(BodyLimit(build(), streamed=re.compile(r"/things/[^/]+/files")))
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         yield http
 
@@ -83,6 +89,15 @@ async def pieces(total: int, size: int = 64 * 1024) -> AsyncIterator[bytes]:
     """A body sent in pieces, without saying how long it will be."""
     for start in range(0, total, size):
         yield b"x" * min(size, total - start)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/things/1/files", 200), ("/things/1/files/x", 413), ("/size", 413)])
+async def test_only_where_files_are_sent_a_larger_body_is_passed_on(
+    http: httpx2.AsyncClient, path: str, status: int
+) -> None:
+    answer = await http.post(path, content=b"x" * 3 * MAX_BODY)
+    assert answer.status_code == status
+    assert status == 413 or answer.json() == {"bytes": 3 * MAX_BODY}
 
 
 @pytest.mark.parametrize(("length", "status"), [(0, 200), (MAX_BODY, 200), (MAX_BODY + 1, 413), (8 * MAX_BODY, 413)])

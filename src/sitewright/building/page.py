@@ -92,7 +92,9 @@ class _Reader(HTMLParser):
         if "data-section" in values:
             page.sections.append(values["data-section"])
             self._section = (values["data-section"], len(self.open))
-            self._section_start = len(self.pieces)
+            self._section_start, self._pictured = len(self.pieces), False
+        if tag == "img" or values.get("role") == "img":
+            self._pictured = True
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             page.headings.append(int(tag[1]))
         page.inline_code += [name for name in values if name.startswith("on") or name == "style"]
@@ -129,7 +131,7 @@ class _Reader(HTMLParser):
         while self.open:
             name, start = self.open.pop()
             if self._section and len(self.open) < self._section[1]:
-                if not "".join(self.pieces[self._section_start :]).strip():
+                if not self._pictured and not "".join(self.pieces[self._section_start :]).strip():
                     self.page.empty_sections.append(self._section[0])
                 self._section = None
             if name in ("a", "button"):

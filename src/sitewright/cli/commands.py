@@ -7,12 +7,14 @@ from sitewright.cli import (
     audit,
     data,
     doctor,
+    export,
     gallery,
     generate,
     integrations,
     keys,
     leads,
     orders,
+    patch,
     projects,
     schema,
     serve,
@@ -25,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (serve, generate, data, doctor, audit, gallery, schema, leads):
+for module in (serve, generate, data, doctor, audit, gallery, patch, schema, leads, export):
     module.register(app)
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(projects.app, name="projects")

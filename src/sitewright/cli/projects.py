@@ -8,23 +8,26 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.cli import rounds
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.projects import publication, service
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import SiteProject
 from sitewright.projects.report import project_report
 from sitewright.reviews.pushes import reconcile as reconcile_pushes
-from sitewright.reviews.service import approve as approve_preview
-from sitewright.reviews.service import request_review
 
 app = typer.Typer(help="Look at projects and act on them.", no_args_is_help=True)
 ProjectId = Annotated[UUID, typer.Argument(help="The project's id.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+rounds.register(app)
 
 
 def _act(change: Callable[[AsyncSession], Awaitable[object]]) -> None:
@@ -66,21 +69,17 @@ def answers(project_id: ProjectId, file: Annotated[typer.FileText, typer.Argumen
 
 
 @app.command()
-def review(project_id: ProjectId, remark: Annotated[str, typer.Argument(help="What should be different.")]) -> None:
-    """Open a review round with a remark."""
-    _act(lambda session: request_review(session, project_id, remark))
-
-
-@app.command()
-def approve(project_id: ProjectId, by: Annotated[str, typer.Option(help="Who approves.")] = "operator") -> None:
-    """Approve the preview; exactly its bytes are published."""
-    _act(lambda session: approve_preview(session, project_id, by))
-
-
-@app.command()
 def retry(project_id: ProjectId) -> None:
     """Go on from the step that failed."""
     _act(lambda session: service.retry(session, project_id))
+
+
+@app.command("pass-gate")
+def pass_gate(
+    project_id: ProjectId, gate: Annotated[str, typer.Argument(help="Of `gates` in `projects show`.")]
+) -> None:
+    """Let the story go on behind a gate: brief, sitemap, preview, round."""
+    _act(lambda session: service.pass_gate(session, project_id, gate))
 
 
 @app.command()
@@ -119,11 +118,25 @@ def delete(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> 
     """Forget an archived project: answers, texts, timeline. The order and the repository stay."""
     project = run(_found(project_id))
     typer.echo(f"{project.slug or project.id}: answers, texts, timeline and costs are removed; {project.status}")
+    for holding in run(_holdings(project_id)):
+        typer.echo(f"{holding.kind:<12} {'stays':<15} {holding.name}")
     if dry_run:
         return
     if not yes:
         typer.confirm("This cannot be undone. Forget the project?", abort=True)
     _act(lambda session: service.delete(session, project_id))
+
+
+@app.command()
+def transfer(
+    project_id: ProjectId,
+    owner: Annotated[str, typer.Argument(help="The customer's account at GitHub.")],
+    yes: Yes = False,
+) -> None:
+    """Give an archived project's repository to its customer."""
+    if not yes:
+        typer.confirm(f"Give the repository to {owner}?", abort=True)
+    typer.echo(f"{run(_transfer(project_id, owner))}; a person has to accept it by mail.")
 
 
 @app.command()
@@ -172,10 +185,18 @@ async def _roll_back(project_id: UUID, deployment_id: UUID) -> None:
         await publication.roll_back(project, runtime.integrations, deployment)
 
 
+async def _transfer(project_id: UUID, owner: str) -> str:
+    async with open_runtime() as runtime:
+        return await publication.give_away(runtime.sessions, runtime.integrations, project_id, owner)
+
+
 async def _found(project_id: UUID) -> SiteProject:
     async with open_runtime() as runtime, runtime.sessions() as session:
         return await service.found(session, project_id)
 
 
 async def _holdings(project_id: UUID) -> list[Holding]:
-    return holdings(await _found(project_id))
+    async with open_runtime() as runtime:
+        async with runtime.sessions() as session:
+            project = await service.found(session, project_id)
+        return await holdings(ProjectAdapters(project, runtime.integrations))

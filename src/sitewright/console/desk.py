@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.manager import IntegrationManager
 from sitewright.kit.db import Sessions
+from sitewright.reviews.service import RoundTerms
 from sitewright.web.sse import Hub
 
 
@@ -25,6 +26,7 @@ class Desk:
     public_url: str | None
     zone: ZoneInfo
     brl_per_usd: Decimal | None
+    round_terms: RoundTerms
 
     def is_https(self, host: str) -> bool:
         """Whether browsers reach this host by HTTPS: the public address, behind a proxy."""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from sitewright.console.pages import go_to, plain_page, wants_fragment
 from sitewright.console.visit import SignInNeeded
-from sitewright.console.words import ERRORS, HTTP_ERRORS
+from sitewright.console.words import ERRORS, HTTP_ERRORS, of_error
 from sitewright.errors import SitewrightError
 from sitewright.kit.db import DATABASE_AWAY
 
@@ -40,7 +40,7 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, SitewrightError)
-    return plain_page(request, "error.html", status=error.status, told=ERRORS[error.code], detail=error.message)
+    return plain_page(request, "error.html", status=error.status, told=of_error(error), detail=error.message)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -51,10 +51,10 @@ async def show_models(role: Role, request: Request, visitor: Administrator, desk
         models, problem = await (await desk.integrations.ai_service()).models(role), None
     except SitewrightError as error:
         models, problem = [], error
-    values = {"role": role, "models": models, "problem": problem, "groups": GROUPS}
     if wants_fragment(request):
-        return HTMLResponse(fragment(request, visitor, "integrations/_models.html", **values))
-    return page(request, visitor, "integrations/models.html", **values)
+        return HTMLResponse(fragment(request, visitor, "integrations/_models.html", models=models, problem=problem))
+    title = GROUPS[role]
+    return page(request, visitor, "integrations/models.html", models=models, problem=problem, title=title)
 
 
 @router.get("/{type_}")

@@ -103,7 +103,8 @@ async def add_remark(
 ) -> Response:
     """Open a round with a remark."""
     async with transaction(desk.sessions) as session:
-        await request_review(session, project_id, remark.strip().replace("\0", ""), page_ or None)
+        text = remark.strip().replace("\0", "")
+        await request_review(session, project_id, text, page_ or None, desk.round_terms)
     return _back(project_id, "remarked")
 
 

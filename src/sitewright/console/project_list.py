@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, or_, select
@@ -70,7 +71,7 @@ async def list_projects(session: AsyncSession, *, text: str, status: str, page: 
     )
 
 
-def _found(query: "Select[tuple[object, ...]]", text: str) -> "Select[tuple[object, ...]]":
+def _found(query: Select[*tuple[Any, ...]], text: str) -> Select[*tuple[Any, ...]]:
     query = query.select_from(SiteProject).join(Customer, Customer.id == SiteProject.customer_id)
     if not text:
         return query

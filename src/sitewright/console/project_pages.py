@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from sitewright.accounts.sessions import find_session
-from sitewright.console.desk import Desk, DeskDep
+from sitewright.console.desk import Desk, DeskDep, desk_of
 from sitewright.console.pages import fragment, page
 from sitewright.console.project_file import ProjectFile, read_file
 from sitewright.console.visit import Reader, Visitor
@@ -39,7 +39,7 @@ File = Annotated[ProjectFile, Depends(project_file)]
 @router.get("")
 async def show_project(request: Request, visitor: Reader, file: File) -> Response:
     """Timeline, questions, costs, and what can be done now."""
-    return page(request, visitor, "projects/timeline.html", file=file, tab="timeline", **_money(request))
+    return page(request, visitor, "projects/timeline.html", file=file, tab="timeline", brl=desk_of(request).brl_per_usd)
 
 
 @router.get("/live", response_class=EventSourceResponse)
@@ -51,7 +51,7 @@ async def live_project(request: Request, visitor: Reader, desk: DeskDep, file: F
             changed.clear()
             async with desk.sessions() as session:
                 now = await read_file(session, file.id)
-            told = fragment(request, visitor, "projects/_live.html", file=now, **_money(request))
+            told = fragment(request, visitor, "projects/_live.html", file=now, brl=desk.brl_per_usd)
             if told != last:
                 last = told
                 yield ServerSentEvent(raw_data=told)
@@ -121,7 +121,3 @@ async def _versions(session: AsyncSession, project_id: UUID, kind: str, key: str
 async def _still_here(desk: Desk, visitor: Visitor) -> bool:
     async with desk.sessions() as session:
         return await find_session(session, visitor.cookie) is not None
-
-
-def _money(request: Request) -> dict[str, object]:
-    return {"brl": request.app.state.desk.brl_per_usd}

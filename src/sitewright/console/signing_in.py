@@ -66,10 +66,9 @@ async def show_welcome(token: str, request: Request, visitor: Anybody, desk: Des
     async with transaction(desk.sessions) as session:
         link = await invitation(session, token)
         operator = await found(session, link.operator_id) if link.operator_id else None
-    values = {"name": operator.name if operator else "", "email": operator.email if operator else ""}
     return page(
         request, visitor, "welcome.html", token=token, role=link.role, known=operator is not None, shortest=SHORTEST,
-        error=None, **values,
+        error=None, name=operator.name if operator else "", email=operator.email if operator else "",
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sitewright.errors import SitewrightError
 from sitewright.web.i18n import mark as _
 
 STATUS = {
@@ -160,8 +161,16 @@ ERRORS = {
     "Unavailable": _("A service does not answer now. Try again in a minute."),
     "WrongKey": _("A stored secret does not open with the encryption keys there are."),
     "WrongPlace": _("A stored secret was copied from another place; type it again."),
+    "BuildFailed": _("The site cannot be built from these files."),
+    "PatchRefused": _("The patch does not fit, or touches what it may not."),
 }
 """By the error's code: who must act."""
+
+
+def of_error(error: SitewrightError) -> str:
+    """What an error's class, or the one it derives from, is called."""
+    return next(ERRORS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in ERRORS)
+
 
 HTTP_ERRORS = {
     403: _("You may not do this."),

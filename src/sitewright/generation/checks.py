@@ -24,19 +24,28 @@ from sitewright.sites.model import (
     VARIANTS,
     Action,
     Announcement,
+    Catalog,
+    Comparison,
     CtaBand,
     Faq,
     Hero,
+    PortfolioGrid,
     PriceList,
+    PricingPlans,
+    ProjectDetail,
     QuickFactName,
     QuickFacts,
     Section,
     SectionType,
     Services,
+    Stats,
+    Steps,
     Team,
     Testimonials,
 )
 from sitewright.sites.theme import unreadable_pairs
+
+OPENINGS = ("hero", "prose", "project_detail")
 
 
 def problems(task: TaskType, context: BaseModel, output: BaseModel) -> list[str]:
@@ -55,16 +64,30 @@ def sitemap_problems(context: SitemapContext, sitemap: Sitemap) -> Iterable[str]
     """Home page first, slugs unique, only offered types that have facts, not too many pages."""
     if not sitemap.starts_at_home():
         yield "The first page's slug must be `inicio`, and slugs must be unique."
-    if len(sitemap.pages) > context.max_pages:
-        yield f"There are {len(sitemap.pages)} pages; the most are {context.max_pages}."
+    pages = [page for page in sitemap.pages if page.project is None]
+    if len(pages) > context.max_pages:
+        yield f"There are {len(pages)} pages; the most are {context.max_pages}."
+    if len(sitemap.pages[0].sections) > context.home_sections[1]:
+        yield f"The home page has {len(sitemap.pages[0].sections)} sections; the most are {context.home_sections[1]}."
+    yield from project_problems(context, sitemap)
     fillable = {type_ for type_ in context.section_types if can_fill(type_, context.facts)}
     for page in sitemap.pages:
-        if next((type_ for type_ in page.sections if type_ != "announcement"), None) not in ("hero", "prose"):
+        if next((type_ for type_ in page.sections if type_ != "announcement"), None) not in OPENINGS:
             yield f"Page {page.slug} must begin with hero (or prose), after an announcement at most."
         if len(set(page.sections)) != len(page.sections):
             yield f"Page {page.slug} has a section type twice."
         for type_ in set(page.sections) - fillable:
             yield f"Page {page.slug}: the section {type_} is not offered or its facts are missing."
+
+
+def project_problems(context: SitemapContext, sitemap: Sitemap) -> Iterable[str]:
+    """Pages of projects are about projects there are, and show them."""
+    projects = {project.id for project in context.facts.projects}
+    for page in sitemap.pages:
+        if page.project is not None and page.project not in projects:
+            yield f"Page {page.slug}: there is no project {page.project!r}."
+        if (page.project is not None) != ("project_detail" in page.sections):
+            yield f"Page {page.slug}: project_detail stands on the pages of projects, and only there."
 
 
 def can_fill(type_: SectionType, facts: Facts) -> bool:
@@ -77,6 +100,15 @@ def can_fill(type_: SectionType, facts: Facts) -> bool:
         "services": facts.services,
         "features": len(facts.highlights) > 1,
         "steps": True,
+        "catalog": facts.prices,
+        "product_tour": len(facts.services) > 1,
+        "stats": len(facts.stats) > 1,
+        "name_list": len(facts.insurance) > 1 or len(facts.payment) > 2,
+        "gallery": False,
+        "portfolio_grid": facts.projects,
+        "project_detail": facts.projects,
+        "pricing_plans": len(facts.plans) > 1,
+        "comparison": len(facts.plans) > 1 and len({item for plan in facts.plans for item in plan.items}) > 3,
         "team": facts.people,
         "price_list": facts.prices,
         "testimonials": facts.quotes,
@@ -133,17 +165,25 @@ def prose_problems(context: PageContext, content: PageContent) -> Iterable[str]:
 
 def references(section: Section) -> list[str]:
     """Ids of the facts a section shows."""
-    if isinstance(section, PriceList):
-        return [item for group in section.groups for item in group.items]
-    if isinstance(section, Services):
-        return [item.service for item in section.items]
-    if isinstance(section, Team):
-        return [item.person for item in section.items]
-    if isinstance(section, Testimonials):
-        return list(section.quotes)
-    if isinstance(section, QuickFacts):
-        return list(section.items)
-    return list(section.items) if isinstance(section, Faq) else []
+    match section:
+        case PriceList():
+            return [item for group in section.groups for item in group.items]
+        case Services() | Team() | Catalog() | Steps():
+            fields = {"services": "service", "team": "person", "catalog": "price", "steps": "duration"}
+            named = [getattr(item, fields[section.type]) for item in section.items]
+            return [name for name in named if name]
+        case Testimonials():
+            return list(section.quotes)
+        case PortfolioGrid():
+            return list(section.projects)
+        case ProjectDetail():
+            return [section.project]
+        case PricingPlans() | Comparison():
+            return list(section.plans)
+        case QuickFacts() | Faq() | Stats():
+            return list(section.items)
+        case _:
+            return []
 
 
 def known_ids(section: Section, facts: Facts) -> set[str]:
@@ -156,6 +196,13 @@ def known_ids(section: Section, facts: Facts) -> set[str]:
         "team": facts.people,
         "testimonials": facts.quotes,
         "faq": facts.faq,
+        "catalog": facts.prices,
+        "portfolio_grid": facts.projects,
+        "project_detail": facts.projects,
+        "pricing_plans": facts.plans,
+        "comparison": facts.plans,
+        "steps": facts.steps,
+        "stats": facts.stats,
     }
     return {entry.id for entry in entries.get(section.type, ())}
 

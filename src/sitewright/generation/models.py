@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from sitewright.ports.ai import TaskType
 from sitewright.sites.edits import Edit
-from sitewright.sites.facts import Facts, Question, Strict, Wishes
+from sitewright.sites.facts import FactId, Facts, Question, Strict, Wishes
 from sitewright.sites.model import HOME, Locale, Section, SectionType, Seo, Site, Slug, Theme, Tone
 
 PlaceName = Annotated[str, Field(min_length=1, max_length=160)]
@@ -59,26 +59,29 @@ class SitemapContext(Strict):
     """Task `sitemap`: which section types the template offers."""
 
     locale: Locale
+    template: str
     facts: Facts
     wishes: Wishes
     brief: Brief
     section_types: tuple[SectionType, ...]
     max_pages: int = Field(ge=1, le=12)
+    home_sections: tuple[int, int]
 
 
 class PlannedPage(Strict):
-    """A page to be written: its sections in order."""
+    """A page to be written: its sections in order; `project` is the fact id of the one a page is about."""
 
     slug: Slug
     nav_label: str = Field(min_length=1, max_length=18)
     purpose: Line
+    project: FactId | None = None
     sections: tuple[SectionType, ...] = Field(min_length=1, max_length=12)
 
 
 class Sitemap(Strict):
     """All pages; the first is the home page, with the slug `inicio`."""
 
-    pages: tuple[PlannedPage, ...] = Field(min_length=1, max_length=12)
+    pages: tuple[PlannedPage, ...] = Field(min_length=1, max_length=16)
 
     def page(self, slug: str) -> PlannedPage:
         """The planned page of that slug. Raises KeyError."""
@@ -115,6 +118,7 @@ class LayoutContext(Strict):
     """Task `layout_plan`."""
 
     locale: Locale
+    template: str
     facts: Facts
     wishes: Wishes
     brief: Brief

@@ -10,7 +10,8 @@ from sitewright.patching import Guard, PatchRefused
 from sitewright.patching import apply as apply_patch
 from sitewright.sites.bounds import forbidden_in
 from sitewright.sites.catalogue import STYLES
-from sitewright.sites.edits import AddPage, CorrectFact, Edit, RemovePage, SetText, SetToken, apply_edit
+from sitewright.sites.editing import apply_edit
+from sitewright.sites.edits import AddPage, CorrectFact, Edit, RemovePage, SetText, SetToken
 from sitewright.sites.facts import Facts
 from sitewright.sites.ledger import stated, unbacked_in
 from sitewright.sites.model import Site

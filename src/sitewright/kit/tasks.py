@@ -1,7 +1,19 @@
-"""Ends background tasks for certain."""
+"""Tasks that end for certain."""
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def together(*work: Coroutine[Any, Any, T]) -> list[T]:
+    """The results in order. The first failure is raised after the rest has ended, so that nothing goes on behind it."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        await end(*tasks)
 
 
 async def end(*tasks: "asyncio.Task[Any]") -> None:

@@ -1,18 +1,51 @@
-"""`POST /projects/{id}/onboarding`: the customer's answers, as the form or another system sends them."""
+"""The customer's answers and files, as the form or another system sends them."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
 
 from sitewright.accounts.security import require
+from sitewright.errors import Rejected
 from sitewright.kit.db import transaction
+from sitewright.onboarding import uploads
 from sitewright.onboarding.answers import answers_from_data
 from sitewright.onboarding.service import submit_answers
+from sitewright.onboarding.uploads import Upload
+from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES, AssetStore
 from sitewright.projects.report import ProjectView
-from sitewright.web.deps import SessionsDep
+from sitewright.projects.service import found
+from sitewright.web.deps import IntegrationsDep, SessionsDep
 
 router = APIRouter(prefix="/projects", tags=["projects"], dependencies=[Depends(require("write"))])
+UPLOAD_PATH = re.compile(r"/projects/[^/]+/uploads")
+"""Where a body may be larger than elsewhere; it is bounded while it is read."""
+
+Name = Annotated[str, Field(min_length=1, max_length=300)]
+UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
+
+
+class WishedUpload(BaseModel):
+    """A file that a browser wants to send."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    content_type: Annotated[str, Field(max_length=100)]
+    size: Annotated[int, Field(ge=1, le=LARGEST_UPLOAD_BYTES)]
+
+
+class UploadLeave(BaseModel):
+    """PUT the file to `url` with these headers, then POST to `…/uploads/{id}/sent`. Without a `url`, POST the file to
+    `…/uploads`."""
+
+    id: str | None = None
+    url: str | None = None
+    headers: dict[str, str] = Field(default_factory=dict)
+    until: datetime | None = None
 
 
 @router.post("/{project_id}/onboarding")
@@ -23,3 +56,50 @@ async def post_answers(
     parsed = answers_from_data(answers)
     async with transaction(sessions) as session:
         return ProjectView.model_validate(await submit_answers(session, project_id, parsed))
+
+
+async def _store(project_id: UUID, sessions: SessionsDep, integrations: IntegrationsDep) -> AssetStore:
+    """The store of the project's files. Raises NotFound."""
+    async with sessions() as session:
+        project = await found(session, project_id)
+    return await integrations.asset_store(live=project.live)
+
+
+StoreDep = Annotated[AssetStore, Depends(_store)]
+
+
+@router.post("/{project_id}/uploads")
+async def post_upload(
+    project_id: UUID, name: Annotated[Name, Query()], request: Request, store: StoreDep, sessions: SessionsDep
+) -> Upload:
+    """Take a photo or logo as the request's body; its content tells its type. What cannot be used is asked about."""
+    content = b""
+    async for piece in request.stream():
+        content += piece
+        if len(content) > LARGEST_UPLOAD_BYTES:
+            raise Rejected(f"A file has at most {LARGEST_UPLOAD_BYTES} bytes.", field="size")
+    return await uploads.take_upload(sessions, store, project_id, name, content)
+
+
+@router.post("/{project_id}/uploads/sign")
+async def sign_upload(project_id: UUID, wish: WishedUpload, store: StoreDep, sessions: SessionsDep) -> UploadLeave:
+    """Leave to send one file of this type and size straight to the store."""
+    signed = await uploads.sign_upload(sessions, store, project_id, wish.name, wish.content_type, wish.size)
+    if signed is None:
+        return UploadLeave()
+    upload, leave = signed
+    return UploadLeave(id=upload.id, url=leave.url, headers=dict(leave.headers), until=leave.until)
+
+
+@router.post("/{project_id}/uploads/{upload_id}/sent")
+async def take_sent(project_id: UUID, upload_id: UploadId, store: StoreDep, sessions: SessionsDep) -> Upload:
+    """Take a file that was sent to the store; a repetition is the same."""
+    return await uploads.take_sent(sessions, store, project_id, upload_id)
+
+
+@router.get("/{project_id}/uploads")
+async def list_uploads(project_id: UUID, sessions: SessionsDep) -> list[Upload]:
+    """All files of the project, the oldest first."""
+    async with sessions() as session:
+        await found(session, project_id)
+        return await uploads.list_uploads(session, project_id)

@@ -119,7 +119,7 @@ def _entry(entry: Any, name: str, field: str, text: str) -> Any:
 
 def _hours(facts: Facts, text: str) -> tuple[Opening, ...]:
     """The hours with the days that the text names taken from it."""
-    read = opening_hours(text)
+    read = [opening for part in re.split(r"[;\n]", text) for opening in opening_hours(part)]
     stated = [opening for opening in read if opening is not None]
     if not stated or None in read or any(not opening.opens and opening.note for opening in stated):
         raise Rejected(

@@ -166,7 +166,9 @@ def _prefer_exact(places: list[int | None], texts: Sequence[str], there: Callabl
             places[at] = next((free for free in range(above + 1, below) if there(free) == texts[at]), place)
 
 
-def _substitutes(places: Sequence[int | None], texts: Sequence[str], there: Callable[[int], str]) -> list[tuple[int, int]]:
+def _substitutes(
+    places: Sequence[int | None], texts: Sequence[str], there: Callable[[int], str]
+) -> list[tuple[int, int]]:
     """Lines not found, each with the place among those left between its neighbours' whose line is most like it."""
     found: list[tuple[int, int]] = []
     at = 0

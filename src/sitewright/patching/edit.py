@@ -38,6 +38,10 @@ def _edit(placed: Placed, group: Group, lines: Sequence[str], path: str) -> Edit
         if stop - start != len(taken):
             message = f"Lines that a hunk removes do not stand together in {path}."
             raise PatchRefused("not_found", message, path=path, hunk=number)
+        above = placed.rows[group.before - 1] if group.before else None
+        if group.leading and above is not None and any(line.strip() for line in lines[above + 1 : start]):
+            message = f"Between an addition to {path} and the line above it stand others."
+            raise PatchRefused("not_found", message, path=path, hunk=number, hint="Quote the lines in between.")
     else:
         start = stop = _insertion_row(placed, group, path)
         _check_not_there(placed, group, start, lines, path)

@@ -1,12 +1,16 @@
 """How added lines are indented where the patch indents other than the file: as the lines around them were mapped."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
-from sitewright.patching.model import Group
 from sitewright.patching.match import folded, likeness
+from sitewright.patching.model import Group
 from sitewright.patching.place import Placed
 
+OPENS = re.compile(r"(?:[{(\[:]|<(?!/|!|br|hr|img|input|link|meta)[a-z][^<>]*[^/]>)\s*$")
+CLOSES = re.compile(r"\s*(?:[})\]]|</)")
 Rule = Callable[[str], str | None]
 
 
@@ -24,6 +28,8 @@ def reindented(placed: Placed, group: Group, lines: Sequence[str]) -> tuple[str,
     context = {(written, there) for tag, written, there in pairs if tag == " "}
     if _only_lost_signs(context, removed):
         return group.added
+    if _flattened(placed, group):
+        return _one_by_one(placed, group, lines)
     if respaced := _respaces(placed, group):
         rules = [_shift(removed | context) or _scale(removed | context)]
     else:
@@ -34,6 +40,13 @@ def reindented(placed: Placed, group: Group, lines: Sequence[str]) -> tuple[str,
             if all(line is not None for line in mended):
                 return tuple(line for line in mended if line is not None)
     return None if respaced else _one_by_one(placed, group, lines)
+
+
+def _flattened(placed: Placed, group: Group) -> bool:
+    """Whether no line of the hunk is indented and added ones open something, so that their own depth is lost."""
+    if any(line.text[:1] in (" ", "\t") and line.text.strip() for line in placed.hunk.lines):
+        return False
+    return any(OPENS.search(line) and not CLOSES.match(then) for line, then in pairwise(group.added) if then.strip())
 
 
 def _respaces(placed: Placed, group: Group) -> bool:
@@ -123,13 +136,21 @@ def _one_by_one(placed: Placed, group: Group, lines: Sequence[str]) -> tuple[str
         pairs = list(zip(group.added, removed, rows, strict=True))
         alike = all(indent_of(new) == indent_of(old) and likeness(new, old).ratio >= 0.4 for new, old, _ in pairs)
         if alike and all(row is not None for row in rows):
-            return tuple(indent_of(lines[row or 0]) + new.lstrip(" \t") if new.strip() else new for new, _, row in pairs)
+            return tuple(
+                indent_of(lines[row or 0]) + new.lstrip(" \t") if new.strip() else new for new, _, row in pairs
+            )
     near = [
         (indent_of(placed.hunk.old_texts[at]), indent_of(lines[row]))
         for at in _nearest(placed, group)
         if (row := placed.rows[at]) is not None
     ]
-    if near and len(set(near)) == 1 and all(indent_of(new) == near[0][0] for new in group.added if new.strip()):
+    alone = len([new for new in group.added if new.strip()]) == 1
+    if (
+        alone
+        and near
+        and len(set(near)) == 1
+        and all(indent_of(new) == near[0][0] for new in group.added if new.strip())
+    ):
         return tuple(near[0][1] + new.lstrip(" \t") if new.strip() else new for new in group.added)
     return None
 

@@ -86,9 +86,7 @@ class Lines:
 
     def view(self, level: int) -> View:
         """The views from the strictest (0) on."""
-        return (
-            self.exact if level == 0 else self.trimmed if level == 1 else self.folded if level == 2 else self.dense
-        )
+        return self.exact if level == 0 else self.trimmed if level == 1 else self.folded if level == 2 else self.dense
 
     @cached_property
     def exact(self) -> View:

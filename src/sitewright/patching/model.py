@@ -24,7 +24,7 @@ class Hunk:
     `start` is the stated first old line (from 1), `counts` the stated numbers of old and new lines, `sections`
     what stood after `@@`. `old_open` and `new_open` say that the file ends there without a line end. `quoted` hunks
     come from forms that quote old and new text, where part of a line may be meant. `rival` holds other readings of
-    the same hunk, where the form allows them, `counted` its first lines up to where its counts are full, if more follow. `last` marks the patch's last hunk, which may be cut off.
+    the same hunk, where the form allows them, `counted` its first lines up to where its counts are full, if more follow. `last` marks the patch's last hunk, which may be cut off, `unended` that no line end follows it.
     """
 
     lines: tuple[HunkLine, ...]
@@ -38,6 +38,7 @@ class Hunk:
     counted: tuple[HunkLine, ...] = ()
     number: int = 0
     last: bool = False
+    unended: bool = False
 
     @cached_property
     def old(self) -> list[HunkLine]:
@@ -93,27 +94,30 @@ class FileChange:
 class Group(NamedTuple):
     """A run of removed and added lines: the indexes of its removed lines among the hunk's old lines.
 
-    `before` is the number of old lines above the run; `removed` how many it takes.
+    `before` is the number of old lines above the run; `removed` how many it takes; `leading` tells that what it adds
+    is written first.
     """
 
     before: int
     removed: int
     added: tuple[str, ...]
+    leading: bool = False
 
 
 def groups(hunk: Hunk) -> list[Group]:
     """The hunk's changes, in order."""
     found: list[Group] = []
-    old, removed, added = 0, 0, list[str]()
+    old, removed, added, leading = 0, 0, list[str](), False
     for line in (*hunk.lines, HunkLine(" ", "")):
         if line.tag == "-":
             removed += 1
         elif line.tag == "+":
+            leading = leading or not removed
             added.append(line.text)
         else:
             if removed or added:
-                found.append(Group(old, removed, tuple(added)))
-            old, removed, added = old + removed + 1, 0, []
+                found.append(Group(old, removed, tuple(added), leading))
+            old, removed, added, leading = old + removed + 1, 0, [], False
     return found
 
 

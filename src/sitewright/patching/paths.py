@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sitewright.patching.refusal import PatchRefused
@@ -24,6 +25,7 @@ def slashed(name: str) -> str:
     return "/".join(part for number, part in enumerate(name.split("/")) if part != "." and (part or not number))
 
 
+@lru_cache(maxsize=4096)
 def check_name(name: str) -> None:
     """Raise PatchRefused for a name that leaves the tree, reaches into `.git` or is no portable path.
 

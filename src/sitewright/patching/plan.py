@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from sitewright.patching.align import aligned
 from sitewright.patching.choose import chosen, shift_at
 from sitewright.patching.edit import Edit, edits_of, merged
-from sitewright.patching.match import Lines, folded
+from sitewright.patching.match import Lines, folded, likeness
 from sitewright.patching.model import Hunk, HunkReport
 from sitewright.patching.pieces import pieced
 from sitewright.patching.place import Fit, Placed, closest, fit
 from sitewright.patching.reading.marks import is_elision
 from sitewright.patching.refusal import PatchRefused
 
+MISCOUNTED = 3
+"""So far off are counts of whole hunks, and so many lines of context stand at their ends."""
+REACH = 12
+ALIKE = 0.6
 HINT = "Copy the old lines from the file as it is now."
 
 
@@ -103,15 +107,44 @@ def _check_spelt_out(hunk: Hunk, lines: Lines, path: str) -> None:
 
 
 def _check_whole(placed: Placed, lines: Lines, path: str) -> None:
-    """Raise PatchRefused for the last hunk where it ends within a change and counts more lines than it has."""
+    """Raise PatchRefused where a hunk has other lines than its header counts, and it shows which are missing.
+
+    Wrong counts alone mean nothing; a last hunk that stops within a change, or a line that should be removed, do.
+    """
+    if placed.hunk.counts is None:
+        return
+    if placed.hunk.last and _stops_early(placed, lines):
+        message = f"The last hunk of {path} has fewer lines than its header counts; it seems cut off."
+        raise PatchRefused("cut_off", message, path=path, hunk=placed.hunk.number, hint="Send the whole patch.")
+    old, new = placed.hunk.short_by
+    if old == 0 and new < 0 and _kept_beside_new(placed.hunk) >= -new:
+        message = f"A hunk of {path} keeps lines that its header does not count; their `-` seems lost."
+        raise PatchRefused("bad_hunk", message, path=path, hunk=placed.hunk.number, hint="Check signs and counts.")
+
+
+def _stops_early(placed: Placed, lines: Lines) -> bool:
     hunk = placed.hunk
     short = max(hunk.short_by)
-    if not hunk.last or hunk.counts is None or short <= 0 or hunk.lines[-1].tag == " ":
-        return
-    last = max((row for row in placed.rows if row is not None), default=-1)
-    if any(line.strip() for line in lines.lines[last + 1 : last + 1 + short]):
-        message = f"The last hunk of {path} has fewer lines than its header counts; it seems cut off."
-        raise PatchRefused("cut_off", message, path=path, hunk=hunk.number, hint="Send the whole patch.")
+    rows = [row for row in placed.rows if row is not None]
+    following = lines.lines[rows[-1] + 1 : rows[-1] + 1 + short] if rows and short > 0 else []
+    goes_on = any(line.strip() for line in following)
+    context = next((number for number, line in enumerate(reversed(hunk.lines)) if line.tag != " "), len(hunk.lines))
+    if short <= 0:
+        return False
+    if context == 0 and (goes_on or hunk.unended or (hunk.lines[-1].tag == "-" and hunk.short_by[1] > 0)):
+        return True
+    whole_line = not rows or folded(hunk.old_texts[-1]) == folded(lines.lines[rows[-1]])
+    return (short > MISCOUNTED and (hunk.unended or (context < MISCOUNTED and goes_on))) or not whole_line
+
+
+def _kept_beside_new(hunk: Hunk) -> int:
+    """How many context lines directly above or below added ones read like an earlier form of one of them."""
+    found = 0
+    for number, line in enumerate(hunk.lines):
+        near = [other.text for other in hunk.lines[max(0, number - REACH) : number + REACH] if other.tag == "+"]
+        if line.tag == " " and line.text.strip():
+            found += any(likeness(line.text, text).ratio >= ALIKE for text in near)
+    return found
 
 
 def _by_number(hunk: Hunk, fits: Sequence[Fit | None], lines: Lines, path: str) -> Edit:

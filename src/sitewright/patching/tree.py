@@ -37,6 +37,8 @@ class Tree:
         self._links = links
         self._loose = loose
         self._touched: dict[str, bytes | None] = {}
+        self._paths = set(files)
+        self._folded: dict[str, str] | None = None
         self._hunks: dict[str, list[Hunk]] = {}
         self._moves: dict[str, str] = {}
         self._reports: list[HunkReport] = []
@@ -65,7 +67,7 @@ class Tree:
         self._guard.check(path, self._links)
         if change.kind == "delete":
             check_deletable(change, path, self._content(path), self._base.get(path))
-            self._touched[path] = None
+            self._remove(path)
         elif change.kind == "write":
             self._change_hunks(path)
             self._put(path, replaced(change, path, self._content(path)))
@@ -89,7 +91,7 @@ class Tree:
 
     def _path_of(self, change: FileChange) -> str | None:
         """The path of the file meant; None for one that is to be made. Raises PatchRefused for one not there."""
-        paths = {*self._files, *self._touched} - {path for path, content in self._touched.items() if content is None}
+        paths = self._paths
         exact = meant_exactly(change.names, paths) if change.names else None
         if exact is not None:
             return exact
@@ -135,8 +137,7 @@ class Tree:
         path = new_path(change.names, self._folders()) if change.names else ""
         if not path:
             raise PatchRefused("no_path", "A new file has no name.", hint="Write its path above it.")
-        gone = {path for path, content in self._touched.items() if content is None}
-        self._guard.check_new(path, folded_paths({*self._files, *self._touched} - gone), self._links)
+        self._check_new(path)
         self._put(path, created(change, path))
         self._reports += [HunkReport(path, hunk.number or 1, 1, "whole_file") for hunk in change.hunks]
 
@@ -153,17 +154,29 @@ class Tree:
 
     def _move(self, source: str, target: str) -> None:
         content = self._content(source)
-        gone = {path for path, kept in self._touched.items() if kept is None} | {source}
-        others = {*self._files, *self._touched} - gone
-        if target in others:
+        self._remove(source)
+        if target in self._paths:
             raise PatchRefused("exists", f"{target} exists already.", path=target)
-        self._guard.check_new(target, folded_paths(others), self._links)
-        self._touched[source] = None
+        self._check_new(target)
         self._put(target, content)
+
+    def _check_new(self, path: str) -> None:
+        if self._folded is None:
+            self._folded = folded_paths(self._paths)
+        self._guard.check_new(path, self._folded, self._links)
 
     def _put(self, path: str, content: bytes) -> None:
         check_size(path, content)
         self._touched[path] = content
+        if path not in self._paths:
+            self._paths.add(path)
+            if self._folded is not None:
+                self._folded |= folded_paths([path])
+
+    def _remove(self, path: str) -> None:
+        self._touched[path] = None
+        self._paths.discard(path)
+        self._folded = None
 
     def _folders(self) -> set[str]:
         return {path.split("/", 1)[0] for path in self._files if "/" in path}

@@ -7,12 +7,14 @@ from sitewright.patching.model import Hunk, HunkLine
 from sitewright.patching.reading import marks
 
 CLOSING = re.compile(r"</[A-Za-z_]+>|EOF|\]\]>")
+BLANK = HunkLine(" ", "", bare=True)
 NUMBERED = re.compile(r"^\s*(\d+)\s*(?:[|:│→]|\t) ?(.*)$")
 
 
 def variants(hunk: Hunk) -> Iterator[Hunk]:
     """The hunk as it is, then as each mistake in its signs would explain it; the plainest first."""
-    found = [hunk, *hunk.rivals]
+    signed = blanks_signed(hunk)
+    found = [hunk if signed is None else hunk.with_lines(list(signed)), *hunk.rivals]
     yield from found
     for mistake in MISTAKES:
         for known in list(found):
@@ -38,13 +40,25 @@ def lost_signs(hunk: Hunk) -> tuple[HunkLine, ...] | None:
     )
 
 
+def blanks_signed(hunk: Hunk) -> tuple[HunkLine, ...] | None:
+    """Empty lines between two lines of one sign lost it, if the header's counts say so and are right with that."""
+    if hunk.counts is None or hunk.short_by == (0, 0):
+        return None
+    lines = list(hunk.lines)
+    for at in range(1, len(lines) - 1):
+        following = next((line for line in lines[at + 1 :] if line != BLANK), BLANK)
+        if lines[at] == BLANK and lines[at - 1].tag == following.tag:
+            lines[at] = lines[at]._replace(tag=following.tag)
+    return tuple(lines) if hunk.with_lines(lines).short_by == (0, 0) else None
+
+
 def blanks_added(hunk: Hunk) -> tuple[HunkLine, ...] | None:
     """Empty lines between added lines lost their `+`."""
     lines = list(hunk.lines)
     at = 0
     while at < len(lines):
         end = at
-        while end < len(lines) and lines[end] == HunkLine(" ", "", bare=True):
+        while end < len(lines) and lines[end] == BLANK:
             end += 1
         if 0 < at < end < len(lines) and lines[at - 1].tag == lines[end].tag == "+":
             lines[at:end] = [HunkLine("+", "")] * (end - at)
@@ -56,10 +70,10 @@ def without_prose(hunk: Hunk) -> tuple[HunkLine, ...] | None:
     """What follows an empty line, begins without a sign and adds nothing is talk after the patch."""
     for at in range(1, len(hunk.lines)):
         line, before = hunk.lines[at], hunk.lines[at - 1]
-        talk = line.bare and line.text and before == HunkLine(" ", "", bare=True)
+        talk = line.bare and line.text and before == BLANK
         if talk or (line.bare and CLOSING.fullmatch(line.text)):
             lines = hunk.lines[:at]
-            while lines and lines[-1] == HunkLine(" ", "", bare=True):
+            while lines and lines[-1] == BLANK:
                 lines = lines[:-1]
             return None if any(each.tag == "+" for each in hunk.lines[at:]) else lines
     return None
@@ -83,9 +97,7 @@ def unnumbered(hunk: Hunk) -> tuple[HunkLine, ...] | None:
         return None
     if not numbers:
         return None
-    return tuple(
-        line._replace(text=match[2]) if (match := NUMBERED.match(line.text)) else line for line in hunk.lines
-    )
+    return tuple(line._replace(text=match[2]) if (match := NUMBERED.match(line.text)) else line for line in hunk.lines)
 
 
 def without_outer_elisions(hunk: Hunk) -> tuple[HunkLine, ...] | None:

@@ -22,6 +22,10 @@ class DnsProvider(Protocol):
         """
         ...
 
+    async def record_name(self, record_id: str) -> str | None:
+        """The full name of a record; None for one that is gone."""
+        ...
+
     async def delete_subdomain(self, record_id: str) -> None:
         """Remove the record; one that is gone is done."""
         ...

@@ -35,6 +35,8 @@ class Reversal:
     kind: ReversalKind
     amount_minor: int
     currency: str
+    dispute_ref: str | None = None
+    """The provider's id of the dispute, by which its end is told to be its end."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,14 @@ class HostedDeployment:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where the deployed commit stands, for hosts that build it themselves: the repository's full name, a branch."""
+
+    repository: str
+    branch: str
+
+
+@dataclass(frozen=True)
 class LiveAddress:
     """Where a site answers; `note` says, for the operator, why it is not the address it should have."""
 
@@ -39,8 +47,13 @@ class SiteHost(Protocol):
         """The URL, without a trailing slash, at which a site shall answer in a place."""
         ...
 
-    async def deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
-        """Deploy a built site; the same commit to the same place is one deployment, however often asked."""
+    async def deploy(
+        self, slug: str, place: Place, directory: Path, commit: str, source: Source | None = None
+    ) -> HostedDeployment:
+        """Deploy a built site; the same commit to the same place is one deployment, however often asked.
+
+        Raises Rejected where a host builds the commit from its source, and cannot.
+        """
         ...
 
     async def announce(self, slug: str, place: Place, deployment: HostedDeployment) -> LiveAddress:
@@ -54,6 +67,10 @@ class SiteHost(Protocol):
         """Show an earlier published deployment again. Raises NotFound."""
         ...
 
+    async def deployments(self, slug: str, place: Place) -> list[str]:
+        """What `remove` will take off the net in one place, named for the operator."""
+        ...
+
     async def remove(self, slug: str, place: Place) -> None:
         """Take the site off the net in one place, with its deployments and own host names; gone is done."""
         ...
@@ -65,9 +82,14 @@ class SiteHost(Protocol):
 
 def digest_of(directory: Path) -> tuple[str, int]:
     """SHA-256 over the paths and contents of all files below a folder, and how many there are."""
+    hashes = hashes_of(directory)
     total = hashlib.sha256()
+    for path, content in hashes.items():
+        total.update(f"{content}  {path}\n".encode())
+    return total.hexdigest(), len(hashes)
+
+
+def hashes_of(directory: Path) -> dict[str, str]:
+    """SHA-256 of each file below a folder, by its path there."""
     files = sorted(path for path in directory.rglob("*") if path.is_file() and not path.is_symlink())
-    for path in files:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{content}  {path.relative_to(directory).as_posix()}\n".encode())
-    return total.hexdigest(), len(files)
+    return {path.relative_to(directory).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

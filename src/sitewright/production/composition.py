@@ -6,6 +6,7 @@ from typing import cast
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.onboarding.normalise import Normalised, questions
 from sitewright.projects.models import SiteProject
+from sitewright.sites.arrangement import arranged
 from sitewright.sites.bounds import bounds_of, within
 from sitewright.sites.facts import Question
 from sitewright.sites.ledger.provenance import provenance_of
@@ -33,14 +34,17 @@ def compose(
     bounds = bounds_of(answers.facts, answers.wishes, locale)
     kept = [within(page, planned.slug, bounds) for planned, page in zip(sitemap.pages, pages, strict=True)]
     doubts = [doubt(finding, locale) for _, findings in kept for finding in findings]
-    written = tuple(
-        Page(
-            slug=planned.slug,
-            nav_label=planned.nav_label,
-            seo=content.seo,
-            sections=tuple(laid_out(section, layout) for section in content.sections),
-        )
-        for planned, (content, _) in zip(sitemap.pages, kept, strict=True)
+    written = arranged(
+        [
+            Page(
+                slug=planned.slug,
+                nav_label=planned.nav_label,
+                project=planned.project,
+                seo=content.seo,
+                sections=tuple(laid_out(section, layout) for section in content.sections),
+            )
+            for planned, (content, _) in zip(sitemap.pages, kept, strict=True)
+        ]
     )
     return Site(
         locale=locale,

@@ -21,7 +21,7 @@ from sitewright.errors import Conflict, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
 from sitewright.ports.code_host import FileChanges
-from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
+from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of, hashes_of
 from sitewright.production.composition import compose
 from sitewright.production.messages import StepRef
 from sitewright.production.story import REPAIRS
@@ -157,13 +157,25 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
     if approval is None or approval.commit != project.commit:
         raise Conflict("The current commit is not the approved one; approve the preview again.")
     async with built_site(shop, project) as directory:
-        if (await asyncio.to_thread(digest_of, directory))[0] != approval.digest:
-            raise Conflict("The built files differ from the approved ones; approve the preview again.")
+        await check_approved(directory, approval)
         deployed = await deploy(shop, project, "production", directory)
+    if deployed.digest != approval.digest:
+        raise Conflict(f"What {deployed.url} shows is not what was approved; remove it there, then retry.")
     live = await go_live(shop, project, deployed)
     code = await shop.adapters(project).code_host()
     await code.merge(repository_of(project), approval.commit)
     await save(shop, project, production_url=live.url, address_note=live.note, status="published")
+
+
+async def check_approved(directory: Path, approval: Approval) -> None:
+    """Raise Conflict, with their names, where files are not as approved."""
+    found = await asyncio.to_thread(hashes_of, directory)
+    known = approval.files or found
+    differ = sorted(path for path in {*found, *known} if found.get(path) != known.get(path))
+    if differ or (await asyncio.to_thread(digest_of, directory))[0] != approval.digest:
+        raise Conflict(
+            f"Built files differ from the approved ones: {', '.join(differ[:8])}. Approve the preview again."
+        )
 
 
 async def go_live(shop: Workshop, project: SiteProject, deployed: HostedDeployment) -> LiveAddress:
@@ -179,7 +191,9 @@ async def go_live(shop: Workshop, project: SiteProject, deployed: HostedDeployme
 async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: Path) -> HostedDeployment:
     """Deploy and record it; the same commit to the same place is one deployment and one row."""
     host = await shop.adapters(project).site_host()
-    hosted = await host.deploy(slug_of(project), place, directory, commit_of(project))
+    source = Source(repository_of(project), project.branch)
+    hosted = await host.deploy(slug_of(project), place, directory, commit_of(project), source)
+    hashes = await asyncio.to_thread(hashes_of, directory)
     async with transaction(shop.sessions) as session:
         known = select(Deployment.id).where(
             Deployment.project_id == project.id, Deployment.commit == project.commit, Deployment.place == place
@@ -194,6 +208,7 @@ async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: 
                     url=hosted.url,
                     digest=hosted.digest,
                     files=hosted.files,
+                    hashes=hashes,
                 )
             )
     return hosted

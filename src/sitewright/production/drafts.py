@@ -15,8 +15,10 @@ from sitewright.production.trial import SiteState
 from sitewright.production.workshop import Workshop
 from sitewright.reviews.revisions import newest_site, site_at
 from sitewright.sites.changes import Change
-from sitewright.sites.edits import CorrectFact, Edit, apply_edits
+from sitewright.sites.editing import apply_edits
+from sitewright.sites.edits import CorrectFact, Edit
 from sitewright.sites.facts import Facts, Strict
+from sitewright.sites.ledger.provenance import provenance_of
 from sitewright.sites.model import Site
 
 TRIES = 3
@@ -129,7 +131,8 @@ def edited(site: Site, edits: Sequence[Edit], round_: int) -> Site:
     changed = apply_edits(site, edits, correct)
     stated = {corrections.ANSWER_PATHS.get(edit.fact) for edit in edits if isinstance(edit, CorrectFact)}
     questions = tuple(question for question in changed.questions if question.field not in stated)
-    return changed.model_copy(update={"questions": questions})
+    provenance = provenance_of(changed.facts, changed.pages)
+    return changed.model_copy(update={"questions": questions, "provenance": provenance})
 
 
 def is_last(refused: Sequence[Refused], proposal: PatchProposal, most: int) -> bool:

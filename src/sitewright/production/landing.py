@@ -30,7 +30,7 @@ def _merged(path: str, old: bytes | None, new: bytes | None, now: bytes | None) 
         raise _conflict(path)
     try:
         patch = _diff(path, old.decode(), new.decode())
-        return apply_patch({path: now}, patch, Guard()).files[path]
+        return apply_patch({path: now}, patch, Guard(), base={path: old}).files[path]
     except (UnicodeDecodeError, PatchRefused):
         raise _conflict(path) from None
 

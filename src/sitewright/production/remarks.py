@@ -83,4 +83,4 @@ async def request_of(session: AsyncSession, ref: StepRef, position: int) -> Revi
 
 def shown(site: Site) -> Site:
     """The site as the AI sees it, without what is asked of the customer."""
-    return site.model_copy(update={"questions": ()})
+    return site.model_copy(update={"questions": (), "provenance": {}})

@@ -103,7 +103,7 @@ async def files_at(shop: Workshop, project: SiteProject, ref: str) -> dict[str, 
 
 async def built(files: Files, site: Site, folder: Path) -> Path:
     """The built site of some files, in a folder that the caller removes. Raises BuildFailed."""
-    await asyncio.to_thread(_write, files, folder / "source")
+    await asyncio.to_thread(write_files, files, folder / "source")
     return (await build(folder / "source", site, folder / "build")).directory
 
 
@@ -132,7 +132,8 @@ def _read(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _write(files: Files, folder: Path) -> None:
+def write_files(files: Files, folder: Path) -> None:
+    """Write files by path below a folder, which is made."""
     for path, content in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

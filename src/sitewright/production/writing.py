@@ -67,11 +67,13 @@ async def write_sitemap(shop: Workshop, ref: StepRef) -> None:
     offered = template(project.template)
     context = SitemapContext(
         locale=cast("Locale", project.locale),
+        template=project.template,
         facts=answers.facts,
         wishes=answers.wishes,
         brief=await shop.read(ref, "brief", Brief),
         section_types=offered.section_types,
         max_pages=offered.max_pages,
+        home_sections=offered.home_sections,
     )
     ai = await shop.ai(ref, project)
     await shop.keep_written(ref, "sitemap", await ask_for_sitemap(ai, context))
@@ -102,6 +104,7 @@ async def plan_layout(shop: Workshop, ref: StepRef) -> None:
     project, answers = await shop.project(ref), await shop.answers(ref)
     context = LayoutContext(
         locale=cast("Locale", project.locale),
+        template=project.template,
         facts=answers.facts,
         wishes=answers.wishes,
         brief=await shop.read(ref, "brief", Brief),

@@ -13,6 +13,7 @@ from sitewright.errors import NotFound
 from sitewright.kit.db import transaction
 from sitewright.ports.domains import DomainReport
 from sitewright.projects import publication, service
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, holdings
 from sitewright.projects.models import ProjectStatus, SiteProject
 from sitewright.projects.report import ProjectReport, ProjectView, project_report, step_view
@@ -95,10 +96,11 @@ async def cancel_project(project_id: UUID, sessions: SessionsDep) -> ProjectView
 
 
 @router.get("/{project_id}/holdings")
-async def list_holdings(project_id: UUID, sessions: SessionsDep) -> list[Holding]:
-    """What archiving would take away or close."""
+async def list_holdings(project_id: UUID, sessions: SessionsDep, integrations: IntegrationsDep) -> list[Holding]:
+    """What archiving would take away or close, as it is there now."""
     async with sessions() as session:
-        return holdings(await service.found(session, project_id))
+        project = await service.found(session, project_id)
+    return await holdings(ProjectAdapters(project, integrations))
 
 
 @router.post("/{project_id}/archive", dependencies=WRITE)

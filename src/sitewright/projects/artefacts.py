@@ -47,6 +47,16 @@ async def latest(session: AsyncSession, project_id: UUID, kind: ArtefactKind, ke
     return (await session.scalars(query)).one_or_none()
 
 
+async def newest(session: AsyncSession, project_id: UUID, kind: ArtefactKind) -> list[Artefact]:
+    """The newest version of each key of a kind, in the order in which the keys came."""
+    query = (
+        select(Artefact)
+        .where(Artefact.project_id == project_id, Artefact.kind == kind)
+        .order_by(Artefact.created_at, Artefact.version)
+    )
+    return list({artefact.key: artefact for artefact in (await session.scalars(query)).all()}.values())
+
+
 async def listing(session: AsyncSession, project_id: UUID) -> list[tuple[str, str, int, str]]:
     """(kind, key, newest version, its author) of everything there is."""
     newest = (

@@ -24,6 +24,7 @@ ProjectStatus = Literal[
 ]
 ArtefactKind = Literal[
     "answers",
+    "upload",
     "facts",
     "analysis",
     "brief",
@@ -130,7 +131,7 @@ class TimelineStep(Base):
 
 
 class Deployment(Base):
-    """One deployment of one commit to one place (`preview` or `production`)."""
+    """One deployment of one commit to one place (`preview` or `production`); `hashes` are each file's SHA-256."""
 
     __tablename__ = "deployment"
     __table_args__ = (UniqueConstraint("project_id", "commit", "place"),)
@@ -143,6 +144,7 @@ class Deployment(Base):
     url: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     files: Mapped[int] = mapped_column(Integer)
+    hashes: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

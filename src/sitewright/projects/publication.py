@@ -1,4 +1,4 @@
-"""What can be done with a published site: its customer's own domain, and an earlier deployment shown again."""
+"""What follows publication: the customer's own domain, an earlier deployment shown again, the repository given away."""
 
 from uuid import UUID
 
@@ -6,11 +6,12 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound
+from sitewright.kit.db import Sessions, transaction
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import Integrations
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import Deployment, SiteProject
-from sitewright.projects.service import found
+from sitewright.projects.service import found, update_project
 
 
 class DomainWish(BaseModel):
@@ -52,3 +53,19 @@ async def roll_back(project: SiteProject, integrations: Integrations, deployment
     """Show an earlier published deployment again; a repetition is the same."""
     host = await ProjectAdapters(project, integrations).site_host()
     await host.rollback(project.slug or "", deployment.host_id)
+
+
+async def give_away(sessions: Sessions, integrations: Integrations, project_id: UUID, owner: str) -> str:
+    """Transfer an archived project's repository; returns its new full name. A repetition is done.
+
+    Raises Conflict before it is archived: until then the repository is worked on here.
+    """
+    async with sessions() as session:
+        project = await found(session, project_id)
+    if project.status != "archived" or project.repository is None:
+        raise Conflict(f"The project is {project.status}; archive it first, then its repository can be given away.")
+    code = await ProjectAdapters(project, integrations).code_host()
+    name = await code.transfer(project.repository, owner)
+    async with transaction(sessions) as session:
+        await update_project(session, project_id, repository=name)
+    return name

@@ -147,10 +147,10 @@ def total_cost(uses: list[AIUse]) -> Cost:
 
 
 async def questions_of(session: AsyncSession, project_id: UUID) -> list[Question]:
-    """What to ask the customer, from the newest artefact that collects it."""
+    """What to ask the customer: from the newest artefact that collects it, and about files that cannot be used."""
     kinds: tuple[ArtefactKind, ...] = ("site", "facts")
-    for kind in kinds:
-        artefact = await artefacts.latest(session, project_id, kind)
-        if artefact is not None:
-            return [Question.model_validate(question) for question in artefact.body["questions"]]
-    return []
+    collected = [await artefacts.latest(session, project_id, kind) for kind in kinds]
+    asked: list[object] = next((artefact.body["questions"] for artefact in collected if artefact is not None), [])
+    uploads = await artefacts.newest(session, project_id, "upload")
+    about_files = [upload.body["question"] for upload in uploads if upload.body["question"]]
+    return [Question.model_validate(question) for question in (*asked, *about_files)]

@@ -1,47 +1,82 @@
-"""Remarks and approvals over HTTP."""
+"""Remarks, rounds, revisions and approvals over HTTP."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from sitewright.accounts.security import require
 from sitewright.kit.db import transaction
+from sitewright.projects.report import ProjectView
 from sitewright.projects.service import found
-from sitewright.reviews import service
+from sitewright.reviews import history, service
+from sitewright.reviews.history import ReviewView, RevisionView, RoundView
 from sitewright.reviews.models import ReviewRequest
+from sitewright.reviews.revisions import revisions_of
+from sitewright.reviews.service import MOST_REMARKS, Pointed, RoundTerms
 from sitewright.web.deps import SessionsDep
 
 router = APIRouter(prefix="/projects", tags=["reviews"], dependencies=[Depends(require("read"))])
 WRITE = [Depends(require("write"))]
+Text = Annotated[str, Field(min_length=3, max_length=5000, pattern=r"^[^\x00]*$")]
+Name = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9-]*$")]
+Part = Annotated[float, Field(ge=0, le=100_000)]
+
+
+def _terms(request: Request) -> RoundTerms:
+    return cast("RoundTerms", request.app.state.round_terms)
+
+
+TermsDep = Annotated[RoundTerms, Depends(_terms)]
+
+
+class Rectangle(BaseModel):
+    """Where on the page, in CSS pixels at the width the customer saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    x: Part
+    y: Part
+    width: Part
+    height: Part
+    viewport: Annotated[int, Field(ge=200, le=10_000)]
 
 
 class Remark(BaseModel):
-    """What should be different, in plain words, and on which page."""
+    """What should be different, in plain words, and what was pointed at: page, section, field, rectangle, a file."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    remark: Annotated[str, Field(min_length=3, max_length=5000, pattern=r"^[^\x00]*$")]
-    page: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9-]*$")] | None = None
+    remark: Text
+    page: Name | None = None
+    section: Name | None = None
+    field: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9_.]*$")] | None = None
+    rectangle: Rectangle | None = None
+    attachment: Annotated[str, Field(max_length=300, pattern=r"^[\w./-]*$")] | None = None
+
+    def pointed(self) -> Pointed:
+        """As the service takes it."""
+        element = self.model_dump(include={"section", "field", "rectangle", "attachment"}, exclude_none=True)
+        return Pointed(self.remark, self.page or None, element)
 
 
-class ReviewView(BaseModel):
-    """A remark and what became of it: `open`, `done`, or `refused` with an answer that says what to do."""
+class Round(BaseModel):
+    """Several remarks, in their order, for one round."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(extra="forbid")
 
-    id: UUID
-    round: int
-    remark: str
-    page: str | None
-    status: str
-    answer: str | None
-    commit: str | None
-    created_at: datetime
-    done_at: datetime | None
+    remarks: Annotated[list[Remark], Field(min_length=1, max_length=MOST_REMARKS)]
+
+
+class Answer(BaseModel):
+    """What the customer is told."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    answer: Text
 
 
 class ApprovalStart(BaseModel):
@@ -53,36 +88,82 @@ class ApprovalStart(BaseModel):
 
 
 class ApprovalView(BaseModel):
-    """What was approved: this commit, whose files have this digest."""
+    """What was approved: this commit, whose files have this digest and these hashes."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     commit: str
+    deployment_id: UUID
     digest: str
+    files: dict[str, str]
+    headers: dict[str, str]
     approved_by: str
+    address_hash: str | None
     created_at: datetime
 
 
 @router.post("/{project_id}/reviews", status_code=201, dependencies=WRITE)
-async def post_review(project_id: UUID, remark: Remark, sessions: SessionsDep) -> ReviewView:
-    """Open a round with a remark."""
+async def post_review(project_id: UUID, remark: Remark, sessions: SessionsDep, terms: TermsDep) -> ReviewView:
+    """Open a round with one remark."""
     async with transaction(sessions) as session:
-        review = await service.request_review(session, project_id, remark.remark, remark.page or None)
+        (review,) = await service.open_round(session, project_id, [remark.pointed()], terms)
         return ReviewView.model_validate(review)
 
 
 @router.get("/{project_id}/reviews")
 async def list_reviews(project_id: UUID, sessions: SessionsDep) -> list[ReviewView]:
     """All remarks of a project, in order."""
-    query = select(ReviewRequest).where(ReviewRequest.project_id == project_id).order_by(ReviewRequest.round)
+    query = select(ReviewRequest).where(ReviewRequest.project_id == project_id)
     async with sessions() as session:
         await found(session, project_id)
-        return [ReviewView.model_validate(review) for review in (await session.scalars(query)).all()]
+        remarks = await session.scalars(query.order_by(ReviewRequest.round, ReviewRequest.position))
+        return [ReviewView.model_validate(review) for review in remarks.all()]
+
+
+@router.post("/{project_id}/rounds", status_code=201, dependencies=WRITE)
+async def post_round(project_id: UUID, round_: Round, sessions: SessionsDep, terms: TermsDep) -> RoundView:
+    """Open a round with several remarks: one commit, one preview."""
+    async with transaction(sessions) as session:
+        await service.open_round(session, project_id, [remark.pointed() for remark in round_.remarks], terms)
+        return (await history.rounds_of(session, project_id))[-1]
+
+
+@router.get("/{project_id}/rounds")
+async def list_rounds(project_id: UUID, sessions: SessionsDep) -> list[RoundView]:
+    """The history of rounds: remarks, answers, changes, costs."""
+    async with sessions() as session:
+        return await history.rounds_of(session, project_id)
+
+
+@router.post("/{project_id}/rounds/current/decline", dependencies=WRITE)
+async def decline(project_id: UUID, answer: Answer, sessions: SessionsDep) -> ProjectView:
+    """Answer the open remarks of the round that waits for the operator, instead of making their changes."""
+    async with transaction(sessions) as session:
+        return ProjectView.model_validate(await service.decline_round(session, project_id, answer.answer))
+
+
+@router.get("/{project_id}/revisions")
+async def list_revisions(project_id: UUID, sessions: SessionsDep) -> list[RevisionView]:
+    """Every commit of the preview, the oldest first."""
+    async with sessions() as session:
+        await found(session, project_id)
+        return [RevisionView.model_validate(row) for row in await revisions_of(session, project_id)]
+
+
+@router.post("/{project_id}/revisions/{commit}/restore", status_code=201, dependencies=WRITE)
+async def restore(project_id: UUID, commit: str, sessions: SessionsDep) -> ReviewView:
+    """Make an earlier commit current again, as a new commit."""
+    async with transaction(sessions) as session:
+        return ReviewView.model_validate(await service.restore(session, project_id, commit[:64]))
 
 
 @router.post("/{project_id}/approve", status_code=201, dependencies=WRITE)
-async def post_approval(project_id: UUID, approval: ApprovalStart, sessions: SessionsDep) -> ApprovalView:
+async def post_approval(
+    project_id: UUID, approval: ApprovalStart, request: Request, sessions: SessionsDep
+) -> ApprovalView:
     """Approve the preview; exactly its bytes are published."""
+    address = request.client.host if request.client else None
     async with transaction(sessions) as session:
-        return ApprovalView.model_validate(await service.approve(session, project_id, approval.approved_by))
+        made = await service.approve(session, project_id, approval.approved_by, address)
+        return ApprovalView.model_validate(made)

@@ -3,6 +3,8 @@
 What the worker does with a round's remarks is in `rounds`; undoing in `restore`.
 """
 
+import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +15,8 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict
+from sitewright.ports.site_headers import headers_file
+from sitewright.ports.site_host import Place
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import locked
@@ -25,6 +29,7 @@ COUNTED = ("content", "design", "structure", "fact")
 GATE = "round"
 UNDO = "undo"
 MOST_REMARKS = 20
+PLACES: tuple[Place, ...] = ("preview", "production")
 
 
 @dataclass(frozen=True)
@@ -130,10 +135,11 @@ async def restore(session: AsyncSession, project_id: UUID, commit: str) -> Revie
     return request
 
 
-async def approve(session: AsyncSession, project_id: UUID, approved_by: str) -> Approval:
+async def approve(session: AsyncSession, project_id: UUID, approved_by: str, address: str | None = None) -> Approval:
     """Approve exactly the bytes of the current preview, and ask for their publication.
 
-    Raises Conflict while the project is not in review.
+    `address` is the network address that it comes from; a hash of it is kept. Raises Conflict while the project is
+    not in review.
     """
     project = await in_review(session, project_id)
     query = select(Deployment).where(
@@ -147,6 +153,9 @@ async def approve(session: AsyncSession, project_id: UUID, approved_by: str) -> 
         commit=preview.commit,
         deployment_id=preview.id,
         digest=preview.digest,
+        files=preview.hashes,
+        headers={place: hashlib.sha256(headers_file(place).encode()).hexdigest() for place in PLACES},
+        address_hash=await asyncio.to_thread(address_hash, project_id, address) if address else None,
         approved_by=approved_by,
     )
     session.add(approval)
@@ -155,6 +164,11 @@ async def approve(session: AsyncSession, project_id: UUID, approved_by: str) -> 
     await session.flush()
     await session.refresh(approval)
     return approval
+
+
+def address_hash(project_id: UUID, address: str) -> str:
+    """A hash that two approvals of a project from one network address share; slow to find the address by."""
+    return hashlib.scrypt(address.encode(), salt=project_id.bytes, n=2**14, r=8, p=1, dklen=32).hex()
 
 
 async def in_review(session: AsyncSession, project_id: UUID) -> SiteProject:

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import get_args
 
 from sitewright.errors import NotFound
-from sitewright.sites.model import SectionType
+from sitewright.sites.model import VARIANTS, SectionType, Theme
 
 CONTENT = ("content/*.md", "content/*/index.md")
 STYLES = ("assets/css/*.css",)
@@ -16,17 +16,53 @@ STYLES = ("assets/css/*.css",)
 
 @dataclass(frozen=True)
 class Template:
-    """A site template. `editable` are globs of the paths that AI and people may patch."""
+    """A site template.
+
+    `home_sections` is how many sections its home page has, the fewest and the most; pages about single projects do
+    not count among `max_pages`. `editable` are globs of the paths that AI and people may patch.
+    """
 
     key: str
     title: str
     section_types: tuple[SectionType, ...]
     max_pages: int
+    home_sections: tuple[int, int]
     editable: tuple[str, ...] = (*CONTENT, *STYLES)
 
 
+def _without(*left_out: SectionType) -> tuple[SectionType, ...]:
+    return tuple(type_ for type_ in get_args(SectionType) if type_ not in left_out)
+
+
 TEMPLATES = (
-    Template("business", "Local business: prices, hours, address, ways to get in touch", get_args(SectionType), 5),
+    Template(
+        "landing",
+        "One page with one aim: what it is, what it costs, one button",
+        _without("portfolio_grid", "project_detail", "prose"),
+        1,
+        (5, 9),
+    ),
+    Template(
+        "business",
+        "Local business: prices, hours, address, ways to get in touch",
+        _without("product_tour", "comparison"),
+        6,
+        (5, 9),
+    ),
+    Template(
+        "saas",
+        "A product: what it does, screen by screen, plans, questions",
+        _without("portfolio_grid", "project_detail", "price_list", "catalog"),
+        7,
+        (5, 9),
+    ),
+    Template(
+        "portfolio",
+        "Work first: projects with a page each, the people, how they work",
+        _without("price_list", "catalog", "product_tour", "pricing_plans", "comparison"),
+        5,
+        (4, 8),
+    ),
 )
 
 
@@ -62,7 +98,8 @@ def manifest(known: Template) -> dict[str, object]:
     return {
         "template": known.key,
         "title": known.title,
-        "sections": list(known.section_types),
+        "sections": {type_: list(VARIANTS[type_]) for type_ in known.section_types},
+        "tokens": list(Theme.model_fields),
         "editable": list(known.editable),
         "build": "hugo",
         "output": "public",

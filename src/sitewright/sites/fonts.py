@@ -41,6 +41,8 @@ class FontPair:
     tracking: str
     scale: float
     """How large headings are against others: condensed letters need more, wide ones less."""
+    text_is_caption: bool = False
+    """Whether the second family is for captions, and text is set in the first."""
 
 
 def _family(name: str, weights: str, fallback: str) -> Family:
@@ -65,7 +67,12 @@ PAIRS: dict[FontPairName, FontPair] = {
         1.32,
     ),
     "hanken-spline": FontPair(
-        _family("Hanken Grotesk", "100 900", SANS), _family("Spline Sans Mono", "300 700", MONO), 500, "-0.03em", 0.98
+        _family("Hanken Grotesk", "100 900", SANS),
+        _family("Spline Sans Mono", "300 700", MONO),
+        500,
+        "-0.03em",
+        0.98,
+        text_is_caption=True,
     ),
     "bricolage-onest": FontPair(
         _family("Bricolage Grotesque", "200 800", SANS), _family("Onest", "100 900", SANS), 680, "-0.025em", 1.0

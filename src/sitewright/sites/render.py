@@ -9,15 +9,17 @@ from typing import Any
 
 import yaml
 
-from sitewright.sites import formats, structured
-from sitewright.sites.fonts import PAIRS, font_faces, font_files
+from sitewright.sites import structured
+from sitewright.sites.art.pages import render_art
+from sitewright.sites.chrome import PRIVACY, chrome
+from sitewright.sites.fonts import PAIRS, font_files
 from sitewright.sites.images import card_path, initial, render_card, render_icons
 from sitewright.sites.labels import labels
 from sitewright.sites.model import HOME, Page, Site
-from sitewright.sites.privacy import has_form, privacy_paragraphs
+from sitewright.sites.privacy import privacy_paragraphs
+from sitewright.sites.shown import shown_facts
+from sitewright.sites.tokens import render_tokens
 
-PRIVACY = {"pt-BR": "privacidade", "en": "privacy"}
-SPACE = {"compact": "0.85", "normal": "1", "airy": "1.2"}
 SECURITY = """
 [security]
 enableInlineShortcodes = false
@@ -36,7 +38,7 @@ def render_files(site: Site) -> dict[str, bytes]:
     """Every file that a site adds to its template, by path."""
     texts = {
         "hugo.toml": render_config(site, trusted=False),
-        "assets/css/tokens.css": render_tokens(site),
+        "assets/css/tokens.css": render_tokens(site.theme),
         "data/facts.yaml": dumped(shown_facts(site)),
         "data/site.yaml": dumped(chrome(site)),
         "data/business.yaml": dumped(structured.business(site)),
@@ -45,6 +47,7 @@ def render_files(site: Site) -> dict[str, bytes]:
         f"content/{PRIVACY[site.locale]}.md": render_privacy(site),
     }
     texts |= {page_path(page.slug): render_page(page, site) for page in site.pages}
+    texts |= render_art(site)
     return {
         **{path: text.encode() for path, text in texts.items()},
         **font_files(PAIRS[site.theme.font_pair]),
@@ -74,26 +77,6 @@ def render_config(site: Site, *, trusted: bool) -> str:
         "disableHugoGeneratorInject = true",
     ]
     return "\n".join(lines) + "\n" + (SECURITY if trusted else "")
-
-
-def render_tokens(site: Site) -> str:
-    """The theme as CSS custom properties."""
-    theme = site.theme
-    pair = PAIRS[theme.font_pair]
-    values = {
-        **{name.replace("_", "-"): value for name, value in theme.palette.model_dump().items()},
-        "heading-font": pair.heading.stack,
-        "heading-tracking": pair.tracking,
-        "heading-weight": str(pair.weight),
-        "heading-scale": str(pair.scale),
-        "text-font": pair.text.stack,
-        "radius": f"{theme.radius}px",
-        "button-radius": "0px" if theme.button == "square" else f"{theme.radius}px",
-        "button-ground": "transparent" if theme.button == "outline" else theme.palette.brand,
-        "button-text": theme.palette.brand if theme.button == "outline" else theme.palette.on_brand,
-        "space": SPACE[theme.density],
-    }
-    return font_faces(pair) + ":root {\n" + "".join(f"  --{name}: {value};\n" for name, value in values.items()) + "}\n"
 
 
 def render_page(page: Page, site: Site) -> str:
@@ -131,98 +114,6 @@ def render_icon(site: Site) -> str:
         f'<text x="32" y="45" text-anchor="middle" font-family="Georgia, serif" font-size="38" font-weight="700" '
         f'fill="{palette.on_brand}">&#{ord(initial(site.facts.name))};</text></svg>\n'
     )
-
-
-def chrome(site: Site) -> dict[str, Any]:
-    """What header, footer and head need."""
-    types = list(dict.fromkeys(section.type for page in site.pages for section in page.sections))
-    offline = site.written_by == "offline"
-    return {
-        "locale": site.locale,
-        "og_locale": site.locale.replace("-", "_") if site.locale == "pt-BR" else "en_US",
-        "generator": "Sitewright; text by the rule-based offline writer, not AI" if offline else "Sitewright",
-        "theme_color": site.theme.palette.paper,
-        "heading_font": f"/fonts/{PAIRS[site.theme.font_pair].heading.file}.woff2",
-        "section_types": [*types, "contact_form"] if has_form(site) else types,
-        "form_action": site.form_action,
-        "pages": [
-            {"slug": page.slug, "label": page.nav_label, "path": "/" if page.slug == HOME else f"/{page.slug}/"}
-            for page in site.pages
-        ],
-        "privacy_path": f"/{PRIVACY[site.locale]}/",
-        "labels": labels(site.locale),
-    }
-
-
-def shown_facts(site: Site) -> dict[str, Any]:
-    """Facts as they are shown, by id where sections refer to them."""
-    facts, locale = site.facts, site.locale
-    greeting = (
-        f"Olá! Vim pelo site da {facts.name}." if locale == "pt-BR" else f"Hello! I found you at {facts.name}'s site."
-    )
-    shown: dict[str, Any] = {
-        "name": facts.name,
-        "legal_name": facts.legal_name,
-        "cnpj": facts.cnpj,
-        "founded_year": facts.founded_year,
-        "service_area": facts.service_area,
-        "payment": list(facts.payment),
-        "registrations": list(facts.registrations),
-        "phone": channel(formats.phone_text(facts.phone), formats.phone_link(facts.phone)) if facts.phone else None,
-        "whatsapp": channel(formats.phone_text(facts.whatsapp), formats.whatsapp_link(facts.whatsapp, greeting))
-        if facts.whatsapp
-        else None,
-        "email": channel(facts.email, f"mailto:{facts.email}") if facts.email else None,
-        "instagram": channel(f"@{facts.instagram}", f"https://www.instagram.com/{facts.instagram}/")
-        if facts.instagram
-        else None,
-        "hours": [
-            {
-                "days": formats.days_text(opening.days, locale),
-                "time": formats.opening_text(opening, locale),
-                "note": opening.note if opening.opens else None,
-            }
-            for opening in facts.hours
-        ],
-        "address": {
-            "lines": formats.address_lines(facts.address),
-            "landmark": facts.address.landmark,
-            "map": formats.map_link(facts.name, facts.address),
-            "waze": formats.waze_link(facts.address),
-        }
-        if facts.address
-        else None,
-        "prices": {
-            item.id: {
-                "name": item.name,
-                "price": formats.price_text(item.price, locale),
-                "unit": item.unit,
-                "description": item.description,
-            }
-            for item in facts.prices
-        },
-        "services": {
-            item.id: {"name": item.name, "price": formats.price_text(item.price, locale) if item.price else None}
-            for item in facts.services
-        },
-        "people": {
-            person.id: {
-                "name": person.name,
-                "initials": formats.initials(person.name),
-                "role": person.role,
-                "registration": person.registration,
-            }
-            for person in facts.people
-        },
-        "quotes": {quote.id: quote.model_dump(exclude={"id"}) for quote in facts.quotes},
-        "faq": {item.id: {"question": item.question, "answer": item.answer} for item in facts.faq},
-    }
-    return shown
-
-
-def channel(text: str | None, link: str) -> dict[str, str | None]:
-    """A way to get in touch: what is shown and where it leads."""
-    return {"text": text, "link": link}
 
 
 def dumped(value: Any) -> str:

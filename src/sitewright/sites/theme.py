@@ -8,10 +8,13 @@ import math
 import re
 from typing import Literal
 
+from sitewright.sites.art.motifs import motif_for
 from sitewright.sites.facts import Facts, Wishes
-from sitewright.sites.model import FontPairName, Palette, Theme
+from sitewright.sites.model import Art, ArtStyle, Edge, FontPairName, Palette, Theme
 
 READABLE = 4.5
+SEEN = 3.0
+"""Contrast ratio that large letters, outlines and drawings need."""
 TEXT_ON_GROUND = (
     ("ink", "paper"), ("ink", "surface"), ("muted", "paper"), ("muted", "surface"),
     ("brand", "paper"), ("brand", "surface"), ("on_brand", "brand"),
@@ -27,6 +30,7 @@ WORDS: tuple[tuple[str, Oklch], ...] = (
     (r"terracota|tijolo|terracotta", (0.55, 0.13, 42)),
     (r"vermelh|red\b", (0.5, 0.18, 28)),
     (r"laranja|orange", (0.6, 0.16, 55)),
+    (r"(?:marrom |bege )?(?:d[ea] )?casca de p[aã]o|caramelo|\bmel\b|couro|[aâ]mbar|amber", (0.62, 0.115, 62)),
     (r"marrom|caf[eé]|chocolate|madeira|brown", (0.42, 0.07, 55)),
     (r"dourado|ouro|gold", (0.58, 0.11, 85)),
     (r"verde|green", (0.47, 0.1, 150)),
@@ -42,6 +46,9 @@ UNWANTED = re.compile(
 )
 CREAM = re.compile(r"creme|areia|bege|marfim|palha|cream|sand|beige|ivory", re.IGNORECASE)
 """Words for a warm ground, whatever the brand's hue."""
+GREY = re.compile(r"cinza|gr[ae]y|neutr", re.IGNORECASE)
+"""Words for grounds without colour; one colour named beside them is the only one."""
+LIVELY = (35.0, 55.0, 250.0, 150.0)
 
 QUIET_HUES = (28.0, 45.0, 70.0, 140.0, 165.0, 195.0, 215.0, 245.0)
 """Hues to choose from where no colour is wished: none is a framework's violet or indigo."""
@@ -83,6 +90,13 @@ RADII: dict[FontPairName, tuple[Literal[0, 4, 10, 18], ...]] = {
     "literata-karla": (0, 4, 10),
 }
 BUTTONS: tuple[Literal["solid", "outline", "square"], ...] = ("solid", "outline", "square")
+SCALES: tuple[Literal["1.2", "1.25", "1.333"], ...] = ("1.25", "1.333", "1.2")
+BORDERS: tuple[Literal["1", "1.5", "2"], ...] = ("1.5", "1", "2")
+STYLES: tuple[ArtStyle, ...] = ("cut_paper", "cut_paper", "outline")
+EDGES: tuple[Edge, ...] = ("none", "scallop", "none", "wave", "teeth", "steps")
+QUIET_PAIRS: frozenset[FontPairName] = frozenset({"hanken-spline", "newsreader-public", "lexend-source"})
+"""Letters that ask for calm: no shadows, bands that end straight."""
+FLOATING = re.compile(r"flutuante|bot[aã]o fixo|barra fixa|floating|sticky", re.IGNORECASE)
 OLD_LETTERS = re.compile(r"letreiro|antig|serif|tradicional|cl[aá]ssic|vintage", re.IGNORECASE)
 
 
@@ -93,12 +107,24 @@ def theme_for(facts: Facts, wishes: Wishes) -> Theme:
     square = re.search(r"cantos? arredondad|rounded", wishes.dislikes or "", re.IGNORECASE)
     radii: tuple[Literal[0, 4, 10, 18], ...] = RADII[pair]
     densities: tuple[Literal["compact", "normal", "airy"], ...] = ("normal", "airy", "compact")
+    quiet = pair in QUIET_PAIRS
     return Theme(
         palette=palette_from(wishes.colours, facts.name),
         font_pair=pair,
+        type_scale=SCALES[seed[4] % len(SCALES)],
+        base=18 if seed[5] % 3 == 0 else 17,
         radius=0 if square else radii[seed[1] % len(radii)],
+        border=BORDERS[seed[6] % len(BORDERS)],
+        shadow="soft" if seed[7] % 3 == 0 and not quiet else "none",
         density=densities[seed[2] % len(densities)],
         button=BUTTONS[seed[3] % len(BUTTONS)],
+        art=Art(
+            motif=motif_for(facts),
+            style=STYLES[seed[8] % len(STYLES)],
+            edge="none" if quiet or square else EDGES[seed[9] % len(EDGES)],
+            seed=seed[10] * 256 + seed[11],
+        ),
+        action_bar=not FLOATING.search(" ".join(filter(None, (*wishes.must_not_have, wishes.dislikes)))),
     )
 
 
@@ -115,21 +141,24 @@ def font_pair_for(facts: Facts, wishes: Wishes, seed: int) -> FontPairName:
 def palette_from(colours: str | None, seed: str) -> Palette:
     """A palette from colours in free text (a hex value counts most), else from the seed."""
     lightness, chroma, hue = brand_of(colours, seed)
+    cream, grey = bool(CREAM.search(colours or "")), bool(GREY.search(UNWANTED.sub(" ", colours or "")))
     warm = hue if chroma > 0.03 else 75.0
-    ground = 85.0 if CREAM.search(colours or "") else warm
-    paper = to_hex((0.985, 0.01, ground))
-    surface = to_hex((0.95, min(0.024, chroma * 0.25 + 0.008), ground))
-    ink = to_hex((0.24, min(0.03, chroma * 0.3 + 0.008), warm))
+    ground = 85.0 if cream else warm
+    tint = 0.006 if grey else min(0.03, chroma * 0.3 + 0.008)
+    paper = to_hex((0.975, 0.02, ground) if cream else (0.985, min(tint, 0.01), ground))
+    surface = to_hex((0.94, 0.036, ground) if cream else (0.95, min(0.02, tint), ground))
+    ink = to_hex((0.24, tint, warm))
     brand = darkened_to_read((lightness, chroma, hue), surface)
+    accent = (0.6, 0.018, 70.0) if grey and chroma > 0.03 else accent_of(colours, (lightness, chroma, hue), seed)
     return Palette(
         brand=brand,
         on_brand=paper,
-        accent=darkened_to_read(accent_of(colours, (lightness, chroma, hue)), surface),
+        accent=darkened_to_read(accent, surface, SEEN),
         ink=ink,
-        muted=darkened_to_read((0.5, min(0.03, chroma * 0.3 + 0.008), warm), surface),
+        muted=darkened_to_read((0.5, tint, warm), surface),
         paper=paper,
         surface=surface,
-        line=to_hex((0.87, min(0.03, chroma * 0.3 + 0.008), ground)),
+        line=to_hex((0.87, tint, ground)),
     )
 
 
@@ -143,20 +172,31 @@ def brand_of(colours: str | None, seed: str) -> Oklch:
     return (0.45, 0.1, QUIET_HUES[digest[0] % len(QUIET_HUES)])
 
 
-def accent_of(colours: str | None, brand: Oklch) -> Oklch:
-    """The second colour a text names, else the brand's hue turned a little."""
+def accent_of(colours: str | None, brand: Oklch, seed: str) -> Oklch:
+    """The second colour a text names; sand beside a cool brand on cream, a lively colour beside black and white.
+
+    Else the brand's hue turned a little.
+    """
     others = [colour for colour in named_colours(colours) if colour[1] > 0.03 and abs(colour[2] - brand[2]) > 8]
-    return others[0] if others else (brand[0] + 0.08, brand[1], (brand[2] + 24) % 360)
+    if others:
+        return others[0]
+    if brand[1] <= 0.03:
+        lively = LIVELY[hashlib.sha256(seed.encode()).digest()[1] % len(LIVELY)]
+        return (0.62, 0.19 if re.search(r"colorid|alegre|vivo|colou?rful", colours or "", re.I) else 0.12, lively)
+    if CREAM.search(colours or "") and 120 < brand[2] < 320:
+        return (0.64, 0.085, 75)
+    return (brand[0] + 0.1, brand[1], (brand[2] + 24) % 360)
 
 
 def named_colours(colours: str | None) -> list[Oklch]:
     """Colours in a text: hex values first, then words in their order; what is said not to be wanted is left out."""
     text = colours or ""
     found = [from_hex(value) for value in re.findall(r"#[0-9A-Fa-f]{6}\b", text)]
-    wanted = UNWANTED.sub(" ", text)
-    words = [
-        (match.start(), colour) for pattern, colour in WORDS if (match := re.search(pattern, wanted, re.IGNORECASE))
-    ]
+    left, words = UNWANTED.sub(" ", text), list[tuple[int, Oklch]]()
+    for pattern, colour in WORDS:
+        if match := re.search(pattern, left, re.IGNORECASE):
+            words.append((match.start(), colour))
+            left = left[: match.start()] + " " * len(match[0]) + left[match.end() :]
     return found + [colour for _, colour in sorted(words, key=lambda entry: entry[0])]
 
 
@@ -168,10 +208,10 @@ def unreadable_pairs(palette: Palette) -> list[tuple[str, str, float]]:
     return [pair for pair in ratios if pair[2] < READABLE]
 
 
-def darkened_to_read(colour: Oklch, ground: str) -> str:
+def darkened_to_read(colour: Oklch, ground: str, ratio: float = READABLE) -> str:
     """The colour, darkened until text in it reads on the ground."""
     lightness, chroma, hue = colour
-    while contrast(to_hex((lightness, chroma, hue)), ground) < READABLE + 0.1 and lightness > 0.02:
+    while contrast(to_hex((lightness, chroma, hue)), ground) < ratio + 0.1 and lightness > 0.02:
         lightness -= 0.01
     return to_hex((lightness, chroma, hue))
 

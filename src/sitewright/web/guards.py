@@ -1,5 +1,7 @@
 """Guards in front of every route: bounded bodies and response headers."""
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,15 +18,19 @@ HEADERS = {
 
 
 class BodyLimit:
-    """Refuses bodies over 1 MB with 413, before anything is parsed, whatever their header says."""
+    """Refuses bodies over 1 MB with 413, before anything is parsed, whatever their header says.
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+    A POST to a path that fits `streamed` is passed on as it comes: its route asks who sends it, and bounds it itself.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY, *, streamed: re.Pattern[str] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit and hand it on whole."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or self._is_streamed(scope):
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
@@ -43,6 +49,9 @@ class BodyLimit:
             if not message.get("more_body"):
                 break
         await self._app(scope, _replay(body, receive), send)
+
+    def _is_streamed(self, scope: Scope) -> bool:
+        return bool(self._streamed and scope["method"] == "POST" and self._streamed.fullmatch(scope["path"]))
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = error_response(413, "Rejected", f"The body is larger than {self._limit} bytes.")

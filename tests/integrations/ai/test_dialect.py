@@ -84,7 +84,7 @@ async def test_an_answer_that_is_not_the_providers_is_not_asked_for_again_and_ag
     assert len(chat.sent) == 4
 
 
-THOUGHT_OFF = {
+THOUGHT_OFF: dict[str, dict[str, Any]] = {
     "anthropic": {"thinking": {"type": "disabled"}},
     "responses": {"reasoning": {"effort": "none", "context": "all_turns"}},
     "chat": {"reasoning_effort": "none"},

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from sitewright.errors import Conflict, Misconfigured, Rejected, Unavailable
+from sitewright.integrations.cloudflare import projects
 from sitewright.integrations.cloudflare.dns import CloudflareDNSService
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
+from sitewright.kit.language import speaking
 from tests.fakes import cloudflare
-from tests.fakes.cloudflare import FakeCloudflare
+from tests.fakes.cloudflare import FakeCloudflare, Fault
 from tests.integrations.cloudflare.conftest import CONFIG, nothing
 from tests.integrations.cloudflare.test_direct_upload import write
 
@@ -86,6 +88,48 @@ async def test_an_earlier_publication_is_shown_again(fake: FakeCloudflare, built
     await host.deploy(SLUG, "production", write(built, "index.html", "dois"), "c2")
     await host.rollback(SLUG, first.id)
     assert fake.shown(f"https://{SLUG}.pages.dev") == "um"
+
+
+async def test_a_publication_rolled_back_is_shown_again_when_it_is_deployed_again(
+    fake: FakeCloudflare, built: Path, tmp_path: Path
+) -> None:
+    host = pages(fake)
+    first = await host.deploy(SLUG, "production", built, "c1")
+    second = write(tmp_path / "second", "index.html", "dois")
+    await host.deploy(SLUG, "production", second, "c2")
+    await host.rollback(SLUG, first.id)
+    await host.deploy(SLUG, "production", second, "c2")
+    assert fake.shown(f"https://{SLUG}.pages.dev") == "dois"
+    assert len(fake.deployments[SLUG]) == 2
+
+
+async def test_a_name_that_cloudflare_refuses_is_a_note_and_no_failure(fake: FakeCloudflare, built: Path) -> None:
+    host = pages(fake)
+    deployed = await host.deploy(SLUG, "preview", built, "c1")
+    body = '{"success": false, "errors": [{"code": 8000018, "message": "x"}]}'
+    fake.faults = [Fault("/domains", 400, method="POST", body=body)]
+    live = await host.announce(SLUG, "preview", deployed)
+    assert (live.url, "8000018" in (live.note or "")) == (deployed.url, True)
+
+
+async def test_a_full_account_is_said_with_its_numbers(
+    fake: FakeCloudflare, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projects, "MANY_PROJECTS", 12)
+    fake.most_projects = 12
+    for number in range(12):
+        fake._create_project({"name": f"site-{number}", "production_branch": "main"})
+    with pytest.raises(Misconfigured, match="has 12, and 12 are allowed") as told:
+        await pages(fake).deploy(SLUG, "production", built, "c1")
+    assert told.value.field == "cloudflare.account_id"
+
+
+async def test_what_will_be_removed_is_listed(fake: FakeCloudflare, built: Path) -> None:
+    host = pages(fake)
+    preview = await host.deploy(SLUG, "preview", built, "c1")
+    await host.deploy("salao-c3d4", "preview", built, "c1")
+    assert await host.deployments(SLUG, "preview") == [f"agencia-previas {preview.id}"]
+    assert await host.deployments(SLUG, "production") == []
 
 
 async def test_a_site_taken_off_leaves_those_of_others(fake: FakeCloudflare, built: Path) -> None:
@@ -165,6 +209,17 @@ async def test_the_connection_test_names_the_zone_and_the_certificates_depth(fak
     assert result.success
     assert f"Zona {cloudflare.ZONE_NAME}" in result.message
     assert "dois níveis" in result.message
+    assert "Projetos do Pages: 0 de 100" in result.message
+    assert "será criado" in result.message
+
+
+async def test_it_speaks_english_too_and_says_when_the_account_is_full(fake: FakeCloudflare) -> None:
+    for number in range(100):
+        fake._create_project({"name": f"site-{number}", "production_branch": "main"})
+    with speaking("en"):
+        message = (await probe_cloudflare(CONFIG, fake.url)).message
+    assert message.startswith(f"Connected. Zone {cloudflare.ZONE_NAME} found. Pages projects: 100 of the 100")
+    assert "The limit is reached" in message
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sitewright.generation.offline.layout import plan_layout
 from sitewright.generation.offline.pages import write_page
-from sitewright.generation.offline.planning import analyse, plan_layout, write_brief, write_sitemap
+from sitewright.generation.offline.planning import analyse, write_brief
 from sitewright.generation.offline.remarks import analyse_remark, write_patch
+from sitewright.generation.offline.sitemap import write_sitemap
 from sitewright.ports.ai import TaskType
 
 PROVIDER = "offline"

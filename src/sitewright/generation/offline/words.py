@@ -2,8 +2,9 @@
 
 import re
 
+from sitewright.generation.models import PageContext
 from sitewright.sites.facts import Facts
-from sitewright.sites.model import Locale
+from sitewright.sites.model import HOME, Locale, SectionType
 from sitewright.sites.wording import plain_copy
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -13,6 +14,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "story": ("Sobre", "About"),
     "team": ("Equipe", "Team"),
     "contact": ("Contato", "Contact"),
+    "projects": ("Projetos", "Projects"),
+    "plans": ("Planos", "Plans"),
+    "product": ("Produto", "Product"),
+    "orders": ("Encomendas", "Orders"),
+    "how": ("Como funciona", "How it works"),
+    "see_projects": ("Ver os projetos", "See the projects"),
+    "see_plans": ("Ver os planos", "See the plans"),
+    "cta_order": ("Combine sua encomenda por mensagem", "Arrange your order by message"),
+    "cta_book": ("Marque seu horário por mensagem", "Book your time by message"),
+    "cta_quote": ("Peça seu orçamento por mensagem", "Ask for your quote by message"),
+    "catalog_title": ("Para reservar ou encomendar", "To book or order"),
+    "stats_title": ("Em números", "In numbers"),
+    "insurance_title": ("Convênios que atendemos", "Insurances we take"),
+    "pay_title": ("Como pagar", "How to pay"),
+    "projects_title": ("Projetos", "Projects"),
+    "plans_title": ("Planos e preços", "Plans and prices"),
+    "comparison_title": ("O que cada plano inclui", "What each plan includes"),
+    "tour_title": ("Tela por tela", "Screen by screen"),
+    "visit_title": ("Como é a primeira visita", "Your first visit"),
+    "visit_ask": ("Mande uma mensagem e combine o dia e a hora.", "Send a message and agree on day and hour."),
+    "visit_come": ("Você vem até aqui", "You come to us"),
+    "visit_first": ("Primeira conversa", "A first conversation"),
+    "who_we_are": ("Quem somos", "Who we are"),
     "our_story": ("Nossa história", "Our story"),
     "since": ("Desde {year}", "Since {year}"),
     "what_we_do": ("O que fazemos", "What we do"),
@@ -49,6 +73,13 @@ def word(key: str, locale: Locale, **values: object) -> str:
     """A word or sentence in the page's language."""
     portuguese, english = WORDS[key]
     return (portuguese if locale == "pt-BR" else english).format(**values)
+
+
+def title_of(type_: SectionType, context: PageContext) -> str | None:
+    """At home a section is called as the page that shows more of it: `Cardápio`, `Tratamentos`."""
+    if context.page.slug != HOME:
+        return None
+    return next((page.nav_label for page in context.sitemap.pages[1:] if page.sections[1:2] == (type_,)), None)
 
 
 def trim(text: str, limit: int) -> str:

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from blake3 import blake3
 
-from sitewright.errors import Rejected, SitewrightError
+from sitewright.errors import Rejected, SitewrightError, Unavailable
 from sitewright.integrations.cloudflare.api import CloudflareApi, CodedRefusal
+from sitewright.kit.tasks import together
 
 if TYPE_CHECKING:
     from cloudflare import AsyncCloudflare
@@ -121,7 +122,7 @@ class UploadToken:
                     raise
                 if self._token == token:
                     self._token = None
-        raise CodedRefusal(TOKEN_EXPIRED)
+        raise Unavailable("Cloudflare refuses the upload token that it gave; try again later.", retry_after=30.0)
 
     async def _current(self) -> str:
         async with self._lock:
@@ -152,7 +153,7 @@ async def upload_assets(api: CloudflareApi, project: str, assets: list[Asset]) -
             body = await asyncio.to_thread(lambda: [asset.as_upload() for asset in bucket])
             await token.call(lambda client: client.pages.assets.upload(body=body))  # type: ignore[arg-type]
 
-    await asyncio.gather(*(send(bucket) for bucket in buckets_of([by_key[key] for key in sorted(missing & set(keys))])))
+    await together(*(send(bucket) for bucket in buckets_of([by_key[key] for key in sorted(missing & set(keys))])))
     if missing:
         await _remember(token, keys)
     return {asset.path: asset.key for asset in assets}

@@ -1,10 +1,18 @@
 """DnsProvider on a Cloudflare zone: one proxied CNAME a site, marked as ours in its comment."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
-from sitewright.integrations.cloudflare.api import BeforeCalling, CloudflareApi, CodedRefusal, open_api
+from sitewright.integrations.cloudflare.api import (
+    WHOLE_CALL_SECONDS,
+    BeforeCalling,
+    CloudflareApi,
+    CodedRefusal,
+    open_api,
+)
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.ports.integrations import TestResult
@@ -22,11 +30,19 @@ class CloudflareDNSService:
 
     is_stand_in = False
 
-    def __init__(self, config: CloudflareConfig, base_url: str, *, before_calling: BeforeCalling) -> None:
+    def __init__(
+        self,
+        config: CloudflareConfig,
+        base_url: str,
+        *,
+        before_calling: BeforeCalling,
+        seconds: float = WHOLE_CALL_SECONDS,
+    ) -> None:
         self.name = f"cloudflare {config.zone_id or ''}".rstrip()
         self._config = config
         self._base_url = base_url
         self._before_calling = before_calling
+        self._seconds = seconds
 
     async def create_subdomain(self, subdomain: str, target: str, place: Place = "preview") -> str | None:
         """See `ports.dns.DnsProvider`. Looks first: ours is adopted or corrected, a foreign record is left alone."""
@@ -35,7 +51,7 @@ class CloudflareDNSService:
 
     async def point(self, name: str, target: str) -> str:
         """One proxied CNAME for a full name of the zone; returns its id. Raises Conflict for a foreign record."""
-        async with open_api(self._config, self._base_url, self._before_calling) as api:
+        async with self._open() as api:
             for _ in range(2):
                 found = await self._find(api, name)
                 if found is not None:
@@ -47,18 +63,27 @@ class CloudflareDNSService:
                         raise await self._explained(api, refusal) from None
         raise Conflict(f"{name} exists in the zone but is not shown to the token; look at it in Cloudflare.")
 
+    async def record_name(self, record_id: str) -> str | None:
+        """See `ports.dns.DnsProvider`."""
+        async with self._open() as api:
+            try:
+                found: Any = await api.call(lambda: api.client.dns.records.get(record_id, zone_id=self._zone()))
+            except NotFound:
+                return None
+            return str(found.name)
+
     async def delete_subdomain(self, record_id: str) -> None:
         """See `ports.dns.DnsProvider`."""
-        async with open_api(self._config, self._base_url, self._before_calling) as api:
+        async with self._open() as api:
             try:
                 await api.call(lambda: api.client.dns.records.delete(record_id, zone_id=self._zone()))
             except (NotFound, CodedRefusal) as error:
                 if isinstance(error, CodedRefusal) and error.number != 81044:
-                    raise Rejected(error.message) from None
+                    raise
 
     async def forget(self, name: str) -> None:
         """Remove our record of a full name; one that is gone is done, and a foreign one stays."""
-        async with open_api(self._config, self._base_url, self._before_calling) as api:
+        async with self._open() as api:
             try:
                 found = await self._find(api, name)
             except Conflict:
@@ -127,6 +152,14 @@ class CloudflareDNSService:
                 field="cloudflare.zone_id",
             )
         return Rejected(refusal.message)
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[CloudflareApi]:
+        async with open_api(self._config, self._base_url, self._before_calling, self._seconds) as api:
+            try:
+                yield api
+            except CodedRefusal as refusal:
+                raise Rejected(f"{refusal.message} Look at the zone's DNS in Cloudflare's dashboard.") from None
 
     def _zone(self) -> str:
         if self._config.zone_id is None:

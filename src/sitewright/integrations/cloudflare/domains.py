@@ -16,6 +16,7 @@ from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.integrations.cloudflare.api import BeforeCalling, CloudflareApi, CodedRefusal, open_api
 from sitewright.integrations.cloudflare.dns import CloudflareDNSService
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService, Reaches, redirect_project
+from sitewright.integrations.cloudflare.projects import attach, detach
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.ports.domains import DnsEntry, DomainReport, HostState, Main
 
@@ -89,7 +90,7 @@ class CloudflareDomains:
                     zone = await self._zone_of(api, str(domain.name).removeprefix("www."))
                     if zone is not None:
                         await self._dns(zone).forget(str(domain.name))
-                    await self._pages.detach(api, project, str(domain.name))
+                    await detach(api, project, str(domain.name))
 
     async def _bring(
         self, api: CloudflareApi, zone: str | None, project: str, former: str, host: str, target: str
@@ -97,8 +98,8 @@ class CloudflareDomains:
         """A host name to a project, which the other of the site's two projects may have had."""
         if zone is not None:
             await self._dns(zone).point(host, target)
-        await self._pages.detach(api, former, host)
-        await self._pages.attach(api, project, host)
+        await detach(api, former, host)
+        await attach(api, project, host)
 
     async def _deploy_redirect(self, slug: str, site: str) -> str:
         """The project that leads to the site's host; returns its address."""

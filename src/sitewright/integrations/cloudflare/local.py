@@ -11,7 +11,7 @@ from uuid import uuid4
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import TestResult
-from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, digest_of
+from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
 
 OWNER = "sitewright"
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -38,7 +38,14 @@ class LocalSiteHost:
         host = f"{slug}.live.localhost" if place == "production" else f"{slug}.localhost"
         return f"http://{host}:{self._port()}"
 
-    async def deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
+    async def deploy(
+        self,
+        slug: str,
+        place: Place,
+        directory: Path,
+        commit: str,
+        source: Source | None = None,  # noqa: ARG002
+    ) -> HostedDeployment:
         """See `ports.site_host.SiteHost`."""
         return await asyncio.to_thread(self._deploy, slug, place, directory, commit)
 
@@ -50,6 +57,11 @@ class LocalSiteHost:
         """See `ports.site_host.SiteHost`."""
         await asyncio.to_thread(self._roll_back, self._root / slug / "production", deployment_id)
 
+    async def deployments(self, slug: str, place: Place) -> list[str]:
+        """See `ports.site_host.SiteHost`."""
+        folder = self._root / slug / place
+        return await asyncio.to_thread(lambda: [str(path) for path in sorted(folder.glob("[!.]*")) if _is_kept(path)])
+
     async def remove(self, slug: str, place: Place) -> None:
         """See `ports.site_host.SiteHost`."""
         await asyncio.to_thread(shutil.rmtree, self._root / slug / place, ignore_errors=True)
@@ -60,7 +72,7 @@ class LocalSiteHost:
         return TestResult(True, f"Hospedagem local (substituta). {sites} endereços publicados nesta máquina.")
 
     def _roll_back(self, folder: Path, deployment_id: str) -> None:
-        kept = {path.name for path in folder.glob("[!.]*") if path.is_dir() and not path.is_symlink()}
+        kept = {path.name for path in folder.glob("[!.]*") if _is_kept(path)}
         if deployment_id not in kept:
             raise NotFound("There is no such deployment on this machine.")
         _switch(folder / "current", deployment_id)
@@ -111,6 +123,11 @@ class LocalDns:
             return None
         return await asyncio.to_thread(self._create, subdomain, target)
 
+    async def record_name(self, record_id: str) -> str | None:
+        """See `ports.dns.DnsProvider`."""
+        file = await asyncio.to_thread(self._own_file, record_id)
+        return record_id if await asyncio.to_thread(file.exists) else None
+
     async def delete_subdomain(self, record_id: str) -> None:
         """See `ports.dns.DnsProvider`."""
         await asyncio.to_thread(self._delete, record_id)
@@ -145,6 +162,11 @@ class LocalDns:
         if not isinstance(record, dict) or record.get("owner") != OWNER:
             raise Conflict(f"The subdomain {record_id} belongs to somebody else.")
         return file
+
+
+def _is_kept(path: Path) -> bool:
+    """A deployment, and not the link that names the one which is shown."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def _switch(link: Path, target: str) -> None:

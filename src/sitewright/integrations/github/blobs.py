@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.integrations.github.api import GitHubApi
+from sitewright.kit.tasks import together
 from sitewright.ports.code_host import blob_id
 
 AT_ONCE = 50
@@ -57,7 +58,7 @@ async def read_blobs(api: GitHubApi, repo: str, blobs: Iterable[str], cache: Blo
             return await _read_one(api, repo, blob)
 
     rest = sorted(set(missing) - set(found))
-    found |= dict(zip(rest, await asyncio.gather(*map(read, rest)), strict=True))
+    found |= dict(zip(rest, await together(*map(read, rest)), strict=True))
     cache.keep(found.values())
     return found
 

@@ -103,7 +103,7 @@ async def try_public(store: Objects, base: str | None, folder: str, http: HttpCl
 def public_notes(base: str, *, shows_private: bool) -> list[str]:
     """Warnings about a public address that works."""
     notes = []
-    if (urlsplit(base).hostname or "").endswith("r2.dev"):
+    if (urlsplit(base).hostname or "").endswith(".r2.dev"):
         notes.append(
             say(
                 "Atenção: r2.dev tem limite de acessos e não é para produção; ligue um domínio próprio ao bucket.",

@@ -109,7 +109,10 @@ def _read_reversal(event: dict[str, Any]) -> Reversal | None:
         ended: ReversalKind = "dispute_lost" if found["status"] == "lost" else "dispute_won"
         kind, amount = (ended if event["type"].endswith("closed") else "disputed"), found["amount"]
     payment = _optional(found.get("payment_intent"))
-    return Reversal(payment, kind, int(amount), str(found["currency"]).upper()[:3]) if payment else None
+    if payment is None:
+        return None
+    dispute = None if event["type"] == "charge.refunded" else _optional(found.get("id"))
+    return Reversal(payment, kind, int(amount), str(found["currency"]).upper()[:3], dispute)
 
 
 def _text(value: object) -> str:

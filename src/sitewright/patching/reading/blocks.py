@@ -8,6 +8,8 @@ from sitewright.patching.model import Hunk, HunkLine
 from sitewright.patching.reading import marks
 from sitewright.patching.refusal import PatchRefused
 
+MOST_DIVIDERS = 5
+
 
 @dataclass(frozen=True)
 class Block:
@@ -27,6 +29,10 @@ def read_block(lines: Sequence[str], first: int) -> Block:
         line = lines[number]
         if dividers and marks.REPLACE.match(line):
             start, body, dividers = _stated_start(body, dividers)
+            if len(dividers) > MOST_DIVIDERS:
+                raise PatchRefused(
+                    "bad_hunk", "A SEARCH/REPLACE block has many dividers; which one is meant is unclear."
+                )
             hunks = [_hunk(body, divider, start) for divider in dividers]
             hunk = replace(hunks[0], rivals=(*hunks[1:], *(rival for each in hunks for rival in each.rivals)))
             return Block(hunk, opening[1].strip() if opening else "", number + 1)

@@ -34,7 +34,7 @@ def read_body(lines: Sequence[str], first: int, header: Hunk, heredoc: str | Non
         if complete and _leaves(lines, number):
             break
         line = lines[number]
-        if marks.NO_NEWLINE.match(line) and body:
+        if line[:1] == "\\" and body and marks.NO_NEWLINE.match(line):
             old_open = old_open or body[-1].tag != "+"
             new_open = new_open or body[-1].tag != "-"
         else:
@@ -42,8 +42,9 @@ def read_body(lines: Sequence[str], first: int, header: Hunk, heredoc: str | Non
             old += body[-1].tag != "+"
             new += body[-1].tag != "-"
         number += 1
+    unended = number == len(lines) and bool(lines[-1])
     body = without_blank_end(body)
-    hunk = Hunk(tuple(body), header.start, header.counts, header.sections, old_open, new_open)
+    hunk = Hunk(tuple(body), header.start, header.counts, header.sections, old_open, new_open, unended=unended)
     if counted is not None and len(counted) < len(body):
         hunk = replace(hunk, counted=tuple(counted))
     return Body(hunk, number)
@@ -95,7 +96,7 @@ def _signs(lines: Sequence[str], number: int, *, counted: bool) -> bool:
     """Whether Git's signature (`-- ` and its version) ends the mail here."""
     rest = lines[number + 1 : number + 2]
     version = bool(rest) and re.fullmatch(r"\d+(?:\.\d+)+.*", rest[0]) is not None
-    return marks.SIGNATURE.match(lines[number]) is not None and (version or not counted and not any(rest))
+    return marks.SIGNATURE.match(lines[number]) is not None and (version or (not counted and not any(rest)))
 
 
 def _leaves(lines: Sequence[str], number: int) -> bool:

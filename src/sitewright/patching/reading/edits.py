@@ -12,7 +12,18 @@ from sitewright.patching.text import split
 
 PATHS = ("path", "file_path", "filePath", "filepath", "file", "filename", "target_file")
 OLDS = ("old_string", "old_str", "oldString", "oldText", "old_text", "search", "find", "old", "original", "before")
-NEWS = ("new_string", "new_str", "newString", "newText", "new_text", "replace", "replacement", "new", "updated", "after")
+NEWS = (
+    "new_string",
+    "new_str",
+    "newString",
+    "newText",
+    "new_text",
+    "replace",
+    "replacement",
+    "new",
+    "updated",
+    "after",
+)
 WHOLES = ("content", "contents", "file_text", "new_content", "text")
 FORM = re.compile(r"^(?:@@|--- .*\n\+\+\+ |\*\*\* (?:Begin|Update|Add|Delete)|<{5,9} ?SEARCH)", re.M)
 """What shows that a text is itself a patch."""

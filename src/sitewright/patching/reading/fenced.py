@@ -10,7 +10,9 @@ from sitewright.patching.reading.blocks import quoted
 from sitewright.patching.reading.names import named_alone, named_in
 from sitewright.patching.refusal import PatchRefused
 
-OLD_WORDS = re.compile(r"\b(?:replace|find|search|old|before|original|current|change|from|substitua|troque|antes)\b", re.I)
+OLD_WORDS = re.compile(
+    r"\b(?:replace|find|search|old|before|original|current|change|from|substitua|troque|antes)\b", re.I
+)
 NEW_WORDS = re.compile(r"\b(?:with|by|to|new|after|updated|becomes?|replacement|por|depois|novo)\b", re.I)
 
 

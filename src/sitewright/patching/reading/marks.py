@@ -32,6 +32,8 @@ SAYING = (
     r"(?:existing|unchanged|other|previous)\s+(?:code|content|lines|markup|styles|rules|sections?|items?)\b.{0,40}|"
     r"(?:keep|leave)\b.{0,40}\b(?:as is|unchanged)|(?:o )?(?:resto|restante)\b.{0,60})"
 )
+HINTS = ("unchanged", "existing", "rest", "remain", "keep", "Keep", "leave", "Leave", "previous")
+LONGEST = 200
 ELIDED = re.compile(
     rf"^\s*(?:{OPENING}?\s*{DOTS}\s*{CLOSING}|{OPENING}\s*{DOTS}[^.…]{{0,80}}{DOTS}?\s*{CLOSING}"
     rf"|{DOTS}[^.…]{{1,80}}{DOTS}|[\[(<]?{DOTS}?\s*{SAYING}\s*{DOTS}?[\])>]?"
@@ -42,7 +44,8 @@ ELIDED = re.compile(
 
 def is_elision(text: str) -> bool:
     """Whether a line stands for lines that were left out."""
-    return ELIDED.match(text) is not None
+    hints = "..." in text or "…" in text or any(word in text for word in HINTS)
+    return hints and len(text) < LONGEST and ELIDED.match(text) is not None
 
 
 def stated_range(line: str) -> tuple[int | None, tuple[int, int] | None, str]:

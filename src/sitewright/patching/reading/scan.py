@@ -153,7 +153,15 @@ class Scanner:
     def _block_name(self) -> str | None:
         if self._header is not None and self._header.verb:
             return self._header.named
+        self._heading = self._word_above() or self._heading
         return self._heading
+
+    def _word_above(self) -> str | None:
+        """The one word on the last line above a block, fences and blank lines apart: a name without an ending."""
+        for line in reversed(self._lines[max(0, self._at - 3) : self._at]):
+            if line.strip() and not marks.FENCE.match(line):
+                return line.strip("`*: ") if re.fullmatch(r"[`*]*[\w-]+[`*]*:?", line) else None
+        return None
 
     def _prose(self, line: str) -> None:
         if here := marks.HEREDOC.search(line):

@@ -11,7 +11,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 BACKSLASH = re.compile(r"\\([\"'/\\])")
 START = re.compile(
-    r"^([ \t]+|(?:> ?)+)(?=diff --git |--- |\*\*\* (?:Begin|Update|Add|Delete)|@@|<{5,9} ?SEARCH|`{3,}(?:diff|patch))", re.M
+    r"^([ \t]+|(?:> ?)+)(?=diff --git |--- |\*\*\* (?:Begin|Update|Add|Delete)|@@|<{5,9} ?SEARCH|`{3,}(?:diff|patch))",
+    re.M,
 )
 ESCAPED_LINES = re.compile(r"\\n(?:[-+ @]|\*\*\* |<<<<<|=====)")
 
@@ -34,9 +35,7 @@ def undecorated(text: str) -> str:
     bare = mark.rstrip(" ")
     lines = text[match.start() :].split("\n")
     inside = [line.removeprefix(mark) if line.startswith(mark) or line.strip() else "" for line in lines]
-    return text[: match.start()] + "\n".join(
-        "" if bare and line.rstrip() == bare else line for line in inside
-    )
+    return text[: match.start()] + "\n".join("" if bare and line.rstrip() == bare else line for line in inside)
 
 
 def unescaped_html(text: str) -> str:

@@ -127,7 +127,9 @@ def _typed(value: Any) -> Iterator[str]:
 
 def _shown(facts: Facts) -> Iterator[str]:
     """Facts as pages show them."""
-    prices = [item.price for item in facts.prices] + [service.price for service in facts.services if service.price]
+    prices = [item.price for item in facts.prices]
+    prices += [service.price for service in facts.services if service.price]
+    prices += [plan.price for plan in facts.plans if plan.price]
     yield from (formats.price_text(price, "pt-BR") for price in prices)
     yield from (formats.opening_text(opening, "pt-BR") for opening in facts.hours)
     yield from (formats.days_text(opening.days, "pt-BR") for opening in facts.hours)

@@ -1,0 +1,157 @@
+"""Previews that Cloudflare builds: a Pages project a site, connected to its repository, where a push starts a build.
+
+A publication is never built there: exactly the approved bytes are uploaded. The site's branch is the project's
+production branch, so that its address is the project's own and no alias is needed.
+"""
+
+import asyncio
+import importlib.metadata
+import shlex
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sitewright.errors import Conflict, Misconfigured, Rejected, Unavailable
+from sitewright.integrations.cloudflare.api import CloudflareApi, CodedRefusal
+from sitewright.integrations.cloudflare.projects import (
+    end_of_log,
+    ensure_project,
+    has_failed,
+    newest_deployments,
+    told,
+    wait_until_live,
+)
+from sitewright.ports.site_headers import headers_file
+from sitewright.ports.site_host import Source
+
+PUSH_SECONDS = 30.0
+"""How long a push may take to start its build, before one is asked for."""
+
+LOOK_EVERY_SECONDS = 2.0
+BUILD_SECONDS = 240.0
+"""A longer build is looked at again later: Cloudflare gives one 20 minutes."""
+
+
+def build_project(slug: str) -> str:
+    """The site's project for previews that Cloudflare builds; no slug ends like it."""
+    return f"{slug}-preview"
+
+
+async def build_from_git(
+    api: CloudflareApi,
+    slug: str,
+    source: Source,
+    commit: str,
+    *,
+    ours: Sequence[str] = (),
+    push_seconds: float = PUSH_SECONDS,
+) -> tuple[Any, Any]:
+    """The project and the deployment of a commit that was pushed. Raises Rejected, with the end of a failed log.
+
+    A build that failed before is tried once more: whoever asks again has mended what it failed on.
+    """
+    project = await ensure_connected(api, build_project(slug), source, ours)
+    made = await _find_build(api, str(project.name), commit, push_seconds)
+    if made is None:
+        made = await _start_build(api, str(project.name), source)
+    elif has_failed(made):
+        made = await _build_again(api, str(project.name), str(made.id))
+    made = await wait_until_live(api, str(project.name), str(made.id), BUILD_SECONDS)
+    if has_failed(made):
+        said = await end_of_log(api, str(project.name), str(made.id))
+        raise Rejected(
+            f"Cloudflare could not build {commit[:8]} of {source.repository} ({made.latest_stage.name}); mend it, then "
+            f"retry. Its log ends: {said or 'no log'}"
+        )
+    if told(made, "commit_hash") not in ("", commit):
+        raise Conflict(f"Cloudflare built {told(made, 'commit_hash')[:8]}, not {commit[:8]}: the branch moved; retry.")
+    return project, made
+
+
+async def ensure_connected(api: CloudflareApi, name: str, source: Source, ours: Sequence[str]) -> Any:
+    """The project that builds the repository's branch. Raises Misconfigured where Cloudflare may not see it."""
+    owner, _, repository = source.repository.partition("/")
+    if not repository:
+        raise Misconfigured(
+            f"Cloudflare cannot build {source.repository}: it is not on GitHub; store deploy_mode=upload.",
+            field="cloudflare.deploy_mode",
+        )
+    connection = {
+        "owner": owner,
+        "repo_name": repository,
+        "production_branch": source.branch,
+        "deployments_enabled": True,
+        "production_deployments_enabled": True,
+        "preview_deployment_setting": "none",
+        "pr_comments_enabled": False,
+    }
+    variables = {"HUGO_VERSION": {"type": "plain_text", "value": hugo_version()}}
+    try:
+        project = await ensure_project(
+            api,
+            name,
+            production_branch=source.branch,
+            source={"type": "github", "config": connection},
+            build_config={"build_command": build_command(ours), "destination_dir": "public", "root_dir": ""},
+            deployment_configs={"production": {"env_vars": variables}, "preview": {"env_vars": variables}},
+        )
+    except Rejected as refused:
+        raise Misconfigured(
+            f"Cloudflare could not connect {source.repository}: give its GitHub app access to the repository, or store "
+            f"deploy_mode=upload. ({refused.message})",
+            field="cloudflare.deploy_mode",
+        ) from None
+    if getattr(project, "source", None) is None:
+        raise Conflict(f"The Pages project {name} is for uploads and builds nothing; remove it, then retry.")
+    return project
+
+
+def build_command(ours: Sequence[str] = ()) -> str:
+    """Hugo, nothing that would run code on Cloudflare, and a preview's response headers before the site's own."""
+    headers = shlex.quote(headers_file("preview", ours))
+    return (
+        "rm -rf functions && hugo && cd public && rm -rf functions _worker.js _routes.json && touch _headers && "
+        f"printf %s {headers} | cat - _headers > _all && mv _all _headers"
+    )
+
+
+def hugo_version() -> str:
+    """The version that we build with, as Pages' build image names it."""
+    return ".".join(importlib.metadata.version("hugo").split(".")[:3])
+
+
+async def _find_build(api: CloudflareApi, project: str, commit: str, push_seconds: float) -> Any:
+    """The build that the push started, as soon as it shows; None where there is none. A new project has none at all."""
+    until = time.monotonic() + push_seconds
+    while True:
+        builds = await newest_deployments(api, project, "production")
+        of_commit = [build for build in builds if told(build, "commit_hash") == commit and not is_skipped(build)]
+        whole = [build for build in of_commit if not has_failed(build)]
+        if of_commit or not builds or time.monotonic() > until:
+            return next(iter(whole or of_commit), None)
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+def is_skipped(build: Any) -> bool:
+    """Whether Cloudflare passed the commit over."""
+    return bool(getattr(build, "is_skipped", False))
+
+
+async def _start_build(api: CloudflareApi, project: str, source: Source) -> Any:
+    """A build of the branch's head, which no push will start: the project is younger than the commit."""
+    try:
+        return await api.call(
+            lambda: api.client.pages.projects.deployments.create(
+                project, account_id=api.account_id, branch=source.branch
+            ),
+            again=False,
+        )
+    except CodedRefusal as refusal:
+        raise Unavailable(f"{refusal.message} The build is asked for again.", retry_after=30.0) from None
+
+
+async def _build_again(api: CloudflareApi, project: str, deployment_id: str) -> Any:
+    deployments = api.client.pages.projects.deployments
+    return await api.call(
+        lambda: deployments.retry(deployment_id, account_id=api.account_id, project_name=project), again=False
+    )

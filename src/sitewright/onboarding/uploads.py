@@ -1,0 +1,148 @@
+"""Files a customer sends: kept private as they came; only pixels made anew from them become public.
+
+An upload that cannot be used is no error: it is kept, and asked about.
+"""
+
+import hashlib
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.errors import Conflict, NotFound, Rejected
+from sitewright.kit.db import Sessions, transaction
+from sitewright.onboarding.answers import printable
+from sitewright.onboarding.darkroom import developed
+from sitewright.onboarding.normalise import questions
+from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES, AssetStore, SignedUpload
+from sitewright.projects import artefacts
+from sitewright.projects.models import SiteProject
+from sitewright.projects.service import found
+from sitewright.sites.facts import Question
+from sitewright.sites.photos import Photo, PhotoRefused
+
+MOST_UPLOADS = 60
+"""Of one project."""
+CUSTOMER = "customer"
+ENDED = ("cancelled", "archiving", "archived")
+
+
+class PublicFile(BaseModel):
+    """One size and format of an uploaded photo; lengths in px. `url` is None where the store has no public address."""
+
+    key: str
+    url: str | None
+    format: str
+    width: int
+    height: int
+    bytes: int
+
+
+class Upload(BaseModel):
+    """A file as it was sent, and what became of it: public files, or a question. Before either, it is on its way."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    bytes: int
+    original: str
+    files: tuple[PublicFile, ...] = ()
+    question: Question | None = None
+
+
+async def take_upload(sessions: Sessions, store: AssetStore, project_id: UUID, name: str, content: bytes) -> Upload:
+    """Keep a file and develop it; the same file again is the same upload. Raises Rejected, Conflict and NotFound."""
+    if not 0 < len(content) <= LARGEST_UPLOAD_BYTES:
+        raise Rejected(f"A file has 1 to {LARGEST_UPLOAD_BYTES} bytes; this one has {len(content)}.", field="size")
+    upload_id = hashlib.sha256(content).hexdigest()[:16]
+    sent = Upload(id=upload_id, name=tidy(name), bytes=len(content), original=private_key(project_id, upload_id))
+    async with sessions() as session:
+        project = await open_project(session, project_id, upload_id)
+    await store.upload_file(sent.original, content, "application/octet-stream")
+    return await keep_developed(sessions, store, project, sent, content)
+
+
+async def sign_upload(
+    sessions: Sessions, store: AssetStore, project_id: UUID, name: str, content_type: str, size: int
+) -> tuple[Upload, SignedUpload] | None:
+    """Leave for a browser to send a file straight to the store; `take_sent` is to follow. None where it cannot."""
+    upload_id = uuid4().hex[:16]
+    sent = Upload(id=upload_id, name=tidy(name), bytes=size, original=private_key(project_id, upload_id))
+    leave = await store.sign_upload(sent.original, content_type, size)
+    if leave is None:
+        return None
+    async with transaction(sessions) as session:
+        await open_project(session, project_id, upload_id)
+        await artefacts.put(session, project_id, "upload", upload_id, sent, CUSTOMER)
+    return sent, leave
+
+
+async def take_sent(sessions: Sessions, store: AssetStore, project_id: UUID, upload_id: str) -> Upload:
+    """Develop a file that a browser sent to the store; again, it is the same. Raises NotFound before it is there."""
+    async with sessions() as session:
+        project = await open_project(session, project_id, upload_id)
+        signed = await artefacts.latest(session, project_id, "upload", upload_id)
+    if signed is None:
+        raise NotFound("There is no such upload; ask for leave to send it first.")
+    sent = Upload.model_validate(signed.body)
+    if sent.files or sent.question:
+        return sent
+    content = b""
+    async for piece in store.stream_file(sent.original):
+        content += piece
+        if len(content) > LARGEST_UPLOAD_BYTES:
+            break
+    return await keep_developed(sessions, store, project, sent, content)
+
+
+async def list_uploads(session: AsyncSession, project_id: UUID) -> list[Upload]:
+    """All uploads of a project, the oldest first."""
+    return [Upload.model_validate(kept.body) for kept in await artefacts.newest(session, project_id, "upload")]
+
+
+async def keep_developed(
+    sessions: Sessions, store: AssetStore, project: SiteProject, sent: Upload, content: bytes
+) -> Upload:
+    """The upload with its public files or its question, recorded."""
+    try:
+        upload = sent.model_copy(update={"files": await publish(store, project.id, await developed(content))})
+    except PhotoRefused as refused:
+        asked = questions.question(refused.reason, f"uploads.{sent.id}", project.locale, file=sent.name)
+        upload = sent.model_copy(update={"question": asked})
+    async with transaction(sessions) as session:
+        await artefacts.put(session, project.id, "upload", sent.id, upload, CUSTOMER)
+    return upload
+
+
+async def publish(store: AssetStore, project_id: UUID, photo: Photo) -> tuple[PublicFile, ...]:
+    """Store a photo's files where everybody may read them; their names follow from what they show."""
+    files = []
+    for made in photo.renditions:
+        key = f"projects/{project_id}/assets/{photo.digest}-{made.width}.{made.format}"
+        stored = await store.upload_file(key, made.content, f"image/{made.format}")
+        url = None if stored == key else stored
+        size = len(made.content)
+        files.append(PublicFile(key=key, url=url, format=made.format, width=made.width, height=made.height, bytes=size))
+    return tuple(files)
+
+
+async def open_project(session: AsyncSession, project_id: UUID, upload_id: str) -> SiteProject:
+    """The project, if it takes this upload. Raises NotFound and Conflict."""
+    project = await found(session, project_id)
+    if project.status in ENDED:
+        raise Conflict(f"The project is {project.status} and takes no files.")
+    known = await list_uploads(session, project_id)
+    if len(known) >= MOST_UPLOADS and upload_id not in [upload.id for upload in known]:
+        raise Conflict(f"The project has {MOST_UPLOADS} files already.")
+    return project
+
+
+def private_key(project_id: UUID, upload_id: str) -> str:
+    """Where a file lies as it came."""
+    return f"projects/{project_id}/private/uploads/{upload_id}"
+
+
+def tidy(name: str) -> str:
+    """A file's name to show: without folders, without what cannot be printed, and short."""
+    return " ".join(printable(name.replace("\\", "/").rpartition("/")[2]).split())[:120] or "?"

@@ -1,0 +1,72 @@
+"""What stands around every page: header, menu, footer, head."""
+
+import re
+from typing import Any
+
+from sitewright.sites.facts import Facts
+from sitewright.sites.fonts import PAIRS
+from sitewright.sites.labels import labels
+from sitewright.sites.model import HOME, VARIANTS, Hero, Page, SectionType, Site
+
+PRIVACY = {"pt-BR": "privacidade", "en": "privacy"}
+MENU_LINKS = 6
+LONGEST_TAGLINE = 44
+IN_MENU: dict[SectionType, str] = {
+    "price_list": "prices", "catalog": "catalog", "services": "services", "product_tour": "product",
+    "pricing_plans": "plans", "portfolio_grid": "projects", "team": "team", "steps": "how", "faq": "faq",
+    "hours_location": "where", "contact": "contact",
+}  # fmt: skip
+"""Sections that the menu of a site of one page leads to, and the labels they have there."""
+LIGHT_FOOTERS = frozenset({"portfolio"})
+"""Templates whose pages end as lightly as they begin."""
+
+
+def chrome(site: Site) -> dict[str, Any]:
+    """What header, footer and head need."""
+    offline = site.written_by == "offline"
+    opening = next((section for section in site.pages[0].sections if isinstance(section, Hero)), None)
+    return {
+        "locale": site.locale,
+        "og_locale": site.locale.replace("-", "_") if site.locale == "pt-BR" else "en_US",
+        "generator": "Sitewright; text by the rule-based offline writer, not AI" if offline else "Sitewright",
+        "theme_color": site.theme.palette.paper,
+        "heading_font": f"/fonts/{PAIRS[site.theme.font_pair].heading.file}.woff2",
+        "layouts": {type_: variants[0] for type_, variants in VARIANTS.items()},
+        "tagline": tagline(site.facts),
+        "action": opening.actions[0].model_dump(exclude_none=True) if opening and opening.actions else None,
+        "footer_tone": "surface" if site.template in LIGHT_FOOTERS else "ink",
+        "pages": [{"slug": page.slug, "label": page.nav_label, "path": path_of(page)} for page in site.pages],
+        "menu": menu(site),
+        "action_bar": site.theme.action_bar,
+        "form_action": site.form_action,
+        "privacy_path": f"/{PRIVACY[site.locale]}/",
+        "labels": labels(site.locale),
+    }
+
+
+def path_of(page: Page) -> str:
+    """Where a page answers."""
+    return "/" if page.slug == HOME else f"/{page.slug}/"
+
+
+def menu(site: Site) -> list[dict[str, str]]:
+    """Pages, without those of single projects; the places on it where there is one page."""
+    listed = [page for page in site.pages if page.project is None]
+    if len(listed) > 1:
+        return [{"label": page.nav_label, "path": path_of(page)} for page in listed[:MENU_LINKS]]
+    words = labels(site.locale)
+    return [
+        {"label": words[IN_MENU[section.type]], "path": f"/#{section.id}"}
+        for section in listed[0].sections
+        if section.type in IN_MENU
+    ][: MENU_LINKS - 1]
+
+
+def tagline(facts: Facts) -> str | None:
+    """What the business is and where, small beside its name; nothing where that is too long to be small."""
+    trade = re.split(r"[(,;.]", facts.segment)[0].strip()
+    place = facts.address.city if facts.address else None
+    if not trade:
+        return None
+    told = next((text for text in (f"{trade}, {place}" if place else trade, trade) if len(text) <= LONGEST_TAGLINE), "")
+    return told or None

@@ -1,0 +1,113 @@
+"""Facts as pages show them, by id where sections refer to them."""
+
+from typing import Any
+
+from sitewright.sites import formats
+from sitewright.sites.model import Site
+
+
+def shown_facts(site: Site) -> dict[str, Any]:
+    """Facts as they are shown, by id where sections refer to them."""
+    facts, locale = site.facts, site.locale
+    greeting = (
+        f"Olá! Vim pelo site da {facts.name}." if locale == "pt-BR" else f"Hello! I found you at {facts.name}'s site."
+    )
+    shown: dict[str, Any] = {
+        "name": facts.name,
+        "legal_name": facts.legal_name,
+        "cnpj": facts.cnpj,
+        "founded_year": facts.founded_year,
+        "service_area": facts.service_area,
+        "payment": list(facts.payment),
+        "registrations": list(facts.registrations),
+        "phone": channel(formats.phone_text(facts.phone), formats.phone_link(facts.phone)) if facts.phone else None,
+        "whatsapp": channel(formats.phone_text(facts.whatsapp), formats.whatsapp_link(facts.whatsapp, greeting))
+        if facts.whatsapp
+        else None,
+        "email": channel(facts.email, f"mailto:{facts.email}") if facts.email else None,
+        "instagram": channel(f"@{facts.instagram}", f"https://www.instagram.com/{facts.instagram}/")
+        if facts.instagram
+        else None,
+        "hours": [
+            {
+                "days": formats.days_text(opening.days, locale),
+                "time": formats.opening_text(opening, locale),
+                "note": opening.note if opening.opens else None,
+            }
+            for opening in facts.hours
+        ],
+        "address": {
+            "lines": formats.address_lines(facts.address),
+            "landmark": facts.address.landmark,
+            "map": formats.map_link(facts.name, facts.address),
+            "waze": formats.waze_link(facts.address),
+        }
+        if facts.address
+        else None,
+        "prices": {
+            item.id: {
+                "name": item.name,
+                "price": formats.price_text(item.price, locale),
+                "unit": item.unit,
+                "description": item.description,
+            }
+            for item in facts.prices
+        },
+        "services": {
+            item.id: {"name": item.name, "price": formats.price_text(item.price, locale) if item.price else None}
+            for item in facts.services
+        },
+        "people": {
+            person.id: {
+                "name": person.name,
+                "initials": formats.initials(person.name),
+                "role": person.role,
+                "registration": person.registration,
+            }
+            for person in facts.people
+        },
+        "quotes": {quote.id: quote.model_dump(exclude={"id"}) for quote in facts.quotes},
+        "faq": {item.id: {"question": item.question, "answer": item.answer} for item in facts.faq},
+        "insurance": list(facts.insurance),
+        "steps": {step.id: {"name": step.name, "duration": step.duration} for step in facts.steps},
+        "stats": {stat.id: stat.model_dump(exclude={"id"}) for stat in facts.stats},
+        "plans": {
+            plan.id: {
+                "name": plan.name,
+                "price": formats.price_text(plan.price, locale) if plan.price else None,
+                "unit": plan.unit,
+                "entries": list(plan.items),
+            }
+            for plan in facts.plans
+        },
+        "projects": shown_projects(site),
+    }
+    return shown
+
+
+def channel(text: str | None, link: str) -> dict[str, str | None]:
+    """A way to get in touch: what is shown and where it leads."""
+    return {"text": text, "link": link}
+
+
+def shown_projects(site: Site) -> dict[str, Any]:
+    """Projects with their pages, and the way from each to those beside it."""
+    paths = {page.project: f"/{page.slug}/" for page in site.pages if page.project}
+    projects = site.facts.projects
+    led = [{"name": project.name, "path": paths[project.id]} for project in projects if project.id in paths]
+    places = {entry["path"]: number for number, entry in enumerate(led)}
+
+    def beside(path: str | None, step: int) -> dict[str, str] | None:
+        place = places.get(path or "")
+        return led[place + step] if place is not None and 0 <= place + step < len(led) else None
+
+    return {
+        project.id: {
+            **project.model_dump(include={"name", "year", "place", "area", "kind", "description"}),
+            "facts": [str(part) for part in (project.kind, project.place, project.area, project.year) if part],
+            "path": paths.get(project.id),
+            "before": beside(paths.get(project.id), -1),
+            "after": beside(paths.get(project.id), 1),
+        }
+        for project in projects
+    }

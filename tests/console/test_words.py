@@ -1,0 +1,80 @@
+"""Every text has its translation, every code its word; no text stands in a template by itself."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from sitewright.accounts.audit import SAFE
+from sitewright.console import words
+from sitewright.console.app import PAGES
+from sitewright.console.integration_form import fields_of
+from sitewright.console.integration_words import CHOICES, FIELDS, GROUPS, INTEGRATIONS_TOLD
+from sitewright.errors import SitewrightError
+from sitewright.integrations.registry import INTEGRATIONS
+from sitewright.ports.ai import ROLE_OF_TASK
+from sitewright.production.story import Step
+from sitewright.projects.models import ArtefactKind, ProjectStatus, StepStatus
+from sitewright.web.i18n import CATALOGUES, FILES
+from sitewright.web.rendering import TEMPLATES
+from tests.console.conftest import Bureau
+from tools.catalogue import found, problems
+
+SAME_EVERYWHERE = {"·", "Sitewright", "–", "US$", "R$", "Português", "English", "s", ":"}
+"""Names, currencies and marks that no language changes."""
+NO_TEXT = re.compile(r"\{% block body_class %\}\w+\{% endblock %\}|\{% set described %\}.*?\{% endset %\}")
+"""Parts of templates that become attributes."""
+
+
+def test_every_text_is_translated_and_no_translation_is_left_over() -> None:
+    assert [problem for name in FILES.values() for problem in problems(CATALOGUES / name, found())] == []
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_no_text_stands_outside_the_catalogues(template: Path) -> None:
+    source = NO_TEXT.sub("", template.read_text())
+    source = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "\x00", source, flags=re.DOTALL)
+    attributes = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*[A-Za-z][^"]*)"', source)
+    text = re.sub(r"<[^>]*>", "\x00", source)
+    parts = [part for chunk in text.split("\x00") for part in chunk.split() if re.search(r"[^\W\d_]|\$", part)]
+    strays = [part for part in parts if part not in SAME_EVERYWHERE and not part.startswith("&")]
+    assert attributes + strays == []
+
+
+def test_every_code_has_a_word() -> None:
+    assert set(get_args(ProjectStatus)) == set(words.STATUS)
+    assert set(get_args(StepStatus)) == set(words.STEP_STATUS)
+    assert set(get_args(ArtefactKind)) == set(words.ARTEFACT)
+    assert {step.value for step in Step} <= set(words.STEP)
+    assert set(ROLE_OF_TASK) == set(words.TASK)
+    assert set(words.STATUS) | set(words.STEP_STATUS) | set(words.ORDER_STATUS) <= set(words.TONE)
+    assert set(words.REVIEW_STATUS) | set(words.STATE) <= set(words.TONE)
+
+
+def test_every_error_is_told_by_who_must_act() -> None:
+    kinds = SitewrightError.__subclasses__()
+    assert {kind.__name__ for kind in kinds} <= set(words.ERRORS)
+    assert [kind for kind in kinds if not words.of_error(kind("x"))] == []
+
+
+def test_every_field_of_every_integration_has_label_and_group() -> None:
+    fields = [field for known in INTEGRATIONS for field in fields_of(known)]
+    assert {field.name for field in fields} == set(FIELDS)
+    assert {field.group.split(".")[-1] for field in fields if field.group} == set(GROUPS)
+    assert {choice for field in fields for choice in field.choices} == set(CHOICES)
+    assert {known.name for known in INTEGRATIONS} == set(INTEGRATIONS_TOLD)
+
+
+async def test_every_change_has_its_name_in_the_audit_log(bureau: Bureau) -> None:
+    paths = (await bureau.http.get("/openapi.json")).json()["paths"]
+    webhooks = {"stripe_webhook", "github_webhook"}
+    by_api = {
+        entry["operationId"].split("_projects_")[0].split("_integrations_")[0]
+        for methods in paths.values()
+        for method, entry in methods.items()
+        if method.upper() not in SAFE
+    }
+    by_page = {route.name for module in PAGES for route in module.router.routes if not set(SAFE) & route.methods}
+    assert by_page <= set(words.ACTION)
+    assert {name for name in by_api if not any(name.startswith(hook) for hook in webhooks)} <= set(words.ACTION)

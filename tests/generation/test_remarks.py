@@ -1,0 +1,68 @@
+"""The offline writer and remarks: sure, or it asks. What it knows is told in docs/remarks.md."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sitewright.sites.changes import changes
+from tests.remarks import answered, site_of
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "remarks.md"
+EXAMPLES = re.findall(r"^- `(.+)`$", DOCUMENT.read_text(), re.MULTILINE)
+PADARIA = site_of("padaria")
+
+
+@pytest.mark.parametrize("remark", EXAMPLES)
+def test_every_documented_request_is_understood(remark: str) -> None:
+    found = answered(PADARIA, remark)
+    assert found.analysis.question is None
+    assert found.problems == []
+    assert changes(PADARIA, found.site(PADARIA))
+
+
+def test_both_languages_are_documented() -> None:
+    assert len(EXAMPLES) > 30
+    assert sum(" the " in remark for remark in EXAMPLES) > 8
+
+
+@pytest.mark.parametrize(
+    ("remark", "told"),
+    [
+        ("Quero algo mais alegre", "não é IA"),
+        ('troque "isto não está lá" por "x"', "não está nas páginas"),
+        ('troque "Fale com a gente" por "x"', "Início / contato, Contato / contato"),
+        ("mude o preço do pão para R$ 3", "Pão francês; Pão de fermentação natural"),
+        ("mude o preço do sonho para R$ 3", "Não há “sonho”"),
+        ("mude o preço do pão francês para barato", "não diz um preço"),
+        ("remova a seção de vídeos", "Não há uma seção “videos”"),
+        ("remova os preços", "Início / Preços, Cardápio / Preços"),
+        ("coloque os preços depois da equipe", "Não há uma seção “equipe”"),
+        ("mude a cor principal para verde e rosa", "não diz uma cor só"),
+        ("o telefone agora é 123", "telefone que se possa usar"),
+        ("não mude o telefone para (31) 3333-4444", "não entendeu"),
+        ("Mude o telefone para (31) 3333-4444. E faça um logo.", "não entendeu"),
+        ("aos sábados abrimos mais cedo", "não entendeu"),
+        ("aos sábados abrimos das 8h às 13h se não chover", "não entendeu"),
+        ("ok", "não entendeu"),
+    ],
+)
+def test_what_is_not_sure_changes_nothing_and_is_said_plainly(remark: str, told: str) -> None:
+    found = answered(PADARIA, remark)
+    assert found.proposal is None
+    assert told in (found.analysis.question or "")
+
+
+def test_what_was_pointed_at_decides_where() -> None:
+    found = answered(PADARIA, 'troque "Fale com a gente" por "Fale conosco"', page="contato")
+    assert found.analysis.target.fields == ("contato/contato/title",)
+
+
+def test_several_requests_are_done_together_or_not_at_all() -> None:
+    found = answered(PADARIA, "Bom dia! O telefone agora é (31) 3333-4444. Fechado aos domingos. Obrigada!")
+    assert found.analysis.target.facts == ("phone", "hours")
+
+
+def test_in_english_it_answers_in_english() -> None:
+    site = site_of("padaria", "en")
+    assert "did not understand" in (answered(site, "I like the photos").analysis.question or "")
