@@ -41,7 +41,7 @@ from sitewright.integrations.ai.prices import price
 from sitewright.onboarding.normalise import normalise
 from sitewright.ports.ai import Role, TaskType
 from sitewright.sites.catalogue import choose_template, template
-from sitewright.sites.model import HOME, Page, Site
+from sitewright.sites.model import Page, Site
 from tests.making import built, example, made
 
 SIZES = (1, 12, 60)
@@ -66,7 +66,9 @@ def of_size(site: Site, pages: int) -> Site:
 
 def numbered(page: Page, number: int) -> Page:
     """The page under a name of its own."""
-    seo = page.seo.model_copy(update={"title": f"Página {number} - Padaria", "description": f"{number} {page.seo.description}"})
+    seo = page.seo.model_copy(
+        update={"title": f"Página {number} - Padaria", "description": f"{number} {page.seo.description}"}
+    )
     return page.model_copy(update={"slug": f"{page.slug}-{number}", "nav_label": f"Página {number}", "seo": seo})
 
 
@@ -88,12 +90,14 @@ def builds() -> None:
     """All sizes, one process after the other."""
     print("builds (rendering and Hugo, then the gate)")
     for pages in SIZES:
-        run = subprocess.run([sys.executable, "-m", "bench.sites", str(pages)], check=True, capture_output=True, text=True)
+        run = subprocess.run(
+            [sys.executable, "-m", "bench.sites", str(pages)], check=True, capture_output=True, text=True
+        )
         told = json.loads(run.stdout)
         (cold, _), (warm, gate) = told["cold"], told["warm"]
         print(
-            f"  {pages:>2} pages  cold {cold:5.2f} s  warm {warm:5.2f} s ({1000 * warm / pages:4.0f} ms a page)  gate {gate:5.2f} s"
-            f"  peak {told['python_mb']:4.0f} MB Python, {told['hugo_mb']:4.0f} MB Hugo"
+            f"  {pages:>2} pages  cold {cold:5.2f} s  warm {warm:5.2f} s ({1000 * warm / pages:4.0f} ms a page)"
+            f"  gate {gate:5.2f} s  peak {told['python_mb']:4.0f} MB Python, {told['hugo_mb']:4.0f} MB Hugo"
         )
 
 
@@ -107,7 +111,9 @@ def weights() -> None:
             "CSS": list(directory.rglob("*.css")),
             "script": list(directory.rglob("*.js")),
             "fonts": list(directory.rglob("*.woff2")),
-            "images": [file for file in directory.rglob("*") if file.suffix in (".avif", ".webp", ".jpg") and file.name in home],
+            "images": [
+                file for file in directory.rglob("*") if file.suffix in (".avif", ".webp", ".jpg") and file.name in home
+            ],
         }
         sizes = {kind: sum(map(travelling, files)) / 1000 for kind, files in kinds.items()}
     print(f"home page of {EXAMPLE}: " + ", ".join(f"{kind} {size:.1f} KB" for kind, size in sizes.items()))
@@ -169,7 +175,9 @@ def tokens() -> None:
     with tempfile.TemporaryDirectory() as folder:
         quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--prefix", folder]
         subprocess.run([npm, "install", *quiet, TOKENIZER], check=True, stdout=subprocess.DEVNULL)
-        run = subprocess.run([node, "-e", COUNT], input=json.dumps(parts), check=True, capture_output=True, text=True, cwd=folder)
+        run = subprocess.run(
+            [node, "-e", COUNT], input=json.dumps(parts), check=True, capture_output=True, text=True, cwd=folder
+        )
     counted = iter(json.loads(run.stdout))
     by_task: dict[TaskType, list[tuple[int, int, int, int]]] = {}
     for call in made_calls:
@@ -178,7 +186,10 @@ def tokens() -> None:
     for task, rows in by_task.items():
         shared, own, schema, output = (sum(row[place] for row in rows) for place in range(4))
         same = f", {rows[0][0] + rows[0][2]} of each call the same" if len(rows) > 1 else ""
-        print(f"  {task:<12}{len(rows):>2} call(s)  input {shared + own + schema:>6} (schema {schema:>6})  output {output:>5}{same}")
+        print(
+            f"  {task:<12}{len(rows):>2} call(s)  input {shared + own + schema:>6} (schema {schema:>6})"
+            f"  output {output:>5}{same}"
+        )
     for provider, models in DEFAULT_MODELS.items():
         if provider != "offline":
             costs = [
@@ -187,7 +198,10 @@ def tokens() -> None:
                 for shared, own, schema, output in rows
             ]
             known = [cost for cost in costs if cost is not None]
-            print(f"  a site with {provider:<10} US$ {sum(known) / 1e6:.4f} ({len(known)} of {len(costs)} calls have a price)")
+            print(
+                f"  a site with {provider:<10} US$ {sum(known) / 1e6:.4f}"
+                f" ({len(known)} of {len(costs)} calls have a price)"
+            )
 
 
 def main() -> None:
