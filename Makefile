@@ -56,6 +56,7 @@ bench: $(DEV_STAMP) ## measure; prints ratios taken in one run
 	@$(BIN)/python -m bench.webhook
 	@$(BIN)/python -m bench.deploy
 	@$(BIN)/python -m bench.patching
+	@$(BIN)/python -m bench.sites
 
 ## --- the virtual environment -----------------------------------------------------------------------------
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from sitewright.building.audit import AuditReport, measured, report_page
 from sitewright.building.browser import browse, served
 from sitewright.building.crawl import fetch_site
+from sitewright.building.lighthouse import read, shortfalls
+from sitewright.building.quality import Problem
 from sitewright.cli.commands import app
 from sitewright.errors import Rejected
 from sitewright.kit.http import HttpClient
@@ -53,7 +56,36 @@ def test_a_browser_finds_what_does_not_fit_or_cannot_be_read(folder: Path, tmp_p
     wide = '<p class="wide">Pão</p><p class="pale">quente</p>'
     write(folder, "index.html", page(body=wide))
     write(folder, "site.css", ".wide{width:700px}.pale{color:#ccc;background:#fff}")
-    found = {(problem.page, problem.rule) for problem in browse(folder, tmp_path)}
+    found = {(problem.page, problem.rule) for problem in browse(folder, tmp_path).problems}
     assert ("index.html", "overflow") in found
     assert ("index.html", "axe color-contrast") in found
     assert (tmp_path / "contato-360.png").exists()
+
+
+LIGHTHOUSE = {
+    "categories": {name: {"score": score} for name, score in
+                   {"performance": 0.93, "accessibility": 1, "best-practices": 1, "seo": 1}.items()},
+    "audits": {
+        "largest-contentful-paint": {"numericValue": 1204.5},
+        "cumulative-layout-shift": {"numericValue": 0.001},
+        "total-blocking-time": {"numericValue": 55},
+        "total-byte-weight": {"numericValue": 62_000},
+    },
+}  # fmt: skip
+
+
+def test_lighthouse_is_read_and_what_falls_short_is_warned_of() -> None:
+    scores = read(LIGHTHOUSE, "index.html")
+    assert (scores.lcp_ms, scores.cls, scores.bytes) == (1204.5, 0.001, 62_000)
+    (problem,) = shortfalls(scores)
+    assert (problem.rule, problem.severity) == ("lighthouse performance", "warning")
+    assert "LCP 1.20 s" in measured(scores)
+
+
+def test_a_report_escapes_what_it_found_and_shows_the_screenshots(tmp_path: Path) -> None:
+    (tmp_path / "index-360.png").write_bytes(b"")
+    found = Problem(page="index.html", rule="links", message="<script>alert(1)</script>", selector="a[href]")
+    text = report_page("site", AuditReport(pages=1, problems=(found,), notes=("x < y",)), tmp_path)
+    assert "<script>" not in text
+    assert "x &lt; y" in text
+    assert '<img src="index-360.png"' in text

@@ -11,9 +11,11 @@ import importlib.util
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sitewright.building.lighthouse import Scores, measure, shortfalls
 from sitewright.building.quality import Problem
 from sitewright.errors import Misconfigured
 
@@ -27,22 +29,42 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-def browse(directory: Path, shots: Path | None = None) -> tuple[Problem, ...]:
+@dataclass(frozen=True)
+class Seen:
+    """What a browser saw: problems, and the home page's scores where Lighthouse is installed."""
+
+    problems: tuple[Problem, ...]
+    scores: Scores | None = None
+
+
+def browse(directory: Path, shots: Path | None = None) -> Seen:
     """Visit every page once a width; screenshots go to `shots`. Raises Misconfigured without a browser."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = chromium()
     if program is None or importlib.util.find_spec("playwright") is None:
         raise Misconfigured("A browser is needed: install Debian's `chromium` and the Python package `playwright`.")
     from playwright.sync_api import sync_playwright
 
     problems: list[Problem] = []
-    with served(directory) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        for file in sorted(directory.rglob("*.html")):
-            page = browser.new_page()
-            problems += visit(page, base, file.relative_to(directory).as_posix(), shots)
-            page.close()
-        browser.close()
-    return tuple(problems)
+    with served(directory) as base:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+            for file in sorted(directory.rglob("*.html")):
+                page = browser.new_page()
+                problems += visit(page, base, file.relative_to(directory).as_posix(), shots)
+                page.close()
+            browser.close()
+        scores = measure(f"{base}/", "index.html", program) if (directory / "index.html").is_file() else None
+    return Seen((*problems, *(shortfalls(scores) if scores else ())), scores)
+
+
+def chromium() -> str | None:
+    """The system's browser."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def shot_name(path: str, width: int) -> str:
+    """The file of a page's screenshot."""
+    return f"{path.removesuffix('.html').removesuffix('/index').replace('/', '-')}-{width}.png"
 
 
 def visit(page: "Page", base: str, path: str, shots: Path | None) -> list[Problem]:
@@ -59,8 +81,7 @@ def visit(page: "Page", base: str, path: str, shots: Path | None) -> list[Proble
             found = f"At {width} px the page is {wide} px wide."
             problems.append(Problem(page=path, rule="overflow", message=found, fix="Let long content wrap."))
         if shots is not None and width in SHOT_WIDTHS:
-            name = path.removesuffix(".html").removesuffix("/index").replace("/", "-")
-            page.screenshot(path=shots / f"{name}-{width}.png", full_page=True)
+            page.screenshot(path=shots / shot_name(path, width), full_page=True)
         if width in SHOT_WIDTHS and AXE.exists():
             problems += accessibility(page, path, width)
     foreign = sorted(url for url in asked if not url.startswith((base, "data:")))

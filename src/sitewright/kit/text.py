@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 ABBREVIATED = (
     r"(?<!\bDr\.)(?<!\bDra\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bProf\.)(?<!\bProfa\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bAv\.)"
@@ -26,6 +27,7 @@ def sentences_of(text: str) -> list[str]:
     return [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]
 
 
+@cache
 def _folded(char: str) -> str:
     if unicodedata.category(char) == "Pd":
         return "-"

@@ -31,8 +31,14 @@ def compose(
     What no answer backs and what the profession forbids is taken out here, whoever wrote it, and asked about.
     """
     locale = cast("Locale", project.locale)
-    bounds = bounds_of(answers.facts, answers.wishes, locale)
-    kept = [within(page, planned.slug, bounds) for planned, page in zip(sitemap.pages, pages, strict=True)]
+    bounds = {
+        language: bounds_of(answers.facts, answers.wishes, language)
+        for language in {page.locale or locale for page in sitemap.pages}
+    }
+    kept = [
+        within(page, planned.slug, bounds[planned.locale or locale])
+        for planned, page in zip(sitemap.pages, pages, strict=True)
+    ]
     doubts = [doubt(finding, locale) for _, findings in kept for finding in findings]
     written = arranged(
         [
@@ -40,6 +46,8 @@ def compose(
                 slug=planned.slug,
                 nav_label=planned.nav_label,
                 project=planned.project,
+                locale=planned.locale,
+                translates=planned.translates,
                 seo=content.seo,
                 sections=tuple(laid_out(section, layout) for section in content.sections),
             )
@@ -53,7 +61,7 @@ def compose(
         facts=answers.facts,
         theme=layout.theme,
         pages=written,
-        questions=merged((*answers.questions, *doubts), analysis.questions),
+        questions=(*merged(answers.questions, analysis.questions), *dict.fromkeys(doubts)),
         provenance=provenance_of(answers.facts, written),
         written_by=written_by,
         form_action=form_action,

@@ -6,9 +6,10 @@ from typing import Any
 from sitewright.sites.facts import Facts
 from sitewright.sites.fonts import PAIRS
 from sitewright.sites.labels import labels
-from sitewright.sites.model import HOME, VARIANTS, Hero, Page, SectionType, Site
+from sitewright.sites.model import HOME, VARIANTS, Hero, Locale, Page, SectionType, Site
 
 PRIVACY = {"pt-BR": "privacidade", "en": "privacy"}
+OG_LOCALES: dict[Locale, str] = {"pt-BR": "pt_BR", "en": "en_US"}
 MENU_LINKS = 6
 LONGEST_TAGLINE = 44
 IN_MENU: dict[SectionType, str] = {
@@ -27,7 +28,7 @@ def chrome(site: Site) -> dict[str, Any]:
     opening = next((section for section in site.pages[0].sections if isinstance(section, Hero)), None)
     return {
         "locale": site.locale,
-        "og_locale": site.locale.replace("-", "_") if site.locale == "pt-BR" else "en_US",
+        "og_locale": OG_LOCALES[site.locale],
         "generator": "Sitewright; text by the rule-based offline writer, not AI" if offline else "Sitewright",
         "theme_color": site.theme.palette.paper,
         "heading_font": f"/fonts/{PAIRS[site.theme.font_pair].heading.file}.woff2",
@@ -42,6 +43,15 @@ def chrome(site: Site) -> dict[str, Any]:
         "privacy_path": f"/{PRIVACY[site.locale]}/",
         "labels": labels(site.locale),
     }
+
+
+def alternates(page: Page, site: Site) -> list[dict[str, str]]:
+    """The page in each language it has, itself too; empty where it has but one."""
+    first = page.translates or page.slug
+    found = [known for known in site.pages if first in (known.slug, known.translates)]
+    if len({known.locale for known in found}) < 2:
+        return []
+    return [{"lang": known.locale or site.locale, "path": path_of(known)} for known in found]
 
 
 def path_of(page: Page) -> str:

@@ -69,6 +69,14 @@ def opening_text(opening: Opening, locale: Locale) -> str:
     return "fechado" if locale == "pt-BR" else "closed"
 
 
+def hours_line(hours: tuple[Opening, ...], locale: Locale) -> str:
+    """All hours in one sentence: `Segunda a sexta, 8h às 18h; sábado, 8h às 12h.`."""
+    parts = [f"{days_text(opening.days, locale)}, {opening_text(opening, locale)}" for opening in hours]
+    if locale == "pt-BR":
+        parts = [parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])]
+    return "; ".join(parts) + "."
+
+
 def phone_text(phone: str) -> str:
     """`(31) 90000-0187`, `0800 123 4567`."""
     if not phone.startswith("+55"):

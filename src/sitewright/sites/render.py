@@ -11,7 +11,7 @@ import yaml
 
 from sitewright.sites import structured
 from sitewright.sites.art.pages import render_art
-from sitewright.sites.chrome import PRIVACY, chrome
+from sitewright.sites.chrome import OG_LOCALES, PRIVACY, alternates, chrome
 from sitewright.sites.fonts import PAIRS, font_files
 from sitewright.sites.images import card_path, initial, render_card, render_icons
 from sitewright.sites.labels import labels
@@ -87,6 +87,10 @@ def render_page(page: Page, site: Site) -> str:
         "card": card_path(page.slug).removeprefix("static"),
         "sections": [section.model_dump(mode="json", exclude_none=True) for section in page.sections],
     }
+    if page.locale is not None:
+        front |= {"locale": page.locale, "og_locale": OG_LOCALES[page.locale]}
+    if found := alternates(page, site):
+        front["alternates"] = found
     if page.slug != HOME:
         front["weight"] = 1 + [known.slug for known in site.pages].index(page.slug)
     return f"---\n{dumped(front)}---\n"

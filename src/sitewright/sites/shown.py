@@ -28,6 +28,7 @@ def shown_facts(site: Site) -> dict[str, Any]:
         "instagram": channel(f"@{facts.instagram}", f"https://www.instagram.com/{facts.instagram}/")
         if facts.instagram
         else None,
+        "hours_line": formats.hours_line(facts.hours, locale) if facts.hours else None,
         "hours": [
             {
                 "days": formats.days_text(opening.days, locale),

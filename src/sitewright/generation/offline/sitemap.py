@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sitewright.generation.checks import can_fill
 from sitewright.generation.models import PlannedPage, Sitemap, SitemapContext
+from sitewright.generation.offline.foreign import english_page
 from sitewright.generation.offline.words import trim, word
 from sitewright.sites.facts import Facts, Project, Wishes
 from sitewright.sites.model import HOME, SectionType
@@ -110,8 +111,9 @@ def write_sitemap(context: SitemapContext) -> Sitemap:
         purpose=context.brief.objective,
         sections=home_sections(context),
     )
-    wished = [home, *wished_pages(context)][: context.max_pages]
-    pages = [*wished, *project_pages(context, {page.slug for page in wished})]
+    english = english_page(context)
+    wished = [home, *wished_pages(context)][: context.max_pages - len(english)]
+    pages = [*wished, *english, *project_pages(context, {page.slug for page in wished})]
     return Sitemap(pages=tuple({page.slug: page for page in reversed(pages)}.values())[::-1])
 
 

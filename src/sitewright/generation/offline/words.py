@@ -48,6 +48,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "steps_title": ("Como trabalhamos", "How we work"),
     "faq_title": ("Perguntas frequentes", "Frequently asked questions"),
     "hours_title": ("Horários e endereço", "Hours and address"),
+    "english_description": (
+        "{name}: horários, endereço e contato, em inglês.",
+        "{name}: opening hours, address and ways to get in touch, in English.",
+    ),
     "hours_only": ("Horários", "Opening hours"),
     "address_only": ("Onde estamos", "Where we are"),
     "contact_title": ("Fale com a gente", "Get in touch"),

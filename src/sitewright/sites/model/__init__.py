@@ -165,11 +165,16 @@ class Seo(Strict):
 
 
 class Page(Strict):
-    """One page; the home page's slug is `inicio`. A page about one project does not stand in the menu."""
+    """One page; the home page's slug is `inicio`. A page about one project does not stand in the menu.
+
+    A page in a second language has its `locale`, and names the page it `translates`.
+    """
 
     slug: Slug
     nav_label: str = Field(min_length=1, max_length=18)
     project: FactId | None = None
+    locale: Locale | None = None
+    translates: Slug | None = None
     seo: Seo
     sections: tuple[Section, ...] = Field(min_length=1, max_length=12)
 
