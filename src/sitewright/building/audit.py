@@ -5,21 +5,23 @@ from collections import Counter
 from pathlib import Path
 
 from sitewright.building.browser import SHOT_WIDTHS, browse, shot_name
-from sitewright.building.lighthouse import WANTED, Scores, program
+from sitewright.building.lighthouse import WANTED, Scores
 from sitewright.building.quality import Problem, QualityReport, check
 from sitewright.errors import Rejected
 
 STYLE = (
-    "body{font:16px/1.5 system-ui;margin:2rem;max-width:1100px}td,th{padding:.4rem .8rem;text-align:left;"
-    "border-bottom:1px solid #ddd;vertical-align:top}.error{color:#a40000}figure{display:inline-block;margin:0 1rem "
-    "1rem 0;vertical-align:top}img{border:1px solid #ddd;max-height:640px;width:auto}code{font-size:.9em}"
+    "h1{font-size:1.6rem}"
+    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;padding:0 1rem;max-width:1100px;overflow-wrap:anywhere}"
+    "table{border-collapse:collapse}td,th{padding:.4rem .8rem;text-align:left;border-bottom:1px solid #ddd;"
+    "vertical-align:top}.error{color:#a40000}figure{display:inline-block;margin:0 1rem 1rem 0;vertical-align:top}"
+    "figure a{display:block;max-height:420px;overflow:hidden;border:1px solid #ddd}img{width:220px;display:block}"
 )
 
 
 class AuditReport(QualityReport):
     """The gate's report with what a browser saw; `notes` say what was not looked at."""
 
-    scores: Scores | None = None
+    scores: tuple[Scores, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -31,9 +33,8 @@ def audited(folder: Path, shots: Path | None, *, browser: bool) -> AuditReport:
     if not browser:
         return AuditReport(pages=report.pages, problems=report.problems)
     seen = browse(folder, shots)
-    missing = "Lighthouse is not installed (`npm install lighthouse`): nothing was measured."
-    notes = () if program() else (missing,)
-    return AuditReport(pages=report.pages, problems=(*report.problems, *seen.problems), scores=seen.scores, notes=notes)
+    problems = (*report.problems, *seen.problems)
+    return AuditReport(pages=report.pages, problems=problems, scores=seen.scores, notes=seen.notes)
 
 
 def summary(report: AuditReport) -> str:
@@ -44,27 +45,41 @@ def summary(report: AuditReport) -> str:
 
 def report_page(target: str, report: AuditReport, shots: Path) -> str:
     """The report as an HTML file that lies beside its screenshots."""
+    heads = head("Severity", "Page", "Rule", "What", "Mend")
+    rows = "".join(map(row, report.problems))
+    problems = (
+        f"<h2>Problems</h2>{by_rule(report)}<table>{heads}{rows}</table>" if rows else "<p>No problem was found.</p>"
+    )
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Audit</title><style>{STYLE}</style>'
-        f"<h1>Audit of {html.escape(target)}</h1><p>{summary(report)}.</p>"
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Audit</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{STYLE}</style></head><body><h1>Audit of {html.escape(target)}</h1>"
+        f"<p>{summary(report)}.</p>"
         + "".join(f"<p>{html.escape(note)}</p>" for note in report.notes)
+        + problems
         + measured(report.scores)
-        + by_rule(report)
-        + "<table><tr><th>Severity<th>Page<th>Rule<th>What<th>Mend</tr>"
-        + ("".join(map(row, report.problems)) or "<tr><td colspan=5>No problem was found.</td></tr>")
-        + "</table>"
         + pictures(shots)
-        + "</html>\n"
+        + "</body></html>\n"
     )
 
 
-def measured(scores: Scores | None) -> str:
-    """Lighthouse's scores."""
-    if scores is None:
+def measured(scores: tuple[Scores, ...]) -> str:
+    """Lighthouse's scores, a page a row."""
+    if not scores:
         return ""
-    parts = [f"{name} {scores.scores[name]}" for name in WANTED]
-    parts += [f"LCP {scores.lcp_ms / 1000:.2f} s", f"CLS {scores.cls:.3f}", f"TBT {scores.tbt_ms:.0f} ms"]
-    return f"<h2>Lighthouse, as on a phone</h2><p>{', '.join(parts)}, {scores.bytes // 1000} KB.</p>"
+    heads = ("Page", *(name.capitalize() for name in WANTED), "LCP", "CLS", "TBT", "Weight")
+    rows = "".join(
+        cells(
+            it.page,
+            *(str(it.scores[name]) for name in WANTED),
+            f"{it.lcp_ms / 1000:.2f} s",
+            f"{it.cls:.3f}",
+            f"{it.tbt_ms:.0f} ms",
+            f"{it.bytes / 1000:.0f} KB",
+        )
+        for it in scores
+    )
+    return f"<h2>Lighthouse, as on a phone</h2><table>{head(*heads)}{rows}</table>"
 
 
 def by_rule(report: AuditReport) -> str:
@@ -75,9 +90,9 @@ def by_rule(report: AuditReport) -> str:
 
 def pictures(shots: Path) -> str:
     """The screenshots, page by page, narrow and wide."""
-    files = sorted(file.name for width in SHOT_WIDTHS for file in shots.glob(shot_name("*", width)))
+    files = sorted(html.escape(file.name) for width in SHOT_WIDTHS for file in shots.glob(shot_name("*", width)))
     shown = "".join(
-        f'<figure><img src="{html.escape(name)}" alt="" loading="lazy"><figcaption>{html.escape(name)}</figcaption></figure>'
+        f'<figure><a href="{name}"><img src="{name}" alt="" loading="lazy"></a><figcaption>{name}</figcaption></figure>'
         for name in files
     )
     return f"<h2>Screenshots</h2>{shown}" if shown else ""
@@ -85,7 +100,16 @@ def pictures(shots: Path) -> str:
 
 def row(problem: Problem) -> str:
     """One problem as a table row."""
-    where = f" <code>{html.escape(problem.selector)}</code>" if problem.selector else ""
-    cells = [html.escape(cell) for cell in (problem.severity, problem.page, problem.rule, problem.message, problem.fix)]
-    cells[3] += where
-    return f'<tr class="{problem.severity}">' + "".join(f"<td>{cell}" for cell in cells) + "</tr>"
+    where = f" ({problem.selector})" if problem.selector else ""
+    told = cells(problem.severity, problem.page, problem.rule, f"{problem.message}{where}", problem.fix)
+    return told.replace("<tr>", f'<tr class="{problem.severity}">', 1)
+
+
+def head(*names: str) -> str:
+    """The first row of a table."""
+    return "<tr>" + "".join(f'<th scope="col">{name}</th>' for name in names) + "</tr>"
+
+
+def cells(*texts: str) -> str:
+    """A row of a table."""
+    return "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in texts) + "</tr>"
