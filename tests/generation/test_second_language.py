@@ -9,7 +9,7 @@ from sitewright.building.quality import check
 from sitewright.generation.checks import language_problems
 from sitewright.generation.models import PlannedPage, Sitemap, SitemapContext
 from sitewright.onboarding.answers import Answers
-from sitewright.sites.model import HOME, Prose, Site
+from sitewright.sites.model import HOME, Site
 from tests.making import ADDRESS, built, example, made
 
 
@@ -29,15 +29,26 @@ def test_without_the_wish_there_is_one_language() -> None:
     assert {page.locale for page in made(example("padaria")).pages} == {None}
 
 
-def test_the_page_says_in_english_what_needs_no_translation(bilingual: Site) -> None:
-    page = next(page for page in bilingual.pages if page.locale == "en")
-    assert (page.slug, page.translates) == ("english", HOME)
-    prose = page.sections[0]
-    assert isinstance(prose, Prose)
-    text = prose.model_dump_json()
-    assert "Monday to" in text
-    assert "Opening hours" in text
-    assert "WhatsApp (31) 90000-0187" in text
+async def test_the_page_says_in_english_what_needs_no_translation(bilingual: Site, tmp_path: Path) -> None:
+    planned = next(page for page in bilingual.pages if page.locale == "en")
+    assert (planned.slug, planned.translates) == ("english", HOME)
+    folder = (await built(bilingual, tmp_path)).directory
+    text = read_page(folder / "english" / "index.html", folder).text
+    for told in ("Hours and address", "Monday to", "Get in touch", "(31) 90000-0187", "Privacy"):
+        assert told in text
+    assert "segunda" not in text
+
+
+async def test_the_menu_leads_from_each_language_to_the_other(bilingual: Site, tmp_path: Path) -> None:
+    folder = (await built(bilingual, tmp_path)).directory
+    link = '<li><a href="{}" hreflang="{}" lang="{}">{}</a></li>'
+    home, inner, english = (
+        (folder / name).read_text() for name in ("index.html", "contato/index.html", "english/index.html")
+    )
+    for html in (home, inner):
+        assert html.count(link.format("/english/", "en", "en", "English")) == 2
+    assert english.count(link.format("/", "pt-BR", "pt-BR", "Português")) == 2
+    assert home.count('href="/english/"') == 2
 
 
 async def test_pages_of_a_pair_name_each_other_and_their_language(bilingual: Site, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sitewright.sites.model import HOME, VARIANTS, Hero, Locale, Page, SectionTy
 
 PRIVACY = {"pt-BR": "privacidade", "en": "privacy"}
 OG_LOCALES: dict[Locale, str] = {"pt-BR": "pt_BR", "en": "en_US"}
+LANGUAGES: dict[Locale, str] = {"pt-BR": "Português", "en": "English"}
 MENU_LINKS = 6
 LONGEST_TAGLINE = 44
 IN_MENU: dict[SectionType, str] = {
@@ -54,14 +55,25 @@ def alternates(page: Page, site: Site) -> list[dict[str, str]]:
     return [{"lang": known.locale or site.locale, "path": path_of(known)} for known in found]
 
 
+def languages(page: Page, site: Site) -> list[dict[str, str]]:
+    """The way from a page to the site's other language: to the same page there, else to that language's first."""
+    others = [known for known in site.pages if known.locale != page.locale]
+    if not others:
+        return []
+    first = page.translates or page.slug
+    same = next((known for known in others if first in (known.slug, known.translates)), others[0])
+    lang = same.locale or site.locale
+    return [{"lang": lang, "name": LANGUAGES[lang], "path": path_of(same)}]
+
+
 def path_of(page: Page) -> str:
     """Where a page answers."""
     return "/" if page.slug == HOME else f"/{page.slug}/"
 
 
 def menu(site: Site) -> list[dict[str, str]]:
-    """Pages, without those of single projects; the places on it where there is one page."""
-    listed = [page for page in site.pages if page.project is None]
+    """Pages, without those of single projects or in another language; the places on it where there is one page."""
+    listed = [page for page in site.pages if page.project is None and page.locale is None]
     if len(listed) > 1:
         return [{"label": page.nav_label, "path": path_of(page)} for page in listed[:MENU_LINKS]]
     words = labels(site.locale)

@@ -56,7 +56,7 @@ def days_text(days: tuple[Day, ...], locale: Locale) -> str:
         text = f"{names[0]} {to} {names[-1]}"
     else:
         text = f" {and_} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-    return text[:1].upper() + text[1:]
+    return text
 
 
 def opening_text(opening: Opening, locale: Locale) -> str:
@@ -67,14 +67,6 @@ def opening_text(opening: Opening, locale: Locale) -> str:
     if opening.note:
         return opening.note
     return "fechado" if locale == "pt-BR" else "closed"
-
-
-def hours_line(hours: tuple[Opening, ...], locale: Locale) -> str:
-    """All hours in one sentence: `Segunda a sexta, 8h às 18h; sábado, 8h às 12h.`."""
-    parts = [f"{days_text(opening.days, locale)}, {opening_text(opening, locale)}" for opening in hours]
-    if locale == "pt-BR":
-        parts = [parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])]
-    return "; ".join(parts) + "."
 
 
 def phone_text(phone: str) -> str:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sitewright.sites import formats
-from sitewright.sites.model import Site
+from sitewright.sites.model import Locale, Site
 
 
-def shown_facts(site: Site) -> dict[str, Any]:
-    """Facts as they are shown, by id where sections refer to them."""
-    facts, locale = site.facts, site.locale
+def shown_facts(site: Site, locale: Locale) -> dict[str, Any]:
+    """Facts as they are shown in a language, by id where sections refer to them."""
+    facts = site.facts
     greeting = (
         f"Olá! Vim pelo site da {facts.name}." if locale == "pt-BR" else f"Hello! I found you at {facts.name}'s site."
     )
@@ -28,7 +28,6 @@ def shown_facts(site: Site) -> dict[str, Any]:
         "instagram": channel(f"@{facts.instagram}", f"https://www.instagram.com/{facts.instagram}/")
         if facts.instagram
         else None,
-        "hours_line": formats.hours_line(facts.hours, locale) if facts.hours else None,
         "hours": [
             {
                 "days": formats.days_text(opening.days, locale),

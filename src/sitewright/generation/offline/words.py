@@ -52,6 +52,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name}: horários, endereço e contato, em inglês.",
         "{name}: opening hours, address and ways to get in touch, in English.",
     ),
+    "english_lead": (
+        "O que convém saber antes de vir, em inglês. O resto do site está em português.",
+        "What to know before you come. The rest of this site is in Portuguese.",
+    ),
     "hours_only": ("Horários", "Opening hours"),
     "address_only": ("Onde estamos", "Where we are"),
     "contact_title": ("Fale com a gente", "Get in touch"),

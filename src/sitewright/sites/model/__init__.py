@@ -37,6 +37,7 @@ from sitewright.sites.model.showing import (
 )
 from sitewright.sites.model.telling import (
     Announcement,
+    Channel,
     Contact,
     CtaBand,
     Feature,
@@ -62,6 +63,7 @@ __all__ = [
     "ArtStyle",
     "Catalog",
     "CatalogItem",
+    "Channel",
     "Colour",
     "Comparison",
     "Contact",
