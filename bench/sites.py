@@ -1,7 +1,7 @@
 """Sites: seconds and memory a build takes, what pages weigh, and what their prompts cost.
 
 A build is rendering, Hugo and the quality gate, for 1, 12 and 60 pages, each size in a process of its own: cold is its
-first build there, warm its third. Tokens are counted by OpenAI's o200k_base, which npm fetches into a temporary folder;
+first build there, warm its third. Tokens are counted as OpenAI's o200k_base cuts them;
 prices are the list prices of each provider's default models, without discounts for cached input.
 """
 
@@ -22,6 +22,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_ai.tools import GenerateToolJsonSchema
 
+from sitewright.building.npm import package_file
 from sitewright.building.quality import check
 from sitewright.generation import offline
 from sitewright.generation.models import (
@@ -46,7 +47,6 @@ from tests.making import built, example, made
 
 SIZES = (1, 12, 60)
 EXAMPLE = "padaria"
-TOKENIZER = "gpt-tokenizer@4.0.0"
 COUNT = (
     'const t=require("gpt-tokenizer/encoding/o200k_base");const all=JSON.parse(require("fs").readFileSync(0));'
     "console.log(JSON.stringify(all.map(text=>t.encode(text).length)))"
@@ -155,7 +155,14 @@ def calls() -> Iterator[Call]:
     assert isinstance(analysis, OnboardingAnalysis)
     second, brief = call("brief", BriefContext(**told, analysis=analysis))
     assert isinstance(brief, Brief)
-    plan = SitemapContext(**told, brief=brief, section_types=offered.section_types, max_pages=offered.max_pages)
+    plan = SitemapContext(
+        **told,
+        template=offered.key,
+        brief=brief,
+        section_types=offered.section_types,
+        max_pages=offered.max_pages,
+        home_sections=offered.home_sections,
+    )
     third, sitemap = call("sitemap", plan)
     assert isinstance(sitemap, Sitemap)
     yield from (first, second, third)
@@ -166,18 +173,13 @@ def calls() -> Iterator[Call]:
 
 def tokens() -> None:
     """Tokens of every task, and what a site costs with each provider's default models."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        print("prompts: skipped; npm and node, which count the tokens, are not installed")
+    node = shutil.which("node")
+    if node is None or package_file("gpt-tokenizer/package.json") is None:
+        print("prompts: skipped; node and the npm package gpt-tokenizer, which count the tokens, are not installed")
         return
     made_calls = list(calls())
     parts = [part for call in made_calls for part in (call.shared, call.own, call.schema, call.output)]
-    with tempfile.TemporaryDirectory() as folder:
-        quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--prefix", folder]
-        subprocess.run([npm, "install", *quiet, TOKENIZER], check=True, stdout=subprocess.DEVNULL)
-        run = subprocess.run(
-            [node, "-e", COUNT], input=json.dumps(parts), check=True, capture_output=True, text=True, cwd=folder
-        )
+    run = subprocess.run([node, "-e", COUNT], input=json.dumps(parts), check=True, capture_output=True, text=True)
     counted = iter(json.loads(run.stdout))
     by_task: dict[TaskType, list[tuple[int, int, int, int]]] = {}
     for call in made_calls:
