@@ -168,7 +168,7 @@ def calls() -> Iterator[Call]:
     yield from (first, second, third)
     for page in sitemap.pages:
         yield call("content", PageContext(**told, brief=brief, sitemap=sitemap, page=page))[0]
-    yield call("layout_plan", LayoutContext(**told, brief=brief, sitemap=sitemap))[0]
+    yield call("layout_plan", LayoutContext(**told, template=offered.key, brief=brief, sitemap=sitemap))[0]
 
 
 def tokens() -> None:
