@@ -148,7 +148,7 @@ def calls() -> Iterator[Call]:
         output = offline.write(task, context)
         shared, own = fill_in_two(prompt_file(task), context)
         sent = OUTPUT_OF_TASK[task].model_json_schema(schema_generator=GenerateToolJsonSchema)
-        schema = json.dumps(sent, ensure_ascii=False)
+        schema = json.dumps(sent, ensure_ascii=False, separators=(",", ":"))
         return Call(task, shared, own, schema, output.model_dump_json(exclude_none=True)), output
 
     first, analysis = call("onboarding", OnboardingContext(**told, questions=normalised.questions))

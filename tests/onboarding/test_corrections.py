@@ -57,10 +57,10 @@ def test_a_price_that_stands_in_two_lists_changes_in_both() -> None:
 def test_days_that_are_not_named_keep_their_hours() -> None:
     facts = corrected("hours", "sábado das 8h às 13h; fechado aos domingos")
     assert [(days_text(entry.days, "pt-BR"), opening_text(entry, "pt-BR")) for entry in facts.hours] == [
-        ("Segunda a sexta", "6h às 20h"),
-        ("Sábado", "8h às 13h"),
-        ("Domingo", "fechado"),
-        ("Feriados", "6h30 às 13h"),
+        ("segunda a sexta", "6h às 20h"),
+        ("sábado", "8h às 13h"),
+        ("domingo", "fechado"),
+        ("feriados", "6h30 às 13h"),
     ]
 
 
