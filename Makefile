@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 RUN_STAMP := $(VENV)/.run-$(shell cksum requirements.lock | cut -d' ' -f1)
 FONT_STAMP := $(VENV)/.fonts-$(shell cksum package-lock.json | cut -d' ' -f1)
-DEV_STAMP := $(VENV)/.dev-$(shell cksum requirements-dev.lock | cut -d' ' -f1)
+DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.lock package-lock.json | cksum | cut -d' ' -f1)
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
@@ -56,6 +56,7 @@ bench: $(DEV_STAMP) ## measure; prints ratios taken in one run
 	@$(BIN)/python -m bench.webhook
 	@$(BIN)/python -m bench.deploy
 	@$(BIN)/python -m bench.patching
+	@$(BIN)/python -m bench.sites
 
 ## --- the virtual environment -----------------------------------------------------------------------------
 
@@ -74,10 +75,11 @@ $(RUN_STAMP): $(FONT_STAMP)
 $(FONT_STAMP): $(VENV)/bin/pip
 	@echo "fetching fonts (once)"
 	@command -v npm >/dev/null || $(PIP) install --require-hashes --no-deps -r requirements-npm.lock
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --loglevel=error >/dev/null
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --omit=dev --loglevel=error >/dev/null
 	@rm -f $(VENV)/.fonts-* && touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)
 	@echo "installing what tests and checks need (once)"
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --loglevel=error >/dev/null
 	@rm -f $(VENV)/.dev-* && touch $@

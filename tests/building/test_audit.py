@@ -2,15 +2,19 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from sitewright.building.audit import AuditReport, measured, report_page
 from sitewright.building.browser import browse, served
 from sitewright.building.crawl import fetch_site
+from sitewright.building.lighthouse import measure, read, shortfalls
+from sitewright.building.quality import Problem
 from sitewright.cli.commands import app
-from sitewright.errors import Rejected
+from sitewright.errors import Rejected, Unavailable
 from sitewright.kit.http import HttpClient
 from tests.building.test_quality import folder as folder
 from tests.building.test_quality import page, write
@@ -49,11 +53,61 @@ async def test_a_site_at_an_address_is_fetched_whole(folder: Path, tmp_path: Pat
 
 
 @needs_chromium
-def test_a_browser_finds_what_does_not_fit_or_cannot_be_read(folder: Path, tmp_path: Path) -> None:
+def test_a_browser_finds_what_does_not_fit_or_cannot_be_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitewright.building.browser.program", lambda: None)
     wide = '<p class="wide">Pão</p><p class="pale">quente</p>'
     write(folder, "index.html", page(body=wide))
     write(folder, "site.css", ".wide{width:700px}.pale{color:#ccc;background:#fff}")
-    found = {(problem.page, problem.rule) for problem in browse(folder, tmp_path)}
+    found = {(problem.page, problem.rule) for problem in browse(folder, tmp_path).problems}
     assert ("index.html", "overflow") in found
     assert ("index.html", "axe color-contrast") in found
     assert (tmp_path / "contato-360.png").exists()
+
+
+LIGHTHOUSE = {
+    "categories": {name: {"score": score, "auditRefs": [{"id": "image-alt", "weight": 1}]} for name, score in
+                   {"performance": 0.93, "accessibility": 0.98, "best-practices": 1, "seo": 1}.items()},
+    "audits": {
+        "largest-contentful-paint": {"numericValue": 1204.5},
+        "cumulative-layout-shift": {"numericValue": 0.031},
+        "total-blocking-time": {"numericValue": 55},
+        "total-byte-weight": {"numericValue": 62_000},
+        "image-alt": {"score": 0},
+    },
+}  # fmt: skip
+
+
+def test_lighthouse_is_read_and_what_falls_short_is_warned_of() -> None:
+    scores = read(LIGHTHOUSE, "index.html")
+    assert (scores.lcp_ms, scores.tbt_ms, scores.bytes) == (1204.5, 55, 62_000)
+    found = shortfalls(scores)
+    assert [problem.rule for problem in found] == [
+        "lighthouse performance", "lighthouse accessibility", "lighthouse CLS",
+    ]  # fmt: skip
+    assert {(problem.severity, problem.fix) for problem in found} == {("warning", "Mend image-alt.")}
+    assert "<td>0.031</td>" in measured((scores,))
+
+
+def test_a_lighthouse_that_fails_is_told_with_what_it_said(tmp_path: Path) -> None:
+    broken = [sys.executable, "-c", "raise SystemExit('no display')"]
+    with pytest.raises(Unavailable, match="no display"):
+        measure("http://127.0.0.1:9/", "index.html", broken, "chromium")
+
+
+@needs_chromium
+def test_what_is_not_installed_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitewright.building.browser.package_file", lambda _: None)
+    monkeypatch.setattr("sitewright.building.browser.program", lambda: None)
+    seen = browse(folder)
+    assert [note.split("`")[1] for note in seen.notes] == ["lighthouse", "axe-core"]
+
+
+def test_a_report_escapes_what_it_found_and_shows_the_screenshots(tmp_path: Path) -> None:
+    (tmp_path / "index-360.png").write_bytes(b"")
+    found = Problem(page="index.html", rule="links", message="<script>alert(1)</script>", selector="a[href]")
+    text = report_page("site", AuditReport(pages=1, problems=(found,), notes=("x < y",)), tmp_path)
+    assert "<script>" not in text
+    assert "x &lt; y" in text
+    assert '<img src="index-360.png"' in text

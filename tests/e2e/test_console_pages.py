@@ -7,7 +7,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
-from sitewright.building.browser import AXE, WCAG
+from sitewright.building.browser import WCAG
+from sitewright.building.browser import axe as axe_script
 from sitewright.kit.db import Sessions, notify, transaction
 from sitewright.orders.models import Customer, InboxEvent, Order
 from sitewright.projects.models import Artefact, SiteProject, TimelineStep
@@ -49,7 +50,7 @@ async def axe(page: Page, *rules: str) -> list[str]:
 async def everything_wrong(page: Page, language: str) -> list[str]:
     """By axe in light, by its rule of contrast in dark, by the page's width and language."""
     await page.emulate_media(color_scheme="light")
-    await page.add_script_tag(path=AXE)
+    await page.add_script_tag(path=axe_script())
     wrong = await axe(page)
     await page.emulate_media(color_scheme="dark")
     wrong += [f"dark {each}" for each in await axe(page, "color-contrast")]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sitewright.sites.fonts import PAIRS
-from sitewright.sites.images import CARD, MARGIN, clipped, fitted, letters, render_card, render_icons, wrapped
+from sitewright.sites.fonts import PAIRS, letters
+from sitewright.sites.images import CARD, MARGIN, clipped, fitted, render_card, render_icons, wrapped
 from sitewright.sites.model import Hero, Site
 
 FONT = letters("figtree", 34, 600)

@@ -17,6 +17,8 @@ class Page:
     title: str = ""
     description: str = ""
     canonical: str = ""
+    alternates: dict[str, str] = field(default_factory=dict)
+    """Addresses of the page in other languages (and in its own), by language."""
     text: str = ""
     lines: list[str] = field(default_factory=list)
     """The text, a block a line."""
@@ -109,6 +111,8 @@ class _Reader(HTMLParser):
             page.graph[values["property"]] = values.get("content", "")
         elif tag == "script" and values.get("type") == "application/ld+json":
             page.structured.append("")
+        elif tag == "link" and values.get("rel") == "alternate" and "hreflang" in values:
+            page.alternates[values["hreflang"]] = values.get("href", "")
         elif tag == "link" and values.get("rel") == "canonical":
             page.canonical = values.get("href", "")
 

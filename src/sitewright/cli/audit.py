@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import html
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from sitewright.building.browser import browse
+from sitewright.building.audit import audited, report_page, summary
 from sitewright.building.crawl import fetch_site
-from sitewright.building.quality import Problem, QualityReport, check
 from sitewright.errors import Rejected
 from sitewright.kit.http import HttpClient
 
@@ -34,7 +32,7 @@ def audit(
         report = audited(folder, out, browser=browser)
     if out is not None:
         (out / "report.json").write_text(report.model_dump_json(indent=2))
-        (out / "report.html").write_text(report_page(target, report))
+        (out / "report.html").write_text(report_page(target, report, out))
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
     else:
@@ -42,9 +40,9 @@ def audit(
             typer.echo(
                 f"{problem.severity:<8} {problem.page}  {problem.rule}: {problem.message} {problem.fix}".rstrip()
             )
-        typer.echo(
-            f"{report.pages} pages, {len(report.errors)} errors, {len(report.problems) - len(report.errors)} warnings"
-        )
+        for note in report.notes:
+            typer.echo(note)
+        typer.echo(summary(report))
     if report.errors:
         raise typer.Exit(1)
 
@@ -66,30 +64,3 @@ async def _fetch(address: str, folder: Path) -> None:
     """What the operator names on their own command line may be private."""
     async with HttpClient(allowed_private_hosts=[urlsplit(address).hostname or ""]) as http:
         await fetch_site(address, http, folder)
-
-
-def audited(folder: Path, shots: Path | None, *, browser: bool) -> QualityReport:
-    """The gate's report, with what a browser sees. Raises Rejected for a folder without pages."""
-    report = check(folder)
-    if report.pages == 0:
-        raise Rejected(f"{folder} holds no HTML page.")
-    return report.model_copy(update={"problems": report.problems + (browse(folder, shots) if browser else ())})
-
-
-def report_page(target: str, report: QualityReport) -> str:
-    """The report for people, as one HTML file."""
-    rows = "".join(row(problem) for problem in report.problems) or "<tr><td colspan=5>No problem was found.</td></tr>"
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Audit</title>'
-        "<style>body{font:16px/1.5 system-ui;margin:2rem}td,th{padding:.4rem .8rem;text-align:left;"
-        "border-bottom:1px solid #ddd;vertical-align:top}.error{color:#a40000}</style>"
-        f"<h1>Audit of {html.escape(target)}</h1>"
-        f"<p>{report.pages} pages, {len(report.errors)} errors.</p>"
-        "<table><tr><th>Severity<th>Page<th>Rule<th>What<th>Mend</tr>" + rows + "</table></html>\n"
-    )
-
-
-def row(problem: Problem) -> str:
-    """One problem as a table row."""
-    cells = (problem.severity, problem.page, problem.rule, f"{problem.message} {problem.selector}", problem.fix)
-    return f'<tr class="{problem.severity}">' + "".join(f"<td>{html.escape(cell)}" for cell in cells) + "</tr>"

@@ -29,6 +29,7 @@ from sitewright.sites.model import (
     CtaBand,
     Faq,
     Hero,
+    Locale,
     PortfolioGrid,
     PriceList,
     PricingPlans,
@@ -70,6 +71,7 @@ def sitemap_problems(context: SitemapContext, sitemap: Sitemap) -> Iterable[str]
     if len(sitemap.pages[0].sections) > context.home_sections[1]:
         yield f"The home page has {len(sitemap.pages[0].sections)} sections; the most are {context.home_sections[1]}."
     yield from project_problems(context, sitemap)
+    yield from language_problems(context.locale, sitemap)
     fillable = {type_ for type_ in context.section_types if can_fill(type_, context.facts)}
     for page in sitemap.pages:
         if next((type_ for type_ in page.sections if type_ != "announcement"), None) not in OPENINGS:
@@ -88,6 +90,16 @@ def project_problems(context: SitemapContext, sitemap: Sitemap) -> Iterable[str]
             yield f"Page {page.slug}: there is no project {page.project!r}."
         if (page.project is not None) != ("project_detail" in page.sections):
             yield f"Page {page.slug}: project_detail stands on the pages of projects, and only there."
+
+
+def language_problems(locale: Locale, sitemap: Sitemap) -> Iterable[str]:
+    """Pages in a second language are in another one than the site, and translate a page that is in the site's."""
+    own = {page.slug for page in sitemap.pages if page.locale is None}
+    for page in sitemap.pages:
+        if (page.locale is None) != (page.translates is None) or page.locale == locale:
+            yield f"Page {page.slug}: `locale` and `translates` stand together, on pages in another language only."
+        if page.translates is not None and page.translates not in own:
+            yield f"Page {page.slug} translates {page.translates!r}, which is no page in the site's language."
 
 
 def can_fill(type_: SectionType, facts: Facts) -> bool:

@@ -69,12 +69,17 @@ class SitemapContext(Strict):
 
 
 class PlannedPage(Strict):
-    """A page to be written: its sections in order; `project` is the fact id of the one a page is about."""
+    """A page to be written: its sections in order; `project` is the fact id of the one a page is about.
+
+    A page in a second language has its `locale`, and names the page it `translates`.
+    """
 
     slug: Slug
     nav_label: str = Field(min_length=1, max_length=18)
     purpose: Line
     project: FactId | None = None
+    locale: Locale | None = None
+    translates: Slug | None = None
     sections: tuple[SectionType, ...] = Field(min_length=1, max_length=12)
 
 

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import get_args
+from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel
@@ -26,6 +26,11 @@ PROMPT_OF_TASK: dict[TaskType, str] = {
     "onboarding": "analysis/onboarding_analysis",
     "review": "analysis/review_request",
 }
+NOT_FOR_MODELS: dict[str, Any] = {
+    "facts": {"sources"},
+    "site": {"facts": {"sources"}, "provenance": True, "questions": True},
+}
+"""What is no business of who writes: where answers stood, and what is asked already."""
 SECRET = secrets.token_bytes(16)
 PLACE = re.compile(r"\{\{ (\w+) \}\}")
 FORM = "[[ form ]]"
@@ -88,7 +93,7 @@ def fill_in_two(prompt: PromptFile, context: BaseModel) -> tuple[str, str]:
 
     Each value stands as JSON inside a tag that nobody can guess, and holds no `<`, so no text can close its block.
     """
-    values = context.model_dump(mode="json", exclude_none=True)
+    values = context.model_dump(mode="json", exclude_none=True, exclude=NOT_FOR_MODELS)
     fields = set(type(context).model_fields)
     if fields != prompt.places:
         raise ValueError(f"prompt {prompt.label} and its context differ in {sorted(fields ^ prompt.places)}")
@@ -97,10 +102,18 @@ def fill_in_two(prompt: PromptFile, context: BaseModel) -> tuple[str, str]:
     tag = f"data-{_sign(prompt.sha256 + json.dumps(shared))}"
 
     def block(match: re.Match[str]) -> str:
-        content = json.dumps(values.get(match[1]), ensure_ascii=False).replace("<", "\\u003c")
+        value = compact(values.get(match[1]))
+        content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         return f"<{tag} name={match[1]!r}>{content}</{tag}>"
 
     return PLACE.sub(block, prompt.body[: last.start()]), PLACE.sub(block, prompt.body[last.start() :])
+
+
+def compact(value: Any) -> Any:
+    """Plain data without empty lists, fields and texts, which cost tokens and say nothing."""
+    if isinstance(value, dict):
+        return {name: found for name, entry in value.items() if (found := compact(entry)) not in ([], {}, "")}
+    return [compact(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _sign(text: str) -> str:

@@ -36,8 +36,14 @@ def compose(
     customer's photos are put in their places; `asked` is what there is to ask about them.
     """
     locale = cast("Locale", project.locale)
-    bounds = bounds_of(answers.facts, answers.wishes, locale)
-    kept = [within(page, planned.slug, bounds) for planned, page in zip(sitemap.pages, pages, strict=True)]
+    bounds = {
+        language: bounds_of(answers.facts, answers.wishes, language)
+        for language in {page.locale or locale for page in sitemap.pages}
+    }
+    kept = [
+        within(page, planned.slug, bounds[planned.locale or locale])
+        for planned, page in zip(sitemap.pages, pages, strict=True)
+    ]
     doubts = [doubt(finding, locale) for _, findings in kept for finding in findings]
     placed_pages = placed(
         [
@@ -45,6 +51,8 @@ def compose(
                 slug=planned.slug,
                 nav_label=planned.nav_label,
                 project=planned.project,
+                locale=planned.locale,
+                translates=planned.translates,
                 seo=content.seo,
                 sections=tuple(laid_out(section, layout) for section in content.sections),
             )
@@ -61,7 +69,7 @@ def compose(
         facts=answers.facts,
         theme=layout.theme,
         pages=tuple(told_apart(written)),
-        questions=merged((*answers.questions, *doubts, *asked), analysis.questions),
+        questions=(*merged((*answers.questions, *asked), analysis.questions), *dict.fromkeys(doubts)),
         pictures=used(pictures, written),
         provenance=provenance_of(answers.facts, written),
         written_by=written_by,

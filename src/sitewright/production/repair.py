@@ -32,7 +32,7 @@ async def rewrite_page(shop: Workshop, ref: StepRef) -> None:
     if page is None:
         return
     context = PageContext(
-        locale=cast("Locale", project.locale),
+        locale=page.locale or cast("Locale", project.locale),
         facts=answers.facts,
         wishes=answers.wishes,
         brief=await shop.read(ref, "brief", Brief),
@@ -75,10 +75,13 @@ async def repair_site(shop: Workshop, ref: StepRef) -> None:
 async def with_rewritten(shop: Workshop, ref: StepRef, site: Site) -> Site:
     """The site with this attempt's rewritten pages, within the business's bounds."""
     answers = await shop.answers(ref)
-    bounds = bounds_of(answers.facts, answers.wishes, site.locale)
     written = [await shop.find(ref, "page", PageContent, f"{ref.key}/{page.slug}") for page in site.pages]
     pages = [
-        page if content is None else within(over(page, content), page.slug, bounds)[0]
+        page
+        if content is None
+        else within(
+            over(page, content), page.slug, bounds_of(answers.facts, answers.wishes, page.locale or site.locale)
+        )[0]
         for page, content in zip(site.pages, written, strict=True)
     ]
     return site.model_copy(update={"pages": tuple(pages)})
@@ -111,7 +114,15 @@ async def stand_as_rendered(code: CodeHost, project: SiteProject, site: Site, fi
 def planned(page: Page) -> PlannedPage:
     """The page as it stands, as a plan."""
     sections = tuple(section.type for section in page.sections)
-    return PlannedPage(slug=page.slug, nav_label=page.nav_label, purpose=page.seo.title, sections=sections)
+    return PlannedPage(
+        slug=page.slug,
+        nav_label=page.nav_label,
+        purpose=page.seo.title,
+        project=page.project,
+        locale=page.locale,
+        translates=page.translates,
+        sections=sections,
+    )
 
 
 def fault(problem: Problem) -> str:

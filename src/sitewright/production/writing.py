@@ -86,7 +86,7 @@ async def write_page(shop: Workshop, ref: StepRef) -> None:
     project, answers = await shop.project(ref), await shop.answers(ref)
     sitemap = await shop.read(ref, "sitemap", Sitemap)
     context = PageContext(
-        locale=cast("Locale", project.locale),
+        locale=sitemap.page(ref.key).locale or cast("Locale", project.locale),
         facts=answers.facts,
         wishes=answers.wishes,
         brief=await shop.read(ref, "brief", Brief),

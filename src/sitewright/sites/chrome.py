@@ -6,9 +6,11 @@ from typing import Any
 from sitewright.sites.facts import Facts
 from sitewright.sites.fonts import PAIRS
 from sitewright.sites.labels import labels
-from sitewright.sites.model import HOME, VARIANTS, Hero, Page, SectionType, Site
+from sitewright.sites.model import HOME, VARIANTS, Hero, Locale, Page, SectionType, Site
 
 PRIVACY = {"pt-BR": "privacidade", "en": "privacy"}
+OG_LOCALES: dict[Locale, str] = {"pt-BR": "pt_BR", "en": "en_US"}
+LANGUAGES: dict[Locale, str] = {"pt-BR": "Português", "en": "English"}
 MENU_LINKS = 6
 LONGEST_TAGLINE = 44
 IN_MENU: dict[SectionType, str] = {
@@ -27,7 +29,7 @@ def chrome(site: Site) -> dict[str, Any]:
     opening = next((section for section in site.pages[0].sections if isinstance(section, Hero)), None)
     return {
         "locale": site.locale,
-        "og_locale": site.locale.replace("-", "_") if site.locale == "pt-BR" else "en_US",
+        "og_locale": OG_LOCALES[site.locale],
         "generator": "Sitewright; text by the rule-based offline writer, not AI" if offline else "Sitewright",
         "theme_color": site.theme.palette.paper,
         "heading_font": f"/fonts/{PAIRS[site.theme.font_pair].heading.file}.woff2",
@@ -44,14 +46,34 @@ def chrome(site: Site) -> dict[str, Any]:
     }
 
 
+def alternates(page: Page, site: Site) -> list[dict[str, str]]:
+    """The page in each language it has, itself too; empty where it has but one."""
+    first = page.translates or page.slug
+    found = [known for known in site.pages if first in (known.slug, known.translates)]
+    if len({known.locale for known in found}) < 2:
+        return []
+    return [{"lang": known.locale or site.locale, "path": path_of(known)} for known in found]
+
+
+def languages(page: Page, site: Site) -> list[dict[str, str]]:
+    """The way from a page to the site's other language: to the same page there, else to that language's first."""
+    others = [known for known in site.pages if known.locale != page.locale]
+    if not others:
+        return []
+    first = page.translates or page.slug
+    same = next((known for known in others if first in (known.slug, known.translates)), others[0])
+    lang = same.locale or site.locale
+    return [{"lang": lang, "name": LANGUAGES[lang], "path": path_of(same)}]
+
+
 def path_of(page: Page) -> str:
     """Where a page answers."""
     return "/" if page.slug == HOME else f"/{page.slug}/"
 
 
 def menu(site: Site) -> list[dict[str, str]]:
-    """Pages, without those of single projects; the places on it where there is one page."""
-    listed = [page for page in site.pages if page.project is None]
+    """Pages, without those of single projects or in another language; the places on it where there is one page."""
+    listed = [page for page in site.pages if page.project is None and page.locale is None]
     if len(listed) > 1:
         return [{"label": page.nav_label, "path": path_of(page)} for page in listed[:MENU_LINKS]]
     words = labels(site.locale)

@@ -4,16 +4,39 @@ The files come with the set-up (`make setup` installs the packages that `package
 their licences, into each site's repository.
 """
 
+import io
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
+
+from PIL import ImageFont
 
 from sitewright.errors import Misconfigured
 from sitewright.sites.model import FontPairName
 
-SANS = '"Segoe UI", "Helvetica Neue", Arial, sans-serif'
-SERIF = 'Georgia, "Times New Roman", serif'
-CONDENSED = '"Arial Narrow", Arial, sans-serif'
-MONO = "ui-monospace, Menlo, Consolas, monospace"
+TEXT_WEIGHT = 400
+SAMPLE = (
+    "Fazemos o pão de madrugada e servimos até as oito da noite, de segunda a sábado, no centro da cidade. "
+    "Ligue ou escreva antes de vir."
+)
+"""Words to measure letters by."""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Letters of one set of widths that visitors have, shown until ours are there.
+
+    `names` are fonts of the same widths on the systems there are, `width` is the mean of SAMPLE's letters in em.
+    """
+
+    names: tuple[str, ...]
+    width: float
+    generic: str
+
+
+SANS = StandIn(("Arial", "Helvetica", "Roboto", "Liberation Sans", "Arimo", "NimbusSans-Regular"), 0.459, "sans-serif")
+SERIF = StandIn(("Times New Roman", "Times", "Liberation Serif", "Tinos", "NimbusRoman-Regular"), 0.404, "serif")
+MONO = StandIn(("Courier New", "Courier", "Liberation Mono", "Cousine", "NimbusMonoPS-Regular"), 0.6, "monospace")
 
 
 @dataclass(frozen=True)
@@ -23,12 +46,12 @@ class Family:
     name: str
     file: str
     weights: str
-    fallback: str
+    stand_in: StandIn
 
     @property
     def stack(self) -> str:
         """As a value of `font-family`."""
-        return f'"{self.name}", {self.fallback}'
+        return f'"{self.name}", "{self.name} stand-in", {self.stand_in.generic}'
 
 
 @dataclass(frozen=True)
@@ -45,8 +68,8 @@ class FontPair:
     """Whether the second family is for captions, and text is set in the first."""
 
 
-def _family(name: str, weights: str, fallback: str) -> Family:
-    return Family(name, name.lower().replace(" ", "-"), weights, fallback)
+def _family(name: str, weights: str, stand_in: StandIn) -> Family:
+    return Family(name, name.lower().replace(" ", "-"), weights, stand_in)
 
 
 PAIRS: dict[FontPairName, FontPair] = {
@@ -60,7 +83,7 @@ PAIRS: dict[FontPairName, FontPair] = {
         _family("Newsreader", "200 800", SERIF), _family("Public Sans", "100 900", SANS), 480, "-0.015em", 1.06
     ),
     "sofia": FontPair(
-        _family("Sofia Sans Extra Condensed", "1 1000", CONDENSED),
+        _family("Sofia Sans Extra Condensed", "1 1000", SANS),
         _family("Sofia Sans", "1 1000", SANS),
         780,
         "0em",
@@ -87,12 +110,30 @@ PAIRS: dict[FontPairName, FontPair] = {
 
 
 def font_faces(pair: FontPair) -> str:
-    """The CSS that declares both families."""
+    """The CSS that declares both families, and what stands in for them."""
     return "".join(
         f'@font-face {{ font-family: "{family.name}"; font-style: normal; font-weight: {family.weights}; '
         f'font-display: swap; src: url("/fonts/{family.file}.woff2") format("woff2"); }}\n'
-        for family in (pair.heading, pair.text)
+        + stand_in_face(family, weight)
+        for family, weight in ((pair.heading, pair.weight), (pair.text, TEXT_WEIGHT))
     )
+
+
+def stand_in_face(family: Family, weight: int) -> str:
+    """The CSS that sizes the stand-in so that lines break where they will: nothing moves when our letters come."""
+    names = ", ".join(f'local("{name}")' for name in family.stand_in.names)
+    width = letters(family.file, 1000, weight).getlength(SAMPLE) / len(SAMPLE) / 1000
+    adjusted = f"size-adjust: {width / family.stand_in.width:.1%};"
+    return f'@font-face {{ font-family: "{family.name} stand-in"; src: {names}; {adjusted} }}\n'
+
+
+@cache
+def letters(file: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
+    """An installed variable font at a size in px and a weight. Raises Misconfigured."""
+    font = ImageFont.truetype(io.BytesIO(installed(f"{file}.woff2")), size)
+    (axis,) = font.get_variation_axes()
+    font.set_variation_by_axes([min(max(weight, axis["minimum"] or 0), axis["maximum"] or 1000)])
+    return font
 
 
 def font_files(pair: FontPair) -> dict[str, bytes]:

@@ -1,11 +1,10 @@
 """Images drawn for a site: the card that is shown where a page is shared, and the icons of tabs and home screens."""
 
 import io
-from functools import cache
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from sitewright.sites.fonts import PAIRS, FontPair, installed
+from sitewright.sites.fonts import PAIRS, FontPair, letters
 from sitewright.sites.model import Page, Site
 
 CARD = (1200, 630)
@@ -107,15 +106,6 @@ def monogram(site: Site, size: int, kind: str) -> bytes:
 def initial(name: str) -> str:
     """The first letter or digit of a name, in upper case."""
     return next((char for char in name if char.isalnum()), "S").upper()[0]
-
-
-@cache
-def letters(file: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    """An installed variable font at a size in px and a weight."""
-    font = ImageFont.truetype(io.BytesIO(installed(f"{file}.woff2")), size)
-    (axis,) = font.get_variation_axes()
-    font.set_variation_by_axes([min(max(weight, axis["minimum"] or 0), axis["maximum"] or 1000)])
-    return font
 
 
 def png(image: Image.Image, ground: str, *inks: str) -> bytes:

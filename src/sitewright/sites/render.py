@@ -11,7 +11,7 @@ import yaml
 
 from sitewright.sites import structured
 from sitewright.sites.art.pages import render_art
-from sitewright.sites.chrome import PRIVACY, chrome
+from sitewright.sites.chrome import OG_LOCALES, PRIVACY, alternates, chrome, languages
 from sitewright.sites.fonts import PAIRS, font_files
 from sitewright.sites.images import card_path, initial, render_card, render_icons
 from sitewright.sites.labels import labels
@@ -40,7 +40,7 @@ def render_files(site: Site) -> dict[str, bytes]:
     texts = {
         "hugo.toml": render_config(site, trusted=False),
         "assets/css/tokens.css": render_tokens(site.theme),
-        "data/facts.yaml": dumped(shown_facts(site)),
+        "data/facts.yaml": dumped(shown_facts(site, site.locale)),
         "data/site.yaml": dumped(chrome(site)),
         "data/photos.yaml": dumped(shown_pictures(site)),
         "data/business.yaml": dumped(structured.business(site)),
@@ -48,6 +48,8 @@ def render_files(site: Site) -> dict[str, bytes]:
         "static/icon.svg": render_icon(site),
         f"content/{PRIVACY[site.locale]}.md": render_privacy(site),
     }
+    if second := next((page.locale for page in site.pages if page.locale), None):
+        texts["data/second.yaml"] = dumped({"facts": shown_facts(site, second), "labels": labels(second)})
     texts |= {page_path(page.slug): render_page(page, site) for page in site.pages}
     texts |= render_art(site)
     return {
@@ -89,6 +91,12 @@ def render_page(page: Page, site: Site) -> str:
         "card": card_path(page.slug).removeprefix("static"),
         "sections": [section.model_dump(mode="json", exclude_none=True) for section in page.sections],
     }
+    if page.locale is not None:
+        front |= {"locale": page.locale, "og_locale": OG_LOCALES[page.locale]}
+    if found := alternates(page, site):
+        front["alternates"] = found
+    if found := languages(page, site):
+        front["languages"] = found
     if page.slug != HOME:
         front["weight"] = 1 + [known.slug for known in site.pages].index(page.slug)
     return f"---\n{dumped(front)}---\n"

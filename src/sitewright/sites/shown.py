@@ -3,13 +3,13 @@
 from typing import Any
 
 from sitewright.sites import formats
-from sitewright.sites.model import Site
+from sitewright.sites.model import Locale, Site
 from sitewright.sites.pictures import pictures_of_project
 
 
-def shown_facts(site: Site) -> dict[str, Any]:
-    """Facts as they are shown, by id where sections refer to them."""
-    facts, locale = site.facts, site.locale
+def shown_facts(site: Site, locale: Locale) -> dict[str, Any]:
+    """Facts as they are shown in a language, by id where sections refer to them."""
+    facts = site.facts
     greeting = (
         f"Olá! Vim pelo site da {facts.name}." if locale == "pt-BR" else f"Hello! I found you at {facts.name}'s site."
     )

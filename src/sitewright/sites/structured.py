@@ -3,6 +3,7 @@
 from typing import Any
 
 from sitewright.sites.facts import Day, Facts
+from sitewright.sites.formats import money
 from sitewright.sites.images import card_path
 from sitewright.sites.model import HOME, Site
 
@@ -36,9 +37,20 @@ def business(site: Site) -> dict[str, Any]:
         "address": address(facts),
         "areaServed": facts.service_area,
         "openingHoursSpecification": hours(facts),
+        "priceRange": price_range(site),
         "sameAs": [f"https://www.instagram.com/{facts.instagram}"] if facts.instagram else None,
     }
     return {name: value for name, value in data.items() if value}
+
+
+def price_range(site: Site) -> str | None:
+    """From the lowest to the highest price that is shown, in the currency most have."""
+    prices = [item.price for item in site.facts.prices if item.price.amount_minor]
+    amounts = sorted(price.amount_minor or 0 for price in prices if price.currency == prices[0].currency)
+    if not amounts:
+        return None
+    lowest, highest = (money(amount, prices[0].currency, site.locale) for amount in (amounts[0], amounts[-1]))
+    return lowest if lowest == highest else f"{lowest} - {highest}"
 
 
 def address(facts: Facts) -> dict[str, Any] | None:

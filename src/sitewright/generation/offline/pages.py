@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sitewright.errors import Rejected
 from sitewright.generation.models import PageContent, PageContext
 from sitewright.generation.offline import opening, showing, telling
+from sitewright.generation.offline.foreign import write_english
 from sitewright.generation.offline.words import joined, lower_first, own_words, place_of, trade_of, trim, word
 from sitewright.sites.model import HOME, Section, SectionType, Seo
 
@@ -15,6 +16,8 @@ def write_page(context: PageContext) -> PageContent:
     """The page as planned. Raises Rejected for a draft: what rules can mend is mended without a writer."""
     if context.draft is not None:
         raise Rejected("The offline writer mends no draft.", field="draft")
+    if context.page.locale is not None:
+        return write_english(context)
     return PageContent(seo=seo(context), sections=tuple(WRITERS[type_](context) for type_ in context.page.sections))
 
 

@@ -5,6 +5,7 @@ import unicodedata
 
 from sitewright.generation.checks import can_fill
 from sitewright.generation.models import PlannedPage, Sitemap, SitemapContext
+from sitewright.generation.offline.foreign import english_page
 from sitewright.generation.offline.words import trim, word
 from sitewright.sites.arrangement import FEWEST_TYPES
 from sitewright.sites.catalogue import Template, template
@@ -122,8 +123,9 @@ def write_sitemap(context: SitemapContext) -> Sitemap:
         purpose=context.brief.objective,
         sections=home_sections(context.facts, context.wishes, template(context.template)),
     )
-    wished = [home, *wished_pages(context)][: context.max_pages]
-    pages = [*wished, *project_pages(context, {page.slug for page in wished})]
+    english = english_page(context)
+    wished = [home, *wished_pages(context)][: context.max_pages - len(english)]
+    pages = [*wished, *english, *project_pages(context, {page.slug for page in wished})]
     return Sitemap(pages=tuple({page.slug: page for page in reversed(pages)}.values())[::-1])
 
 

@@ -49,6 +49,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "steps_title": ("Como trabalhamos", "How we work"),
     "faq_title": ("Perguntas frequentes", "Frequently asked questions"),
     "hours_title": ("Horários e endereço", "Hours and address"),
+    "english_description": (
+        "{name}: horários, endereço e contato, em inglês.",
+        "{name}: opening hours, address and ways to get in touch, in English.",
+    ),
+    "english_lead": (
+        "O que convém saber antes de vir, em inglês. O resto do site está em português.",
+        "What to know before you come. The rest of this site is in Portuguese.",
+    ),
     "hours_only": ("Horários", "Opening hours"),
     "address_only": ("Onde estamos", "Where we are"),
     "contact_title": ("Fale com a gente", "Get in touch"),

@@ -97,7 +97,7 @@ def _chalet(chance: random.Random) -> str:
     lines = "".join(f"M{x + step} {BASE - 2}V{BASE - 60}" for step in range(54, 220, 16))
     return (
         f'<path class="b" d="M{x} {BASE}l120-196 120 196z"/><path class="se" stroke-width="2" d="{lines}"/>'
-        f'<path class="a" d="M{x - 26} {BASE}l134-224h24l134 224h-28L{x + 120} {BASE - 192}{x + 2} {BASE}z"/>'
+        f'<path class="a" d="M{x - 26} {BASE}l134-224h24l134 224h-28L{x + 120} {BASE - 192}L{x + 2} {BASE}z"/>'
         f'<path class="c" d="M{x + 82} {BASE - 94}l38-64 38 64z"/>'
         f'<rect class="k" x="{x + 96}" y="{BASE - 78}" width="48" height="78"/>'
     )

@@ -38,6 +38,7 @@ from sitewright.sites.model.showing import (
 )
 from sitewright.sites.model.telling import (
     Announcement,
+    Channel,
     Contact,
     CtaBand,
     Feature,
@@ -63,6 +64,7 @@ __all__ = [
     "ArtStyle",
     "Catalog",
     "CatalogItem",
+    "Channel",
     "Colour",
     "Comparison",
     "Contact",
@@ -167,11 +169,16 @@ class Seo(Strict):
 
 
 class Page(Strict):
-    """One page; the home page's slug is `inicio`. A page about one project does not stand in the menu."""
+    """One page; the home page's slug is `inicio`. A page about one project does not stand in the menu.
+
+    A page in a second language has its `locale`, and names the page it `translates`.
+    """
 
     slug: Slug
     nav_label: str = Field(min_length=1, max_length=18)
     project: FactId | None = None
+    locale: Locale | None = None
+    translates: Slug | None = None
     seo: Seo
     sections: tuple[Section, ...] = Field(min_length=1, max_length=12)
 

@@ -93,12 +93,15 @@ class Steps(TitledSection):
     items: tuple[WorkStep, ...] = Field(min_length=2, max_length=6)
 
 
+Channel = Literal["whatsapp", "phone", "email", "instagram"]
+
+
 class Contact(SectionBase):
     """The ways to get in touch."""
 
     type: Literal["contact"] = "contact"
     variant: Literal["form_channels", "channels"] | None = None
-    channels: tuple[Literal["whatsapp", "phone", "email", "instagram"], ...] = Field(min_length=1, max_length=4)
+    channels: tuple[Channel, ...] = Field(min_length=1, max_length=4)
 
 
 class CtaBand(SectionBase):
