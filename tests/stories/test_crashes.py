@@ -22,6 +22,7 @@ OTHERS = (
     Step.TRY_PATCH,
     Step.COMMIT_CHANGE,
     Step.RESTORE_REVISION,
+    Step.MOVE_SITE,
     Step.PUBLISH,
     Step.ARCHIVE,
 )
@@ -124,6 +125,10 @@ async def test_a_round_and_a_publication_survive_too(installation: Installation,
     project = await installation.until(project_id, "published" if step is Step.PUBLISH else "in_review")
     log = git_log(installation, made["slug"], "preview")
     assert (len(log), log[0], log[1]) == (3, project["commit"], made["commit"])
+    remarks = await installation.rows(
+        "SELECT status FROM review_request WHERE project_id = $1::text::uuid", project_id
+    )
+    assert [row["status"] for row in remarks] == ["done"]
     places = [(row["place"], row["commit"]) for row in project["deployments"]]
     published = [("production", log[0])] if step is Step.PUBLISH else []
     assert places == [("preview", log[1]), ("preview", log[0]), *published]
