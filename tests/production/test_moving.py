@@ -10,12 +10,14 @@ from sitewright.kit.embedded.processes import mark_self
 from sitewright.kit.embedded.run_file import RunState, User, write_run
 from sitewright.onboarding.uploads import Upload
 from sitewright.projects import artefacts
-from sitewright.projects.moving import Change, move_project, plan_move
+from sitewright.projects.moving import TO_BE_NAMED, Change, move_project, plan_move
 from sitewright.projects.service import locked
 from sitewright.reviews.service import approve
+from sitewright.sites.facts import Question
 from tests.production.conftest import Factory
 
 PORT = 18_080
+UNREADABLE = Question(code="photo_unreadable", field="uploads.1", text="Mande outra foto.")
 
 
 async def begun_elsewhere(factory: Factory, project_id: UUID, **adapters: str) -> None:
@@ -26,6 +28,11 @@ async def begun_elsewhere(factory: Factory, project_id: UUID, **adapters: str) -
         project.adapters = project.adapters | adapters
 
     await factory.change(change)
+
+
+def site_address(slug: str | None, port: int) -> str:
+    """Where this machine publishes a site."""
+    return f"http://{slug}.live.localhost:{port}"
 
 
 def serve_at(factory: Factory, port: int) -> None:
@@ -44,13 +51,14 @@ async def test_a_project_moves_by_a_round_of_its_own_and_is_published_from_there
 
     move = await move_project(factory.sessions, integrations, project_id)
     assert move.accounts == dict.fromkeys(("site_host", "dns"), Change(before="cloudflare old", after="local"))
-    assert move.address is not None
-    assert move.address.after == f"http://{made.slug}.live.localhost:{PORT}"
+    assert move.address == Change(before=site_address(made.slug, 8700), after=TO_BE_NAMED)
 
     moved = await factory.until(project_id, "in_review", "needs_attention")
     assert (moved.status, moved.round, moved.commit != made.commit) == ("in_review", 2, True)
     code = await integrations.code_host()
-    assert move.address.after in (await code.get_file(moved.repository or "", "hugo.toml", "preview")).decode()
+    assert (
+        site_address(made.slug, PORT) in (await code.get_file(moved.repository or "", "hugo.toml", "preview")).decode()
+    )
     assert not (await plan_move(factory.sessions, integrations, project_id)).changes
     await factory.change(approve, project_id, "Zélia Souza")
     assert (await factory.until(project_id, "published", "needs_attention")).status == "published"
@@ -75,7 +83,9 @@ async def test_what_the_customer_sent_is_brought_first(factory: Factory) -> None
     await begun_elsewhere(factory, project_id, asset_store="r2 old")
 
     async def send(session: Any) -> None:
-        upload = Upload(id="1", name="balcao.jpg", bytes=9, original=f"projects/{project_id}/private/uploads/1")
+        upload = Upload(
+            id="1", name="balcao.jpg", bytes=9, original=f"projects/{project_id}/private/uploads/1", question=UNREADABLE
+        )
         await artefacts.put(session, project_id, "upload", "1", upload, "customer")
 
     await factory.change(send)

@@ -125,9 +125,7 @@ async def test_a_round_and_a_publication_survive_too(installation: Installation,
     project = await installation.until(project_id, "published" if step is Step.PUBLISH else "in_review")
     log = git_log(installation, made["slug"], "preview")
     assert (len(log), log[0], log[1]) == (3, project["commit"], made["commit"])
-    remarks = await installation.rows(
-        "SELECT status FROM review_request WHERE project_id = $1::text::uuid", project_id
-    )
+    remarks = await installation.rows("SELECT status FROM review_request WHERE project_id = $1::text::uuid", project_id)
     assert [row["status"] for row in remarks] == ["done"]
     places = [(row["place"], row["commit"]) for row in project["deployments"]]
     published = [("production", log[0])] if step is Step.PUBLISH else []

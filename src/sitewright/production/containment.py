@@ -18,7 +18,7 @@ from sitewright.sites.labels import labels
 from sitewright.sites.model import HOME, Site
 from sitewright.sites.passages import SEO, passages
 from sitewright.sites.privacy import privacy_paragraphs
-from sitewright.sites.shown import shown_facts
+from sitewright.sites.shown import locales_of, shown_facts
 from sitewright.sites.tokens import render_tokens
 
 MOST_KEPT = 200
@@ -103,14 +103,18 @@ def _shown_anew(before: Site, after: Site) -> set[str]:
 
 
 def _frame(site: Site) -> dict[str, Any]:
-    words = labels(site.locale)
     bar = (("whatsapp", site.facts.whatsapp), ("call", site.facts.phone))
     return {
-        "facts": shown_facts(site),
+        "facts": [shown_facts(site, language) for language in locales_of(site)],
         "chrome": chrome(site),
         "business": structured.business(site),
         "privacy": privacy_paragraphs(site),
-        "bar": [words[label] for label, way in bar if way and site.theme.action_bar],
+        "bar": [
+            labels(language)[label]
+            for language in locales_of(site)
+            for label, way in bar
+            if way and site.theme.action_bar
+        ],
     }
 
 

@@ -1,25 +1,26 @@
 """The step of a move that changes the site itself: its pages name the address at which it is to answer now."""
 
-import asyncio
-
 from sitewright.kit.db import transaction
-from sitewright.ports.code_host import FileChanges
-from sitewright.production.delivery import form_address, repository_of, slug_of
+from sitewright.production.delivery import form_address, slug_of
 from sitewright.production.messages import StepRef
-from sitewright.production.repair import changed_files
-from sitewright.production.revision import keep_site
+from sitewright.production.revision import commit_files, keep_site
+from sitewright.production.trial import SiteState, land
 from sitewright.production.workshop import Workshop
 from sitewright.projects.moving import public_address
 from sitewright.projects.service import locked, update_project
 from sitewright.reviews.revisions import record_revision
 from sitewright.reviews.wording import tell
 from sitewright.sites.model import Site
+from sitewright.sites.reading import adopted
 
 
 async def move_site(shop: Workshop, ref: StepRef) -> None:
-    """The site with its address as it is now, as one commit on the branch, where that changes a file."""
+    """The site with its address as it is now, as one commit beside what people changed there.
+
+    Raises Conflict where a person changed the same lines.
+    """
     project, site = await shop.project(ref), await shop.read(ref, "site", Site)
-    code, host = await shop.adapters(project).code_host(), await shop.adapters(project).site_host()
+    host = await shop.adapters(project).site_host()
     moved = site.model_copy(
         update={
             "base_url": await public_address(project, shop.integrations),
@@ -27,16 +28,11 @@ async def move_site(shop: Workshop, ref: StepRef) -> None:
         }
     )
     text = tell("moved", project.locale, address=moved.base_url)
-    commit = await code.apply_patch(
-        repository_of(project),
-        project.branch,
-        FileChanges(await asyncio.to_thread(changed_files, site, moved)),
-        message=text,
-        key=f"{project.id}/{ref.round}",
-    )
+    landing = await land(shop, project, SiteState(site, {}), SiteState(moved, {}))
+    commit = await commit_files(shop, project, ref, landing.files, landing.branch, text)
     async with transaction(shop.sessions) as session:
         await locked(session, project.id)
-        kept = await keep_site(session, project.id, moved)
+        kept = await keep_site(session, project.id, adopted(moved, landing.result))
         await record_revision(
             session,
             project.id,

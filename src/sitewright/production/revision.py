@@ -75,7 +75,7 @@ async def restore_revision(shop: Workshop, ref: StepRef) -> None:
     then = await files_at(shop, project, project.restored_commit)
     files = {path: then.get(path) for path in sorted({*now, *then}) if now.get(path) != then.get(path)}
     text = tell("restore", project.locale, commit=project.restored_commit[:8])
-    commit = await _commit(shop, project, ref, files, now, text)
+    commit = await commit_files(shop, project, ref, files, now, text)
     async with transaction(shop.sessions) as session:
         await locked(session, project.id)
         earlier = await revision_of(session, project.id, project.restored_commit)
@@ -129,7 +129,7 @@ async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft
         if landing.files and landing.head != draft.head:
             await try_change(shop, project, base, draft.state, draft.meant)
         try:
-            commit = await _commit(shop, project, ref, landing.files, landing.branch, _message(project, draft))
+            commit = await commit_files(shop, project, ref, landing.files, landing.branch, _message(project, draft))
         except Conflict:
             landing = await land(shop, project, base, draft.state)
         else:
@@ -137,7 +137,7 @@ async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft
     raise Conflict(f"The branch {project.branch} moved {TRIES} times while the change was written; retry.")
 
 
-async def _commit(
+async def commit_files(
     shop: Workshop,
     project: SiteProject,
     ref: StepRef,

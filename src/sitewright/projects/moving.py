@@ -19,6 +19,8 @@ from sitewright.projects.service import found, locked
 from sitewright.sites.model import Site
 
 MOVABLE = ("in_review", "published")
+TO_BE_NAMED = "as the new account names it"
+"""An account that was not asked yet: asking would make the site's place there."""
 
 
 class Change(BaseModel):
@@ -59,9 +61,12 @@ async def plan_move(
     move = Move(accounts=accounts, repository=project.repository)
     if "code_host" in accounts:
         move.repository = await _copied(project, integrations, accounts["code_host"], repository)
-    if "asset_store" in accounts and sent:
-        await _brought(project, integrations, accounts["asset_store"], [upload.body["original"] for upload in sent])
-    before, after = Site.model_validate(site.body).base_url, await public_address(project, integrations)
+    if "asset_store" in accounts:
+        came = [upload.body["original"] for upload in sent if upload.body["files"] or upload.body["question"]]
+        await _brought(project, integrations, accounts["asset_store"], came)
+    before, after = Site.model_validate(site.body).base_url, TO_BE_NAMED
+    if "site_host" not in accounts:
+        after = await public_address(project, integrations)
     move.address = Change(before=before, after=after) if before != after else None
     return move
 
@@ -78,11 +83,18 @@ async def move_project(
 
 
 async def follow_address(sessions: Sessions, integrations: Integrations, project_id: UUID) -> None:
-    """Where the site's public address is another one by now, begin the round that writes it into the pages."""
+    """Where the site's public address is another one by now, begin the round that writes it into the pages.
+
+    A project whose accounts are others by now is left to the operator's own `move`.
+    """
     async with sessions() as session:
         project = await found(session, project_id)
-    if project.status in MOVABLE and project.repository is not None:
-        await move_project(sessions, integrations, project_id)
+    if project.status not in MOVABLE or project.repository is None or await _accounts(project, integrations):
+        return
+    move = await plan_move(sessions, integrations, project_id)
+    if move.address:
+        async with transaction(sessions) as session:
+            await begin_move(session, project_id, move)
 
 
 async def begin_move(session: AsyncSession, project_id: UUID, move: Move) -> None:

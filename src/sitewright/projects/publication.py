@@ -12,6 +12,7 @@ from sitewright.ports.integrations import Integrations
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import found, update_project
+from sitewright.projects.state import WITHDRAWN
 
 
 class DomainWish(BaseModel):
@@ -24,7 +25,7 @@ class DomainWish(BaseModel):
 async def published(session: AsyncSession, project_id: UUID) -> SiteProject:
     """A project with a publication; a later round may be under way. Raises NotFound and Conflict."""
     project = await found(session, project_id)
-    if project.production_url is None or project.slug is None:
+    if project.production_url is None or project.slug is None or project.status in WITHDRAWN:
         raise Conflict(f"The project is {project.status}; this is for published sites.")
     return project
 

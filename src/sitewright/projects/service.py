@@ -146,10 +146,10 @@ async def retry(session: AsyncSession, project_id: UUID) -> SiteProject:
 
 
 async def cancel(session: AsyncSession, project_id: UUID) -> SiteProject:
-    """End the project; a repetition is the same. Raises Conflict for a published one."""
+    """End the project; a repetition is the same. Raises Conflict for one whose site is public."""
     project = await locked(session, project_id)
-    if project.status == "published":
-        raise Conflict("A published project cannot be cancelled.")
+    if project.status == "published" or project.production_url is not None:
+        raise Conflict("A site that is public cannot be cancelled; archive the project to take it off the net.")
     if project.status != "cancelled":
         project.status = "cancelled"
         project.resume_status = project.attention_step = project.attention_reason = None
@@ -158,10 +158,11 @@ async def cancel(session: AsyncSession, project_id: UUID) -> SiteProject:
 
 
 async def archive(session: AsyncSession, project_id: UUID) -> SiteProject:
-    """Take an ended project off the net; a repetition is the same. Raises Conflict for one that is under way."""
+    """Take a cancelled project or a public site off the net; a repetition is the same. Raises Conflict for others."""
     project = await locked(session, project_id)
-    if project.status in ("published", "cancelled"):
+    if project.status in ("published", "cancelled") or project.production_url is not None:
         project.status = "archiving"
+        project.resume_status = project.attention_step = project.attention_reason = None
         await add_command(session, project_id, "archive")
     elif "archiving" not in (project.status, project.resume_status) and project.status != "archived":
         raise Conflict(f"The project is {project.status}; cancel it first.")

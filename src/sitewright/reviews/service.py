@@ -174,8 +174,9 @@ def address_hash(project_id: UUID, address: str) -> str:
 async def in_review(session: AsyncSession, project_id: UUID, *, also: ProjectStatus | None = None) -> SiteProject:
     """The project, locked, while its preview waits for the customer, or in the other state. Raises Conflict."""
     project = await locked(session, project_id)
+    allowed = f"in_review or {also}" if also else "in_review"
     if project.status not in ("in_review", also):
-        raise Conflict(f"The project is {project.status}; this is possible only while it is in_review.")
+        raise Conflict(f"The project is {project.status}; this is possible only while it is {allowed}.")
     return project
 
 

@@ -18,7 +18,7 @@ from sitewright.sites.labels import labels
 from sitewright.sites.model import HOME, Page, Site
 from sitewright.sites.pictures import shown_pictures
 from sitewright.sites.privacy import privacy_paragraphs
-from sitewright.sites.shown import shown_facts
+from sitewright.sites.shown import locales_of, shown_facts
 from sitewright.sites.tokens import render_tokens
 
 SECURITY = """
@@ -48,7 +48,7 @@ def render_files(site: Site) -> dict[str, bytes]:
         "static/icon.svg": render_icon(site),
         f"content/{PRIVACY[site.locale]}.md": render_privacy(site),
     }
-    if second := next((page.locale for page in site.pages if page.locale), None):
+    for second in locales_of(site)[1:]:
         texts["data/second.yaml"] = dumped({"facts": shown_facts(site, second), "labels": labels(second)})
     texts |= {page_path(page.slug): render_page(page, site) for page in site.pages}
     texts |= render_art(site)

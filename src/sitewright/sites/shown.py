@@ -7,6 +7,11 @@ from sitewright.sites.model import Locale, Site
 from sitewright.sites.pictures import pictures_of_project
 
 
+def locales_of(site: Site) -> list[Locale]:
+    """The site's own language, then that of pages in another."""
+    return list(dict.fromkeys((site.locale, *(page.locale for page in site.pages if page.locale))))
+
+
 def shown_facts(site: Site, locale: Locale) -> dict[str, Any]:
     """Facts as they are shown in a language, by id where sections refer to them."""
     facts = site.facts
