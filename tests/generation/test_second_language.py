@@ -112,6 +112,7 @@ def test_a_site_of_one_page_keeps_its_home_page() -> None:
         ("Atendimento em inglês", False),
         ("Dizer no site que há atendimento em inglês", False),
         ("Aulas de inglês", False),
+        ("Site para escola de inglês", False),
         ("Página com aulas de inglês", False),
     ],
 )

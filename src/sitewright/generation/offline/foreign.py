@@ -8,10 +8,10 @@ from sitewright.generation.offline.words import trim, word
 from sitewright.sites.facts import Facts
 from sitewright.sites.model import HOME, Channel, Contact, Hero, HoursLocation, Section, SectionType, Seo
 
-NOT_OF_PAGES = r"(?!atend|aula|curs|fal|equipe|serv|staff|lesson)"
+OTHER = r"(?!atend|aula|curs|fal|equipe|serv|staff|lesson)"
 WISH = re.compile(
-    rf"\b(?:p[aá]ginas?|site|vers[aã]o|page|version)(?: {NOT_OF_PAGES}\w+){{0,3}},? (?:(?:em|in)\b|e\b|and\b)? ?"
-    r"(?:portugu[eê]s e )?(?:ingl[eê]s|inglesa|english)\b|\benglish (?:page|site|version)\b|"
+    rf"\b(?:p[aá]ginas?|site|vers[aã]o|page|version)(?: {OTHER}\w+){{0,3}} (?:em|in)(?: \w+ (?:e|and))? "
+    r"(?:ingl[eê]s|english)\b|\bvers[aã]o inglesa\b|\benglish (?:page|site|version)\b|"
     r"\A\W*(?:em |in )?(?:ingl[eê]s|english)\W*\Z",
     re.IGNORECASE,
 )
