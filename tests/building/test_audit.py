@@ -1,6 +1,7 @@
 """The audit: a folder or an address, in process or in Chromium."""
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -60,10 +61,12 @@ def test_a_browser_finds_what_does_not_fit_or_cannot_be_read(
     wide = '<p class="wide">Pão</p><p class="pale">quente</p>'
     write(folder, "index.html", page(body=wide))
     write(folder, "site.css", ".wide{width:700px}.pale{color:#ccc;background:#fff}")
-    found = {(problem.page, problem.rule) for problem in browse(folder, tmp_path).problems}
+    seen = browse(folder, tmp_path)
+    found = {(problem.page, problem.rule) for problem in seen.problems}
     assert ("index.html", "overflow") in found
     assert ("index.html", "axe color-contrast") in found
-    assert (tmp_path / "contato-360.png").exists()
+    assert seen.shots[:4] == ("contato-360.png", "contato-1440.png", "index-360.png", "index-1440.png")
+    assert {path.name for path in tmp_path.glob("*.png")} == set(seen.shots)
 
 
 LIGHTHOUSE = {
@@ -104,10 +107,10 @@ def test_what_is_not_installed_is_said(folder: Path, monkeypatch: pytest.MonkeyP
     assert [note.split("`")[1] for note in seen.notes] == ["lighthouse", "axe-core"]
 
 
-def test_a_report_escapes_what_it_found_and_shows_the_screenshots(tmp_path: Path) -> None:
-    (tmp_path / "index-360.png").write_bytes(b"")
+def test_a_report_escapes_what_it_found_and_shows_its_screenshots_from_narrow_to_wide() -> None:
     found = Problem(page="index.html", rule="links", message="<script>alert(1)</script>", selector="a[href]")
-    text = report_page("site", AuditReport(pages=1, problems=(found,), notes=("x < y",)), tmp_path)
+    shots = ("index-360.png", "index-1440.png")
+    text = report_page("site", AuditReport(pages=1, problems=(found,), notes=("x < y",), shots=shots))
     assert "<script>" not in text
     assert "x &lt; y" in text
-    assert '<img src="index-360.png"' in text
+    assert re.findall(r'<img src="([^"]*)"', text) == list(shots)

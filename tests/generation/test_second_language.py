@@ -9,7 +9,9 @@ from sitewright.building.quality import check
 from sitewright.generation.checks import language_problems
 from sitewright.generation.models import PlannedPage, Sitemap
 from sitewright.onboarding.answers import Answers
+from sitewright.onboarding.normalise import normalise
 from sitewright.sites.model import HOME, Site
+from tests.generation.conftest import write_all
 from tests.making import ADDRESS, built, example, made
 
 
@@ -87,3 +89,47 @@ def test_a_plan_for_two_languages_is_checked(wrong: dict[str, str]) -> None:
     assert list(language_problems("pt-BR", Sitemap(pages=(home, other)))) != []
     right = other.model_copy(update={"locale": "en", "translates": HOME})
     assert list(language_problems("pt-BR", Sitemap(pages=(home, right)))) == []
+
+
+def planned(template_key: str, *must_have: str) -> list[tuple[str, str | None]]:
+    """Slugs and languages of the bakery's pages, with these wishes."""
+    answers = example("padaria").model_copy(update={"deve_ter": list(must_have)})
+    return [(page.slug, page.locale) for page in write_all(normalise(answers), template_key=template_key).sitemap.pages]
+
+
+def test_a_site_of_one_page_keeps_its_home_page() -> None:
+    assert planned("landing", "Página curta em inglês") == [(HOME, None)]
+
+
+@pytest.mark.parametrize(
+    ("wish", "english"),
+    [
+        ("Página para turistas em inglês", True),
+        ("Site em português e inglês", True),
+        ("Versão inglesa", True),
+        ("Inglês", True),
+        ("An English page", True),
+        ("Atendimento em inglês", False),
+        ("Dizer no site que há atendimento em inglês", False),
+        ("Aulas de inglês", False),
+        ("Site para escola de inglês", False),
+        ("Página com aulas de inglês", False),
+    ],
+)
+def test_only_a_page_in_english_is_a_wish_for_one(wish: str, english: bool) -> None:
+    assert (("english", "en") in planned("business", wish)) == english
+
+
+def test_a_page_is_translated_once_into_a_language() -> None:
+    home = PlannedPage(slug=HOME, nav_label="Início", purpose="p", sections=("hero",))
+    english = home.model_copy(update={"slug": "english", "locale": "en", "translates": HOME})
+    pages = (home, english, english.model_copy(update={"slug": "again"}))
+    assert list(language_problems("pt-BR", Sitemap(pages=pages))) == ["2 pages translate 'inicio' into en; one may."]
+
+
+async def test_a_page_for_readers_of_any_other_language_is_no_fault(bilingual: Site, tmp_path: Path) -> None:
+    folder = (await built(bilingual, tmp_path)).directory
+    default = f'<link rel="alternate" hreflang="x-default" href="{ADDRESS}/"></head>'
+    for name in ("index.html", "english/index.html"):
+        (folder / name).write_text((folder / name).read_text().replace("</head>", default))
+    assert check(folder).errors == []

@@ -4,13 +4,17 @@ import io
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from sitewright.onboarding.answers import answers_from_data
 from sitewright.onboarding.normalise import Normalised, normalise
 from sitewright.onboarding.pictures import pictures_of
-from sitewright.onboarding.uploads import PublicFile, Upload
+from sitewright.onboarding.uploads import PublicFile, Upload, tidy
+from sitewright.sites.facts import Facts
 from sitewright.sites.photos import develop
+from sitewright.sites.pictures import gallery_of
 
 
 def answered(**more: object) -> Normalised:
@@ -73,6 +77,39 @@ def test_a_logo_and_a_broken_file_are_no_pictures() -> None:
 def test_a_photo_that_no_answer_names_is_a_picture_too() -> None:
     pictures, _ = pictures_of(answered(), [upload("sala.jpg"), upload("js-01.jpg")], "pt-BR")
     assert [picture.project for picture in pictures] == ["casa-do-jardim-social", None]
+
+
+def test_photos_of_one_name_are_all_shown_and_none_takes_the_words_of_another() -> None:
+    sent = [upload("js-01.jpg"), upload("JS-01.jpg"), upload("image.jpg"), upload("image.jpg")]
+    pictures, asked = pictures_of(answered(), sent, "pt-BR")
+    assert [(picture.id, picture.project) for picture in pictures] == [(f"foto-{each.id}", None) for each in sent]
+    assert [(question.code, "js-01.jpg" in question.text) for question in asked] == [("photo_names_alike", True)]
+
+
+def test_one_photo_sent_twice_is_one_picture() -> None:
+    sent = upload("sala.jpg")
+    pictures, _ = pictures_of(answered(), [sent, sent.model_copy(update={"id": uuid4().hex[:16]})], "pt-BR")
+    assert len(pictures) == 1
+
+
+def test_a_photo_on_an_english_site_is_described_in_english() -> None:
+    (picture,), _ = pictures_of(answered(), [upload("IMG_0001.jpg")], "en")
+    assert picture.alt == "Photo: Estúdio Lume, Curitiba"
+
+
+@given(
+    file=st.text(max_size=130),
+    name=st.text(min_size=1, max_size=80).map(lambda text: f"Z{text}"),
+    words=st.none() | st.text(max_size=130),
+    city=st.text(max_size=200),
+)
+def test_every_photo_can_stand_in_a_gallery(file: str, name: str, words: str | None, city: str) -> None:
+    told = answered(fotos=[{"arquivo": "a.jpg", "descricao": words}])
+    facts = told.facts.model_dump()
+    facts |= {"name": name, "address": {**facts["address"], "city": city}}
+    sent = [upload("a.jpg"), upload(tidy(file))]
+    pictures, _ = pictures_of(told.model_copy(update={"facts": Facts.model_validate(facts)}), sent, "pt-BR")
+    assert len(gallery_of(pictures, "pt-BR").items) == 2
 
 
 def test_a_crop_keeps_to_where_there_is_something_to_see() -> None:

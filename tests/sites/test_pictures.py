@@ -91,6 +91,14 @@ async def test_a_project_shows_its_own_photos(tmp_path: Path) -> None:
     assert (result.directory / "index.html").read_text().count("<picture>") == 2
 
 
+def test_photos_of_projects_that_no_page_shows_stay_away() -> None:
+    of_project = [picture(number, width=700, project=STUDIO.facts.projects[0].id) for number in range(3)]
+    listed = [page for page in STUDIO.pages if page.project is None]
+    assert used(of_project, STUDIO.pages) == tuple(of_project)
+    assert used(of_project, listed) == (of_project[0],)
+    assert used(of_project, BAKERY.pages) == ()
+
+
 async def test_a_photo_that_is_not_there_fails_the_gate(tmp_path: Path) -> None:
     site = with_pictures(BAKERY, [picture(0)])
     result = await built(site, tmp_path)

@@ -77,3 +77,17 @@ def test_a_fact_is_not_told_three_times() -> None:
 def test_a_text_put_into_house_style_keeps_what_it_tells() -> None:
     text = "Somos referência no mercado. Pão quente — às 6h! 🍞"
     assert plain_copy(text, "pt-BR", quiet=True) == "Pão quente, às 6h."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Trabalhamos com BMW, VW, FIAT e outras marcas.", "Trabalhamos com BMW, VW, FIAT e outras marcas."),
+        ("Aceitamos PIX, VISA, ELO e dinheiro.", "Aceitamos PIX, VISA, ELO e dinheiro."),
+        ("Peças BMW VW FIAT na hora.", "Peças BMW VW FIAT na hora."),
+        ("NÃO PERCA ESSA PROMOÇÃO! ABERTO 24 HORAS!!!", "Não perca essa promoção. Aberto 24 horas."),
+        ("Aqui TUDO SAI DO FORNO QUENTE, sempre.", "Aqui tudo sai do forno quente, sempre."),
+    ],
+)
+def test_what_is_shouted_is_said_and_never_lost(typed: str, said: str) -> None:
+    assert plain_copy(typed, "pt-BR", quiet=True) == said

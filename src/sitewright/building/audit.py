@@ -4,7 +4,7 @@ import html
 from collections import Counter
 from pathlib import Path
 
-from sitewright.building.browser import SHOT_WIDTHS, browse, shot_name
+from sitewright.building.browser import browse
 from sitewright.building.lighthouse import WANTED, Scores
 from sitewright.building.quality import Problem, QualityReport, check
 from sitewright.errors import Rejected
@@ -19,10 +19,11 @@ STYLE = (
 
 
 class AuditReport(QualityReport):
-    """The gate's report with what a browser saw; `notes` say what was not looked at."""
+    """The gate's report with what a browser saw; `notes` say what was not looked at, `shots` name the screenshots."""
 
     scores: tuple[Scores, ...] = ()
     notes: tuple[str, ...] = ()
+    shots: tuple[str, ...] = ()
 
 
 def audited(folder: Path, shots: Path | None, *, browser: bool) -> AuditReport:
@@ -34,7 +35,7 @@ def audited(folder: Path, shots: Path | None, *, browser: bool) -> AuditReport:
         return AuditReport(pages=report.pages, problems=report.problems)
     seen = browse(folder, shots)
     problems = (*report.problems, *seen.problems)
-    return AuditReport(pages=report.pages, problems=problems, scores=seen.scores, notes=seen.notes)
+    return AuditReport(pages=report.pages, problems=problems, scores=seen.scores, notes=seen.notes, shots=seen.shots)
 
 
 def summary(report: AuditReport) -> str:
@@ -43,7 +44,7 @@ def summary(report: AuditReport) -> str:
     return f"{report.pages} pages, {errors} errors, {len(report.problems) - errors} warnings"
 
 
-def report_page(target: str, report: AuditReport, shots: Path) -> str:
+def report_page(target: str, report: AuditReport) -> str:
     """The report as an HTML file that lies beside its screenshots."""
     heads = head("Severity", "Page", "Rule", "What", "Mend")
     rows = "".join(map(row, report.problems))
@@ -58,7 +59,7 @@ def report_page(target: str, report: AuditReport, shots: Path) -> str:
         + "".join(f"<p>{html.escape(note)}</p>" for note in report.notes)
         + problems
         + measured(report.scores)
-        + pictures(shots)
+        + pictures(report.shots)
         + "</body></html>\n"
     )
 
@@ -88,12 +89,11 @@ def by_rule(report: AuditReport) -> str:
     return f"<p>{', '.join(f'{html.escape(rule)}: {count}' for rule, count in counted)}</p>" if counted else ""
 
 
-def pictures(shots: Path) -> str:
+def pictures(shots: tuple[str, ...]) -> str:
     """The screenshots, page by page, narrow and wide."""
-    files = sorted(html.escape(file.name) for width in SHOT_WIDTHS for file in shots.glob(shot_name("*", width)))
     shown = "".join(
         f'<figure><a href="{name}"><img src="{name}" alt="" loading="lazy"></a><figcaption>{name}</figcaption></figure>'
-        for name in files
+        for name in map(html.escape, shots)
     )
     return f"<h2>Screenshots</h2>{shown}" if shown else ""
 

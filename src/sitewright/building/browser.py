@@ -35,11 +35,12 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 @dataclass(frozen=True)
 class Seen:
-    """What a browser saw: problems, each page's scores, and notes on what was not looked at."""
+    """What a browser saw: problems, each page's scores, notes on what was not looked at, and the screenshots' names."""
 
     problems: tuple[Problem, ...]
     scores: tuple[Scores, ...]
     notes: tuple[str, ...]
+    shots: tuple[str, ...] = ()
 
 
 def browse(directory: Path, shots: Path | None = None) -> Seen:
@@ -50,7 +51,8 @@ def browse(directory: Path, shots: Path | None = None) -> Seen:
         scores, faults, notes = measured(base, [path for path in pages if path != NOT_FOUND])
     if axe() is None:
         notes = (*notes, "The npm package `axe-core` is not installed: nothing was held against WCAG.")
-    return Seen((*problems, *faults), scores, notes)
+    taken = tuple(shot_name(path, width) for path in pages for width in SHOT_WIDTHS) if shots is not None else ()
+    return Seen((*problems, *faults), scores, notes, taken)
 
 
 def looked_at(base: str, pages: list[str], shots: Path | None) -> list[Problem]:

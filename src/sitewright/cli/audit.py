@@ -32,7 +32,7 @@ def audit(
         report = audited(folder, out, browser=browser)
     if out is not None:
         (out / "report.json").write_text(report.model_dump_json(indent=2))
-        (out / "report.html").write_text(report_page(target, report, out))
+        (out / "report.html").write_text(report_page(target, report))
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
     else:

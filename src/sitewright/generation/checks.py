@@ -3,6 +3,7 @@
 Each check gives problems as sentences, which go back to the model that wrote the output.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
@@ -93,8 +94,12 @@ def project_problems(context: SitemapContext, sitemap: Sitemap) -> Iterable[str]
 
 
 def language_problems(locale: Locale, sitemap: Sitemap) -> Iterable[str]:
-    """Pages in a second language are in another one than the site, and translate a page that is in the site's."""
+    """Pages in a second language are in another one than the site, and translate each a page that is in the site's."""
     own = {page.slug for page in sitemap.pages if page.locale is None}
+    paired = Counter((page.locale, page.translates) for page in sitemap.pages if page.translates is not None)
+    for (language, slug), count in paired.items():
+        if count > 1:
+            yield f"{count} pages translate {slug!r} into {language}; one may."
     for page in sitemap.pages:
         if (page.locale is None) != (page.translates is None) or page.locale == locale:
             yield f"Page {page.slug}: `locale` and `translates` stand together, on pages in another language only."

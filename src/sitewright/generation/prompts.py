@@ -28,9 +28,10 @@ PROMPT_OF_TASK: dict[TaskType, str] = {
 }
 NOT_FOR_MODELS: dict[str, Any] = {
     "facts": {"sources"},
+    "wishes": {"draw", "logo"},
     "site": {"facts": {"sources"}, "provenance": True, "questions": True},
 }
-"""What is no business of who writes: where answers stood, and what is asked already."""
+"""What is no business of who writes: where answers stood, what is asked already, what only code goes by."""
 SECRET = secrets.token_bytes(16)
 PLACE = re.compile(r"\{\{ (\w+) \}\}")
 FORM = "[[ form ]]"

@@ -1,6 +1,7 @@
 """Uploads and what the answers say of them become the pictures of a site, or questions."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -16,6 +17,11 @@ BY_A_CAMERA = re.compile(
 """File names that say nothing of what a photo shows."""
 WORDS_WORTH_SAYING = 4
 SHORTEST_ALT, LONGEST_ALT, LONGEST_CAPTION = 20, 120, 60
+PHOTO_OF: dict[Locale, tuple[str, str]] = {
+    "pt-BR": ("Foto", "imagem da própria empresa"),
+    "en": ("Photo", "a picture of the business's own"),
+}
+"""What a photo is called of which nothing is told, and what makes a short text long enough to say something."""
 
 
 def pictures_of(
@@ -23,27 +29,39 @@ def pictures_of(
 ) -> tuple[tuple[Picture, ...], tuple[Question, ...]]:
     """Every photo that came and can be shown, in the order of the answers; and what to ask about those that did not.
 
-    What an upload itself gives to ask stays with it.
+    Of several photos of one name none is the one that the answers tell of: they are shown, and asked about. What an
+    upload itself gives to ask stays with it.
     """
     facts = answers.facts
-    sent = {upload.name.casefold(): upload for upload in uploads}
+    developed = list({upload.files[0].key: upload for upload in uploads if upload.files}.values())
     told = {tidy(photo.file).casefold(): photo for photo in facts.photos}
-    logo = tidy(answers.wishes.logo or "").casefold()
-    names = [*(name for name in told if name in sent), *(name for name in sent if name not in told and name != logo)]
-    pictures = tuple(picture(sent[name], told.get(name), facts) for name in names if sent[name].files)
-    missing = ", ".join(photo.file for name, photo in told.items() if name not in sent)[:300]
-    asked = (questions.question("photo_missing", "fotos", locale, files=missing),) if missing else ()
-    return pictures, asked
+    logo = {tidy(answers.wishes.logo).casefold()} if answers.wishes.logo else set[str]()
+    counted = Counter(called(upload) for upload in developed)
+    matched = {called(upload): upload for upload in developed if counted[called(upload)] == 1}
+    described = [(matched[name], photo) for name, photo in told.items() if name in matched]
+    others = [(each, None) for each in developed if called(each) not in (told.keys() | logo) & matched.keys()]
+    pictures = tuple(picture(upload, photo, facts, locale) for upload, photo in (*described, *others))
+    missing = [photo.file for name, photo in told.items() if name not in map(called, uploads)]
+    alike = [photo.file for name, photo in told.items() if counted[name] > 1]
+    asked = (("photo_missing", missing), ("photo_names_alike", alike))
+    return pictures, tuple(
+        questions.question(code, "fotos", locale, files=", ".join(files)[:300]) for code, files in asked if files
+    )
 
 
-def picture(upload: Upload, photo: PhotoFact | None, facts: Facts) -> Picture:
+def called(upload: Upload) -> str:
+    """The name that answers tell an upload by; phones give many the same."""
+    return upload.name.casefold()
+
+
+def picture(upload: Upload, photo: PhotoFact | None, facts: Facts, locale: Locale) -> Picture:
     """A developed upload with words for those who cannot see it."""
     largest = max(upload.files, key=lambda file: file.width)
     words = photo.words if photo else None
     project = next((known for known in facts.projects if photo and photo.file in known.photos), None)
     return Picture(
         id=photo.id if photo else f"foto-{upload.id}",
-        alt=alt_of(upload.name, words, project.name if project else None, facts),
+        alt=alt_of(upload.name, words, project.name if project else None, facts, locale),
         caption=words if words and len(words) <= LONGEST_CAPTION else None,
         project=project.id if project else None,
         width=largest.width,
@@ -56,15 +74,21 @@ def picture(upload: Upload, photo: PhotoFact | None, facts: Facts) -> Picture:
     )
 
 
-def alt_of(name: str, words: str | None, project: str | None, facts: Facts) -> str:
-    """The customer's words; else the project's or the file's name with the business's; nothing is guessed."""
+def alt_of(name: str, words: str | None, project: str | None, facts: Facts, locale: Locale) -> str:
+    """The customer's words; else the project's or the file's name with the business's; nothing is guessed.
+
+    From 20 to 120 characters, whatever those are.
+    """
+    photo, own = PHOTO_OF[locale]
+    said = words or project or spoken(name)
+    if said and SHORTEST_ALT <= len(said) <= LONGEST_ALT:
+        return said
     place = facts.address.city if facts.address and facts.address.city else None
     around = ", ".join(part for part in (facts.name, place) if part)
-    said = words or project or spoken(name)
-    text = f"{said or 'Foto'}: {around}"
-    if said and len(said) >= SHORTEST_ALT:
-        text = said
-    return text if len(text) <= LONGEST_ALT else text[:LONGEST_ALT].rsplit(" ", 1)[0]
+    text = f"{said or photo}: {around}"
+    if len(text) > LONGEST_ALT:
+        text = text[:LONGEST_ALT].rsplit(" ", 1)[0].rstrip(" ,:")
+    return text if len(text) >= SHORTEST_ALT else f"{text}, {own}"
 
 
 def spoken(name: str) -> str | None:

@@ -1,10 +1,13 @@
 """Answers come in: kept as typed, normalised to facts, and the project's name is settled."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from pydantic import ValidationError
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from sitewright.errors import Conflict, NotFound
 from sitewright.generation.offline.looks import look_of, set_apart
@@ -16,6 +19,7 @@ from sitewright.projects.commands import add_command
 from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import locked, set_slug
 from sitewright.projects.slug import slug_candidates
+from sitewright.sites.catalogue import TEMPLATES
 from sitewright.sites.facts import Wishes
 
 CUSTOMER = "customer"
@@ -52,14 +56,17 @@ async def submit_answers(session: AsyncSession, project_id: UUID, answers: Answe
 
 async def unlike_neighbours(session: AsyncSession, project: SiteProject, answers: Normalised) -> Normalised:
     """The answers with a look of their own among the businesses of the same trade and city."""
-    facts, address = answers.facts, Artefact.body["facts"]["address"]["city"]
+    facts, address, later = answers.facts, Artefact.body["facts"]["address"]["city"], aliased(Artefact)
     city = facts.address.city if facts.address else None
+    newest = select(func.max(later.version)).where(later.project_id == Artefact.project_id, later.kind == "facts")
     query = (
-        select(Artefact, SiteProject.template)
+        select(Artefact.body, SiteProject.template)
         .join(SiteProject, SiteProject.id == Artefact.project_id)
         .where(
             Artefact.kind == "facts",
             Artefact.project_id != project.id,
+            Artefact.version == newest.scalar_subquery(),
+            SiteProject.template.in_([known.key for known in TEMPLATES]),
             Artefact.body["facts"]["schema_type"].astext == facts.schema_type,
             Artefact.body["facts"]["name"].astext != facts.name,
             address.astext == city if city else address.astext.is_(None),
@@ -67,13 +74,22 @@ async def unlike_neighbours(session: AsyncSession, project: SiteProject, answers
         .order_by(Artefact.created_at.desc())
         .limit(MOST_NEIGHBOURS)
     )
-    found = [(Normalised.model_validate(row.Artefact.body), row.template) for row in await session.execute(query)]
+    read = [(readable(row.body), row.template) for row in await session.execute(query)]
+    found = [(other, template) for other, template in read if other is not None]
 
     def drawn() -> Wishes:
         looks = [look_of(other.facts, other.wishes, template) for other, template in found]
         return set_apart(facts, answers.wishes, project.template, looks)
 
     return answers.model_copy(update={"wishes": await asyncio.to_thread(drawn)})
+
+
+def readable(body: dict[str, Any]) -> Normalised | None:
+    """The facts of another project, or None where they were kept in a form that is no longer read."""
+    try:
+        return Normalised.model_validate(body)
+    except ValidationError:
+        return None
 
 
 def awaits_answers(project: SiteProject) -> bool:

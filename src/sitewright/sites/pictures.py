@@ -15,6 +15,7 @@ from sitewright.sites.model import (
     Page,
     Picture,
     PortfolioGrid,
+    ProjectDetail,
     Section,
     SectionType,
     Site,
@@ -95,11 +96,15 @@ def with_gallery(sections: Sequence[Section], gallery: Gallery) -> list[Section]
 
 
 def used(pictures: Sequence[Picture], pages: Sequence[Page]) -> tuple[Picture, ...]:
-    """The pictures that pages show."""
+    """The pictures that pages show: of a project the first where it is listed, all on its own page."""
     sections = [section for page in pages for section in page.sections]
     named = {section.photo for section in sections if isinstance(section, Hero | Story)}
     named |= {item.photo for section in sections if isinstance(section, Gallery) for item in section.items}
-    return tuple(picture for picture in pictures if picture.project or picture.id in named)
+    listed = {project for section in sections if isinstance(section, PortfolioGrid) for project in section.projects}
+    told = {section.project for section in sections if isinstance(section, ProjectDetail)}
+    covers = {picture.project: picture.id for picture in reversed(pictures) if picture.project in listed}
+    named |= set(covers.values())
+    return tuple(picture for picture in pictures if picture.id in named or picture.project in told)
 
 
 def files_of(site: Site) -> dict[str, str]:

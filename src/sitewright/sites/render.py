@@ -60,11 +60,6 @@ def render_files(site: Site) -> dict[str, bytes]:
     }
 
 
-def content_paths(site: Site) -> list[str]:
-    """Where all pages lie."""
-    return sorted([f"content/{PRIVACY[site.locale]}.md", *(page_path(page.slug) for page in site.pages)])
-
-
 def page_path(slug: str) -> str:
     """Where a page's file lies."""
     return "content/_index.md" if slug == HOME else f"content/{slug}.md"

@@ -67,7 +67,7 @@ FONTS_OF_TYPE: tuple[tuple[frozenset[str], tuple[FontPairName, ...]], ...] = (
         frozenset({"Dentist", "MedicalBusiness", "BeautySalon"}),
         ("lexend-source", "newsreader-public", "bricolage-onest", "literata-karla"),
     ),
-    (frozenset({"AutoRepair", "AutoWash", "ExerciseGym"}), ("sofia", "bricolage-onest")),
+    (frozenset({"AutoRepair", "AutoWash", "ExerciseGym"}), ("sofia", "bricolage-onest", "hanken-spline")),
     (frozenset({"PetStore", "VeterinaryCare"}), ("baloo-nunito", "lexend-source", "bricolage-onest")),
 )
 """Pairs that suit a trade, the most telling first; which one a business gets is decided by its name."""

@@ -58,8 +58,9 @@ TITLES = frozenset({"title", "kicker", "label", "name", "heading"})
 ACTIONS = ("action", "actions")
 COUNTED = frozenset({"money", "percent", "phone", "email", "year", "date", "number", "time"})
 Fact = tuple[str, str, str]
-SHOUTED = re.compile(r"(?:(?<![\w-])[^\W\d_a-z]{2,}(?:[ ,.!]+|$)){3,}")
-"""Three words and more in capitals, one after the other."""
+SHOUTED = re.compile(r"(?<![\w-])[^\W\d_a-z]{2,}(?:[.?]? [^\W_a-z]+){2,}(?![\w-])")
+"""Three words and more in capitals, one after the other without a comma."""
+LONGEST_ACRONYM = 5
 TOLD_ENOUGH = 3
 """How often a page may not say the same fact."""
 
@@ -134,11 +135,20 @@ def is_emoji(char: str) -> bool:
 def plain_copy(text: str, locale: Locale, *, quiet: bool = False) -> str:
     """The text in house style, without empty sentences, long dashes and emoji; `quiet` also without shouting.
 
-    May be empty.
+    May be empty. What is shouted is said in small letters, names and acronyms in it too.
     """
     kept = " ".join(sentence for sentence in sentences_of(text) if not banned_in(sentence, locale))
     kept = re.sub(r"^, |, $", "", DASH.sub(", ", "".join(char for char in kept if not is_emoji(char))))
-    return re.sub(r"\s+", " ", SHOUTED.sub("", re.sub(r"!+", ".", kept)) if quiet else kept).strip()
+    kept = re.sub(r"\s+", " ", re.sub(r"!+", ".", kept) if quiet else kept).strip()
+    return SHOUTED.sub(_said, kept) if quiet else kept
+
+
+def _said(shouted: re.Match[str]) -> str:
+    """The words in small letters, sentences with a capital; as they are where all may be acronyms and short names."""
+    if all(len(word) <= LONGEST_ACRONYM for word in re.findall(r"\w+", shouted[0])):
+        return shouted[0]
+    first = r"\A|" if shouted.string[: shouted.start()].rstrip()[-1:] in ("", ".", "?") else ""
+    return re.sub(rf"(?:{first}[.?] )\w", lambda found: found[0].upper(), shouted[0].lower())
 
 
 def _shouted(texts: list[Passage], slug: str) -> Iterator[Finding]:

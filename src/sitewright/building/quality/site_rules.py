@@ -8,6 +8,8 @@ from sitewright.sites.model import Site
 
 HOME_FILE = "index.html"
 HREFLANG = 'link[rel="alternate"]'
+FOR_ALL_OTHERS = "x-default"
+"""The `hreflang` of what readers of any other language are shown, a page of its own or one of the pair."""
 LIGHT = {".js": (4, 6_000), ".woff2": (3, 120_000)}
 """How many files of a kind a site may have, and how many bytes together."""
 
@@ -32,6 +34,8 @@ def language_findings(pages: list[Page]) -> PageFindings:
         if page.alternates and page.alternates.get(page.lang) != page.canonical:
             yield page.path, Finding("hreflang", "The page does not name itself.", "Name it in its language.", HREFLANG)
         for language, address in page.alternates.items():
+            if language == FOR_ALL_OTHERS:
+                continue
             other = by_address.get(address)
             if other is None or other.lang != language or page.canonical not in other.alternates.values():
                 found = f"{address[:80]} is no page in {language[:20]} that names this one."

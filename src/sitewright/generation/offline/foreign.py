@@ -8,15 +8,22 @@ from sitewright.generation.offline.words import trim, word
 from sitewright.sites.facts import Facts
 from sitewright.sites.model import HOME, Channel, Contact, Hero, HoursLocation, Section, SectionType, Seo
 
-WISH = re.compile(r"\bingl[eê]s\b|\benglish\b", re.IGNORECASE)
+OTHER = r"(?!atend|aula|curs|fal|equipe|serv|staff|lesson)"
+WISH = re.compile(
+    rf"\b(?:p[aá]ginas?|site|vers[aã]o|page|version)(?: {OTHER}\w+){{0,3}} (?:em|in)(?: \w+ (?:e|and))? "
+    r"(?:ingl[eê]s|english)\b|\bvers[aã]o inglesa\b|\benglish (?:page|site|version)\b|"
+    r"\A\W*(?:em |in )?(?:ingl[eê]s|english)\W*\Z",
+    re.IGNORECASE,
+)
+"""A wish for a page in English; who teaches it, or answers in it, does not wish for one."""
 
 
 def english_page(context: SitemapContext) -> list[PlannedPage]:
-    """The page, where it is wished for and there is something to say."""
+    """The page, where it is wished for, there is something to say, and the site has room beside its home page."""
     wishes = (*context.wishes.pages, *context.wishes.must_have)
     wish = next((wish for wish in wishes if WISH.search(wish)), None)
     sections = tellable(context.facts)
-    if wish is None or context.locale == "en" or not sections:
+    if wish is None or context.max_pages == 1 or context.locale == "en" or not sections:
         return []
     page = PlannedPage(
         slug="english", nav_label="English", purpose=wish[:200], sections=("hero", *sections), locale="en",

@@ -111,6 +111,11 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
         "Estas fotos foram citadas nas respostas e não chegaram: {files}. Pode enviar?",
         "The answers name these photos, and they did not come: {files}. Can you send them?",
     ),
+    "photo_names_alike": (
+        "info",
+        "Chegaram várias fotos com o mesmo nome ({files}). Qual delas é a citada nas respostas?",
+        "Several photos came with the same name ({files}). Which of them do the answers mean?",
+    ),
     "photo_broken": (
         "ask",
         "O arquivo {file} está danificado. Pode enviar de novo?",
