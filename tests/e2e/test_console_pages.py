@@ -197,14 +197,14 @@ async def test_a_stream_ends_with_the_session(seeded: Seeded) -> None:
     console = seeded.console
     cookie = await console.person("viewer")
     page = await console.visit(cookie=cookie)
-    await page.goto(f"/console/projects/{seeded.projects['revising']}")
+    async with page.expect_response(lambda response: response.url.endswith("/live") and response.ok):
+        await page.goto(f"/console/projects/{seeded.projects['revising']}")
     assert await page.get_by_role("button", name="Pause").count() == 0
-    other = await page.context.new_page()
-    await other.goto("/console/")
-    await other.get_by_role("button", name="Sign out").click()
-    await other.wait_for_url("**/console/sign-in*")
-    async with (
-        page.expect_request_finished(lambda request: request.url.endswith("/live")),
-        transaction(console.runtime.sessions) as session,
-    ):
-        await notify(session, CHANNEL, str(seeded.projects["revising"]))
+    async with page.expect_request_finished(lambda request: request.url.endswith("/live")):
+        # A window of its own: a page in a hidden tab closes its stream itself.
+        other = await console.visit(cookie=cookie)
+        await other.goto("/console/")
+        await other.get_by_role("button", name="Sign out").click()
+        await other.wait_for_url("**/console/sign-in*")
+        async with transaction(console.runtime.sessions) as session:
+            await notify(session, CHANNEL, str(seeded.projects["revising"]))
