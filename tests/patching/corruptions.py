@@ -289,6 +289,48 @@ def unseen_after_signs(_rng: random.Random, change: Change) -> str:
     return written(change, change.hunks(), line=lambda sign, text: f"{sign}\u2060{text}")
 
 
+@certain
+def soft_hyphens_after_signs(_rng: random.Random, change: Change) -> str:
+    return written(change, change.hunks(), line=lambda sign, text: f"{sign}\u00ad{text}")
+
+
+@certain
+def tildes_for_minus(_rng: random.Random, change: Change) -> str:
+    return written(change, change.hunks(), line=lambda sign, text: ("~" if sign == "-" else sign) + text)
+
+
+@doubtful
+def emphasised_additions(_rng: random.Random, change: Change) -> str | None:
+    """Added lines in bold, where a file's text has no bold of that kind."""
+    bold = rewritten(change.hunks(), lambda sign, text: f"**{text.strip()}**" if sign == "+" and text.strip() else text)
+    return None if change.path.endswith(".md") else written(change, bold)
+
+
+@doubtful
+def additions_broken_off(_rng: random.Random, change: Change) -> str | None:
+    """Added lines that begin as a removed one and end in dots."""
+    hunks, found = [], False
+    for hunk in change.hunks():
+        removed = next((text for sign, text in hunk.lines if sign == "-" and len(text.strip()) > 12), None)
+        found = found or (removed is not None and any(sign == "+" for sign, _ in hunk.lines))
+        dots = f"{(removed or '')[: len(removed or '') * 2 // 3]}..."
+        lines = tuple((sign, dots if sign == "+" and removed else text) for sign, text in hunk.lines)
+        hunks.append(replace(hunk, lines=lines))
+    return written(change, hunks) if found else None
+
+
+@doubtful
+def cut_off_in_the_last_change(_rng: random.Random, change: Change) -> str | None:
+    """Bare headers, and the text ends within the last added line, which has others above and below."""
+    hunk = change.hunks()[-1]
+    last = max((at for at, (sign, _) in enumerate(hunk.lines) if sign == "+"), default=0)
+    tail = hunk.lines[last + 1 :]
+    if hunk.lines[0][0] != " " or not any(text.strip() for _, text in tail) or any(sign != " " for sign, _ in tail):
+        return None
+    text = written(change, [*change.hunks()[:-1], replace(hunk, lines=hunk.lines[: last + 1])], lambda _: "@@")
+    return text[: -1 - len(hunk.lines[last][1]) // 2] if hunk.lines[last][0] == "+" else None
+
+
 @doubtful
 def curly_everywhere(_rng: random.Random, change: Change) -> str:
     """An editor set quotes and dashes, in old and new lines."""

@@ -102,6 +102,22 @@ def test_what_a_reader_can_still_tell_is_applied(name: str) -> None:
     assert applied or name in ("blank_lines_added_without_sign", "search_replace_with_signs")
 
 
+REFUSED = ("additions_broken_off", "cut_off_in_the_last_change")
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_shows_that_words_are_missing_is_refused(name: str) -> None:
+    refused = 0
+    for number, change in enumerate(changes(40, seed=11)):
+        patch = DOUBTFUL[name](random.Random(number), change)
+        if patch is not None and change.stands_alone():
+            with pytest.raises(PatchRefused) as told:
+                apply({change.path: change.before.encode()}, patch, ANY)
+            assert told.value.hint
+            refused += 1
+    assert refused
+
+
 words = st.sampled_from(
     ["--- a/index.html\n", "+++ b/index.html\n", "@@ -1,2 +1,2 @@\n", "@@\n", "-", "+", " ",
      "\\ No newline at end of file\n",

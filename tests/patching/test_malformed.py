@@ -15,6 +15,10 @@ NEW_MARGIN = ".price-group + .price-group { margin-top: 40px; }"
 LABEL, NEW_LABEL = "  - label: Ver os preços", "  - label: Ver preços"
 
 KICKER = "  kicker: Santa Tereza, Belo Horizonte"
+LEAD = (
+    "  lead: A padaria começou na garagem da minha mãe, Dona Zélia, em 1987, no bairro Santa Tereza. "
+    "Hoje quem toca o forno somos eu (Marcos) e minha irmã Lúcia."
+)
 
 
 def diff(*lines: str, name: str = HOME, head: str = "@@") -> str:
@@ -36,9 +40,7 @@ READABLE = {
     "no name at all": f"```diff\n@@\n-{TITLE}\n+{NEW_TITLE}\n```\n",
     "no indent": diff(f" {KICKER.strip()}", f"-{TITLE.strip()}", f"+{NEW_TITLE.strip()}"),
     "tabs": diff(f" \t{KICKER.strip()}", f"-\t{TITLE.strip()}", f"+\t{NEW_TITLE.strip()}"),
-    "a slip in the context": diff(
-        "   variant: editorial", "   tone: paper", "   kicker: Santa Teraza, Belo Horizonte", *CHANGE
-    ),
+    "a slip in the context": diff("   kicker: Santa Teraza, Belo Horizonte", *CHANGE, f" {LEAD}"),
     "a piece of the line": block("às 11h e às 16h.", "às 11h e às 17h."),
     "a piece of the line, by a tool": json.dumps(
         {"path": HOME, "old_str": "às 11h e às 16h.", "new_str": "às 11h e às 17h."}
@@ -83,6 +85,9 @@ DOUBTFUL = {
         "not_found",
         block(f"{KICKER}\n{TITLE.replace('16h', '15h')}", f"{KICKER}\n{NEW_TITLE}"),
     ),
+    "a line that breaks off in dots": ("elided", diff(f" {KICKER}", f"-{TITLE}", "+  title: Pão quente às 6h...")),
+    "bold that is no code": ("bad_hunk", diff(f"-{MARGIN}", f"+**{NEW_MARGIN}**", name=CSS)),
+    "cut off without counts": ("cut_off", diff(f" {KICKER}", f"-{TITLE}", "+  title: Pão qu").rstrip()),
     "lines left out of what is added": ("elided", diff(*CHANGE, "+# ... resto do arquivo sem mudança ...")),
     "cut off in a fence": ("cut_off", "```diff\n" + diff(f"-{TITLE}", "+  title: Pão qu").rstrip()),
     "cut off before the divider": ("cut_off", f"{HOME}\n<<<<<<< SEARCH\n{TITLE}\n"),

@@ -52,7 +52,6 @@ async def live_project(request: Request, visitor: Reader, desk: DeskDep, file: F
     last = ""
     with desk.hub.subscribe(str(file.id)) as changed:
         while await _still_here(desk, visitor):
-            changed.clear()
             async with desk.sessions() as session:
                 now = await read_file(session, file.id)
             told = fragment(request, visitor, "projects/_live.html", file=now, brl=desk.brl_per_usd)
@@ -61,6 +60,7 @@ async def live_project(request: Request, visitor: Reader, desk: DeskDep, file: F
                 yield ServerSentEvent(raw_data=told)
             await changed.wait()
             await asyncio.sleep(TOGETHER_SECONDS)
+            changed.clear()
 
 
 @router.get("/content")

@@ -1,5 +1,6 @@
 """From the hunks of one file to its edits: every hunk in one certain place, or a refusal."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from sitewright.patching.refusal import PatchRefused
 MISCOUNTED = 3
 """So far off are counts of whole hunks, and so many lines of context stand at their ends."""
 REACH = 12
+EMPHASIS = re.compile(r"\s*\*\*(?!\s).*[^\s*].*\*\*\s*")
 ALIKE = 0.6
 HINT = "Copy the old lines from the file as it is now."
 
@@ -108,14 +110,37 @@ def _check_spelt_out(hunk: Hunk, lines: Lines, path: str) -> None:
         if line.tag != " " and is_elision(line.text) and not lines.folded.pattern([line.text]):
             message = f"A hunk of {path} leaves lines out where it must spell them."
             raise PatchRefused("elided", message, path=path, hunk=hunk.number, hint="Write all changed lines.")
+    if any(_breaks_off(text, hunk) for text in hunk.added):
+        message = f"An added line of {path} begins as a removed one and breaks off in dots."
+        raise PatchRefused("elided", message, path=path, hunk=hunk.number, hint="Write the whole line.")
+    if _emphasised(hunk) and not path.endswith(".md"):
+        message = f"The added lines of {path} stand between asterisks, as emphasis in a text."
+        raise PatchRefused("bad_hunk", message, path=path, hunk=hunk.number, hint="Write them without emphasis.")
+
+
+def _breaks_off(added: str, hunk: Hunk) -> bool:
+    stem = added.rstrip().removesuffix("…").rstrip(".").rstrip()
+    dotted = added.rstrip().endswith(("...", "…")) and bool(stem)
+    removed = (line.text.rstrip() for line in hunk.lines if line.tag == "-") if dotted else ()
+    return any(text.startswith(stem) and text.rstrip(".… ") != stem for text in removed)
+
+
+def _emphasised(hunk: Hunk) -> bool:
+    added = [text for text in hunk.added if text.strip()]
+    return bool(added) and all(EMPHASIS.fullmatch(text) for text in added)
 
 
 def _check_whole(placed: Placed, lines: Lines, path: str) -> None:
     """Raise PatchRefused where a hunk has other lines than its header counts, and it shows which are missing.
 
     Wrong counts alone mean nothing; a last hunk that stops within a change, or a line that should be removed, do.
+    Without counts, one that has lines above its change and none below, nor a line end, is cut off.
     """
     if placed.hunk.counts is None:
+        if placed.hunk.last and placed.hunk.unended and _lacks_lines_below(placed, lines):
+            message = f"The last hunk of {path} ends within a change; it seems cut off."
+            hint = "Send the whole patch, with the lines below the change and a line end."
+            raise PatchRefused("cut_off", message, path=path, hunk=placed.hunk.number, hint=hint)
         return
     if placed.hunk.last and _stops_early(placed, lines):
         message = f"The last hunk of {path} has fewer lines than its header counts; it seems cut off."
@@ -124,6 +149,13 @@ def _check_whole(placed: Placed, lines: Lines, path: str) -> None:
     if old == 0 and new < 0 and _kept_beside_new(placed.hunk) >= -new:
         message = f"A hunk of {path} keeps lines that its header does not count; their `-` seems lost."
         raise PatchRefused("bad_hunk", message, path=path, hunk=placed.hunk.number, hint="Check signs and counts.")
+
+
+def _lacks_lines_below(placed: Placed, lines: Lines) -> bool:
+    row = next((row for row in reversed(placed.rows) if row is not None), None)
+    following = [] if row is None else lines.lines[row + 1 :]
+    first, last = placed.hunk.lines[0], placed.hunk.lines[-1]
+    return not placed.hunk.quoted and first.tag == " " != last.tag and any(line.strip() for line in following)
 
 
 def _stops_early(placed: Placed, lines: Lines) -> bool:

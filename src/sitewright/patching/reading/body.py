@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from sitewright.patching.model import Hunk, HunkLine, Tag
 from sitewright.patching.reading import marks
 
-SIGNS: dict[str, Tag] = {" ": " ", "\u00a0": " ", "+": "+", "\uff0b": "+", "-": "-", "\u2212": "-", "\u2013": "-"}
+SIGNS: dict[str, Tag] = {
+    " ": " ", "\u00a0": " ", "+": "+", "\uff0b": "+", "-": "-", "\u2212": "-", "\u2013": "-", "~": "-",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 BACKSLASH = re.compile(r"\\([\"'/\\])")
-UNSEEN = "\ufeff\u200b\u2060"
+UNSEEN = "\ufeff\u200b\u2060\u00ad"
 UNSEEN_FIRST = re.compile(rf"^([-+ ]?)[{UNSEEN}]+", re.M)
 START = re.compile(
     r"^([ \t]+|(?:> ?)+)(?=diff --git |--- |\*\*\* (?:Begin|Update|Add|Delete)|@@|<{5,9} ?SEARCH|`{3,}(?:diff|patch))",
