@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 RUN_STAMP := $(VENV)/.run-$(shell cksum requirements.lock | cut -d' ' -f1)
 FONT_STAMP := $(VENV)/.fonts-$(shell cksum package-lock.json | cut -d' ' -f1)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.lock package-lock.json | cksum | cut -d' ' -f1)
-TEST_PROCESSES ?= 2
+TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up setup test check format lock torture screenshots bench
@@ -46,7 +46,7 @@ lock: $(DEV_STAMP) ## pin the dependencies again, with hashes
 	@$(BIN)/python -m tools.locks
 
 torture: $(DEV_STAMP) ## long crash and fuzz matrices
-	@$(BIN)/pytest -m torture
+	@$(BIN)/pytest -n $(TEST_PROCESSES) -m torture
 
 screenshots: $(DEV_STAMP) ## pictures of every page of the console, into build/screenshots
 	@$(BIN)/python -m tools.screenshots
