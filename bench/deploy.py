@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bench import one_deployment
 from bench.one_deployment import PROJECT, SLUG
+from sitewright.ports.site_headers import headers_file
 from tests.fakes import cloudflare
 from tests.fakes.cloudflare import FakeCloudflare
 
@@ -52,6 +53,8 @@ def wrangler_at(folder: Path) -> Deploy:
     """Cloudflare's own tool, installed in a folder."""
 
     async def deploy(fake: FakeCloudflare, site: Path, commit: str) -> None:
+        # Ours sends a preview's headers along; a site that is deployed by hand has them in its folder.
+        (site / "_headers").write_text(headers_file("preview"))
         # An agent's environment makes wrangler deploy to Workers instead, so it gets a plain one.
         environment = {
             "PATH": f"{folder / 'node_modules' / '.bin'}{os.pathsep}{os.environ['PATH']}",
