@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -17,10 +16,9 @@ from sitewright.building.quality import Problem
 from sitewright.cli.commands import app
 from sitewright.errors import Rejected, Unavailable
 from sitewright.kit.http import HttpClient
+from tests.browser import needs_browser
 from tests.building.test_quality import folder as folder
 from tests.building.test_quality import page, write
-
-needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
 
 
 def test_a_sound_folder_ends_with_0(folder: Path) -> None:
@@ -53,7 +51,7 @@ async def test_a_site_at_an_address_is_fetched_whole(folder: Path, tmp_path: Pat
     assert {"index.html", "contato/index.html", "privado/index.html", "site.css"} <= copied
 
 
-@needs_chromium
+@needs_browser
 def test_a_browser_finds_what_does_not_fit_or_cannot_be_read(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,7 +97,7 @@ def test_a_lighthouse_that_fails_is_told_with_what_it_said(tmp_path: Path) -> No
         measure("http://127.0.0.1:9/", "index.html", broken, "chromium")
 
 
-@needs_chromium
+@needs_browser
 def test_what_is_not_installed_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitewright.building.browser.package_file", lambda _: None)
     monkeypatch.setattr("sitewright.building.browser.program", lambda: None)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sitewright.building.browser import browser_program
 from sitewright.building.looks import looks_differ
+from tests.browser import needs_browser
 
 STYLE = "body { margin: 0; font: 18px sans-serif } section { padding: 60px 20px; background: #eee; display: flow-root }"
 PAGE = """<!doctype html><html lang="en">
@@ -31,7 +31,7 @@ def site(folder: Path, *, changed: bool) -> Path:
     return folder
 
 
-@pytest.mark.skipif(browser_program() is None, reason="needs a browser")
+@needs_browser
 def test_sections_that_are_drawn_otherwise_are_found(tmp_path: Path) -> None:
     before, after = site(tmp_path / "before", changed=False), site(tmp_path / "after", changed=True)
     looked, found = looks_differ(before, after, [f"/{name}/" for name in CASES])

@@ -133,6 +133,16 @@ async def test_many_projects_take_as_many_queries_as_few(bureau: Bureau, session
     assert second.text.count("<tr>") == 1 + 4
 
 
+async def test_a_public_site_is_taken_off_the_net_and_not_cancelled(bureau: Bureau, sessions: Sessions) -> None:
+    project = await sell(sessions, 1, status="in_review")
+    page = f"/console/projects/{project.id}"
+    assert f"{page}/cancel" in (await bureau.get(page)).text
+    async with transaction(sessions) as session:
+        (await session.get_one(SiteProject, project.id)).production_url = "https://site-1.example"
+    shown = (await bureau.get(page)).text
+    assert (f"{page}/cancel" in shown, f"{page}/archive" in shown) == (False, True)
+
+
 async def test_the_numbers_of_the_overview(sessions: Sessions) -> None:
     projects = [await sell(sessions, number, status="needs_attention") for number in range(3)]
     now = datetime.now(UTC)

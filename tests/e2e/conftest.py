@@ -1,12 +1,12 @@
 """Debian's Chromium for browser tests; without it they are the only ones that do not run."""
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-CHROMIUM = shutil.which("chromium")
+from sitewright.building.browser import browser_program
+
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
 
@@ -14,7 +14,8 @@ QUIET += ["--disable-component-update", "--disable-sync", "--host-resolver-rules
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium."""
-    if CHROMIUM is None:
+    chromium = browser_program()
+    if chromium is None:
         pytest.skip("chromium is not installed")
     async with async_playwright() as playwright:
-        yield await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield await playwright.chromium.launch(executable_path=chromium, args=QUIET)

@@ -189,6 +189,16 @@ async def test_archiving_is_asked_for_once(shop: Shop) -> None:
     assert await shop.commands(project_id) == ["open", "cancel", "archive"]
 
 
+async def test_a_public_site_is_archived_from_any_round_and_not_cancelled(shop: Shop) -> None:
+    project_id = await shop.sold_project()
+    await shop.change(project_id, status="revising", production_url="https://padaria.example")
+    assert (await shop.call("POST", f"/projects/{project_id}/cancel")).status_code == 409
+    for _ in range(2):
+        response = await shop.call("POST", f"/projects/{project_id}/archive")
+        assert (response.status_code, response.json()["status"]) == (200, "archiving")
+    assert await shop.commands(project_id) == ["open", "archive"]
+
+
 @pytest.mark.parametrize(("method", "path"), [("POST", "/archive"), ("DELETE", "")])
 async def test_a_project_under_way_is_neither_archived_nor_deleted(shop: Shop, method: str, path: str) -> None:
     project_id = await shop.sold_project()

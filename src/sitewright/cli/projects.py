@@ -101,7 +101,7 @@ def reconcile() -> None:
 
 @app.command()
 def archive(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> None:
-    """Take an ended project off the net. Its repository is kept, read-only."""
+    """Take a cancelled project or a public site off the net. Its repository is kept, read-only."""
     for holding in run(_holdings(project_id)):
         typer.echo(f"{holding.kind:<12} {holding.on_archive:<15} {holding.name}")
     if dry_run:

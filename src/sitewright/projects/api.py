@@ -105,7 +105,10 @@ async def list_holdings(project_id: UUID, sessions: SessionsDep, integrations: I
 
 @router.post("/{project_id}/archive", dependencies=WRITE)
 async def archive_project(project_id: UUID, sessions: SessionsDep) -> ProjectView:
-    """Take an ended project off the net: addresses, deployments, DNS record, objects; its repository is kept."""
+    """Take a cancelled project or a public site off the net: addresses, deployments, DNS record, objects.
+
+    Its repository is kept.
+    """
     async with transaction(sessions) as session:
         return ProjectView.model_validate(await service.archive(session, project_id))
 

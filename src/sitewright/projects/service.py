@@ -160,12 +160,13 @@ async def cancel(session: AsyncSession, project_id: UUID) -> SiteProject:
 async def archive(session: AsyncSession, project_id: UUID) -> SiteProject:
     """Take a cancelled project or a public site off the net; a repetition is the same. Raises Conflict for others."""
     project = await locked(session, project_id)
-    if project.status in ("published", "cancelled") or project.production_url is not None:
-        project.status = "archiving"
-        project.resume_status = project.attention_step = project.attention_reason = None
-        await add_command(session, project_id, "archive")
-    elif "archiving" not in (project.status, project.resume_status) and project.status != "archived":
+    if "archiving" in (project.status, project.resume_status) or project.status == "archived":
+        return project
+    if project.status not in ("published", "cancelled") and project.production_url is None:
         raise Conflict(f"The project is {project.status}; cancel it first.")
+    project.status = "archiving"
+    project.resume_status = project.attention_step = project.attention_reason = None
+    await add_command(session, project_id, "archive")
     return project
 
 
