@@ -58,6 +58,29 @@ def test_what_was_pointed_at_decides_where() -> None:
     assert found.analysis.target.fields == ("contato/contato/title",)
 
 
+@pytest.mark.parametrize(
+    ("remark", "section", "before", "after"),
+    [
+        ('mude o título para "Nossos preços"', "precos", "Cardápio", "Nossos preços"),
+        ('troque "Encomendas" por "Pedidos"', "opcoes", "Encomendas", "Pedidos"),
+    ],
+)
+def test_a_section_that_was_pointed_at_is_the_one_that_changes(
+    remark: str, section: str, before: str, after: str
+) -> None:
+    found = answered(PADARIA, remark, page="inicio", section=section)
+    assert found.analysis.target.fields == (f"inicio/{section}/title",)
+    assert found.problems == []
+    (change,) = changes(PADARIA, found.site(PADARIA))
+    assert (change.before, change.after) == (before, after)
+
+
+def test_a_section_that_was_pointed_at_can_be_taken_away() -> None:
+    found = answered(PADARIA, "remova esta seção", page="inicio", section="depoimentos")
+    assert found.analysis.target.sections == ("inicio/depoimentos",)
+    assert "depoimentos" not in [section.id for section in found.site(PADARIA).pages[0].sections]
+
+
 def test_several_requests_are_done_together_or_not_at_all() -> None:
     found = answered(PADARIA, "Bom dia! O telefone agora é (31) 3333-4444. Fechado aos domingos. Obrigada!")
     assert found.analysis.target.facts == ("phone", "hours")

@@ -11,7 +11,7 @@ from sitewright.generation.models import (
 from sitewright.generation.offline.remarks.answers import answer
 from sitewright.generation.offline.remarks.reading import Asked, Remark, pieces_of
 from sitewright.generation.offline.remarks.rules import RULES
-from sitewright.sites.edits import CorrectFact, Edit, SetText, SetToken
+from sitewright.sites.edits import NAVIGATION, CorrectFact, Edit, SetText, SetToken
 
 __all__ = ["analyse_remark", "write_patch"]
 
@@ -29,10 +29,19 @@ def write_patch(context: PatchContext) -> PatchProposal:
     if context.refusal is not None:
         question = answer("refused", context.locale, reason=context.refusal[:400])
         return PatchProposal(summary=summary(context.remark), question=question)
-    found = understood(Remark(context.remark, context.locale, context.site, {}))
+    found = understood(Remark(context.remark, context.locale, context.site, _located(context.analysis.target)))
     if isinstance(found, Asked):
         return PatchProposal(summary=summary(context.remark), question=found.text)
     return PatchProposal(summary=summary(context.remark), edits=found)
+
+
+def _located(target: Target) -> dict[str, str]:
+    """Where the analysis found what is to change, as if it had been pointed at; empty for several places."""
+    places = {tuple(place.split("/")[:2]) for place in (*target.fields, *target.sections)}
+    if len(places) != 1:
+        return {}
+    page, section = places.pop()
+    return {"page": page, "section": section} if section not in ("", NAVIGATION) else {"page": page}
 
 
 def understood(remark: Remark) -> tuple[Edit, ...] | Asked:

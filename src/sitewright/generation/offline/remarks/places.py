@@ -39,6 +39,9 @@ SECTION_BEFORE = re.compile(r"^(?:(?:a|the) )?(?:secao|sessao|parte|bloco|sectio
 PAGE_PHRASE = re.compile(
     r"\s+(?:na|da|in|on|of|from)\s+(?:the\s+)?(?:pagina|page)\b.*$|\s+(?:on|of|from) the \w+ page$"
 )
+THIS = re.compile(
+    r"(?:d?est[ae]|d?ess[ae]|(?:of )?this)(?: (?:secao|sessao|parte|bloco|section|block|part))?|isto|isso|it"
+)
 SECTION_WORD = re.compile(r"\s+(?:section|block)$")
 
 
@@ -115,7 +118,9 @@ def find_item(remark: Remark, words: str) -> str | Asked:
 
 
 def find_section(remark: Remark, words: str) -> tuple[Page, Section] | Asked:
-    """The one section that words name, by title, id or what people call its type."""
+    """The one section that words name, by title, id or what people call its type, or that was pointed at."""
+    if remark.pointed and THIS.fullmatch(words.strip(" .,:")):
+        return remark.pointed
     name, found = sections_called(remark, words)
     if len(found) == 1:
         return found[0]

@@ -71,6 +71,11 @@ class Remark:
         return [(page, section) for page in self.pages for section in page.sections]
 
     @cached_property
+    def pointed(self) -> tuple[Page, Section] | None:
+        """The section that was pointed at."""
+        return next((found for found in self.sections if found[1].id == self.element.get("section")), None)
+
+    @cached_property
     def _marked(self) -> str:
         return " ".join(QUOTED.sub(MARK, self.text).split())
 

@@ -85,7 +85,9 @@ def title(remark: Remark) -> Found:
     if not match or len(remark.quotes) != 1:
         return None
     place = match["place"].strip()
-    if not place or re.fullmatch(r"(?:principal|main|(?:d[ao]|of)(?: the)? (?:\w+ )?(?:pagina|page)\b.*)", place):
+    if not place and remark.pointed:
+        found = remark.pointed
+    elif not place or re.fullmatch(r"(?:principal|main|(?:d[ao]|of)(?: the)? (?:\w+ )?(?:pagina|page)\b.*)", place):
         page = remark.pages[0]
         opening = next((section for section in page.sections if section.type == "hero"), page.sections[0])
         found = (page, opening)
