@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from sitewright.building.bundle import pack, unpack
 from sitewright.building.hugo import binary
+from sitewright.onboarding.uploads import take_upload
 from sitewright.ports.site_host import digest_of
 from sitewright.production.delivery import bundle_key
 from sitewright.production.export import export_project
@@ -58,6 +59,28 @@ async def test_an_exported_site_builds_with_hugo_alone_to_the_same_bytes(factory
     assert (made.slug or "") in guide
     subprocess.run([binary()], cwd=folder, check=True, capture_output=True)
     assert digest_of(folder / "public")[0] == made.deployments[0].digest
+
+
+async def test_an_export_has_what_the_customer_sent_as_it_came(factory: Factory, tmp_path: Path) -> None:
+    project_id = await factory.sold()
+    store = await factory.runtime.integrations.asset_store()
+    sent = await take_upload(factory.sessions, store, project_id, "cardápio.pdf", b"%PDF-1.7 what was sent")
+    await factory.answer(project_id)
+    await factory.until(project_id)
+    await export_project(factory.runtime.workshop, project_id, tmp_path / "site")
+    kept = tmp_path / "site" / "arquivos-enviados" / f"{sent.id[:8]}-cardápio.pdf"
+    assert kept.read_bytes() == b"%PDF-1.7 what was sent"
+
+
+async def test_nothing_is_public_where_main_refuses_the_commit(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id)
+    code = await factory.runtime.integrations.code_host()
+    await code.update_file(made.repository or "", "README.md", b"# Ours", "main", "A person's commit")
+    await factory.change(approve, project_id, "Zélia Souza")
+    stopped = await factory.until(project_id, "published", "needs_attention")
+    assert stopped.status == "needs_attention"
+    assert [deployment.place for deployment in stopped.deployments] == ["preview"]
 
 
 async def test_a_remark_on_a_published_site_changes_only_its_preview_until_that_is_approved(factory: Factory) -> None:

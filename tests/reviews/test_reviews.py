@@ -66,6 +66,15 @@ async def test_a_commit_without_a_preview_cannot_be_approved(shop: Shop) -> None
     assert await shop.count(Approval) == 0
 
 
+async def test_what_was_approved_before_may_be_approved_again(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    for name in ("Zélia", "Marcos"):
+        response = await shop.call("POST", f"/projects/{project_id}/approve", {"approved_by": name})
+        assert (response.status_code, response.json()["approved_by"]) == (201, "Zélia")
+        await shop.change(project_id, status="in_review")
+    assert await shop.count(Approval) == 1
+
+
 @pytest.mark.parametrize(
     "status", ["awaiting_answers", "generating", "needs_attention", "revising", "publishing", "cancelled"]
 )

@@ -19,7 +19,6 @@ NEEDED = {
     "storage": "photos and built sites",
     "ai": "writing",
     "stripe": "paid orders",
-    "mail": "messages to customers",
 }
 
 

@@ -31,6 +31,7 @@ from sitewright.production.messages import StepRef
 from sitewright.production.story import REPAIRS
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.report import OFFLINE_NOTE
 from sitewright.projects.service import authors_of, update_project
 from sitewright.reviews.models import Approval
 from sitewright.sites.model import Locale, Site
@@ -108,10 +109,15 @@ async def commit_site(shop: Workshop, ref: StepRef) -> None:
         repository_of(project),
         project.branch,
         FileChanges(await asyncio.to_thread(render_files, site) | photos),
-        message=f"Site of {site.facts.name}\n\nText: {site.written_by}",
+        message=f"Site of {site.facts.name}\n\n{credit(site.written_by)}",
         key=f"{project.id}/{ref.round}",
     )
     await save(shop, project, commit=commit)
+
+
+def credit(author: str) -> str:
+    """Who wrote what a commit brings, for its message; the offline writer is not AI, and the commit says so."""
+    return f"Text: {OFFLINE_NOTE}" if author.startswith("offline") else f"Text: {author}"
 
 
 async def build_site(shop: Workshop, ref: StepRef) -> None:
@@ -167,7 +173,10 @@ async def point_subdomain(shop: Workshop, ref: StepRef) -> None:
 
 
 async def publish(shop: Workshop, ref: StepRef) -> None:
-    """Exactly the approved bytes at the public address, and the approved commit on `main`."""
+    """The approved commit on `main`, and exactly the approved bytes at the public address.
+
+    Where `main` refuses the commit nothing becomes public.
+    """
     project = await shop.project(ref)
     async with shop.sessions() as session:
         query = select(Approval).where(Approval.project_id == project.id).order_by(Approval.created_at.desc()).limit(1)
@@ -176,12 +185,12 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
         raise Conflict("The current commit is not the approved one; approve the preview again.")
     async with built_site(shop, project) as directory:
         await check_approved(directory, approval)
+        code = await shop.adapters(project).code_host()
+        await code.merge(repository_of(project), approval.commit)
         deployed = await deploy(shop, project, "production", directory)
     if deployed.digest != approval.digest:
         raise Conflict(f"What {deployed.url} shows is not what was approved; remove it there, then retry.")
     live = await go_live(shop, project, deployed)
-    code = await shop.adapters(project).code_host()
-    await code.merge(repository_of(project), approval.commit)
     await save(shop, project, production_url=live.url, address_note=live.note, status="published")
 
 

@@ -1,12 +1,14 @@
 """A project to take away: its repository, what was uploaded, a guide in plain words. Hugo alone builds it."""
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
-from sitewright.errors import Conflict, Rejected
+from sitewright.errors import Conflict, NotFound, Rejected
+from sitewright.onboarding.uploads import list_uploads
 from sitewright.production.delivery import commit_of
 from sitewright.production.messages import StepRef
 from sitewright.production.trial import files_at, write_files
@@ -101,11 +103,16 @@ async def export_project(shop: Workshop, project_id: UUID, directory: Path) -> i
 
 
 async def _uploads(shop: Workshop, project: SiteProject) -> dict[str, bytes]:
-    """What customer and operator uploaded, without what is kept for Sitewright itself."""
+    """What customer and operator sent, as it came; what was announced and never arrived is left out."""
     store = await shop.adapters(project).asset_store()
-    prefix = f"projects/{project.id}/"
-    keys = [key for key in await store.list_files(prefix) if not key.startswith(f"{prefix}private/")]
-    return {f"{UPLOADS[_language(project)]}/{key.removeprefix(prefix)}": await store.get_file(key) for key in keys}
+    async with shop.sessions() as session:
+        sent = await list_uploads(session, project.id)
+    files: dict[str, bytes] = {}
+    for upload in sent:
+        with contextlib.suppress(NotFound):
+            path = f"{UPLOADS[_language(project)]}/{upload.id[:8]}-{upload.name}"
+            files[path] = await store.get_file(upload.original)
+    return files
 
 
 def _guide(project: SiteProject, *, has_uploads: bool) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from sitewright.kit.db import transaction
 from sitewright.onboarding.service import read_normalised
 from sitewright.ports.code_host import FileChanges, blob_id
 from sitewright.production import drafts
-from sitewright.production.delivery import commit_of, repository_of
+from sitewright.production.delivery import commit_of, credit, repository_of
 from sitewright.production.drafts import Draft
 from sitewright.production.landing import Files
 from sitewright.production.messages import StepRef
@@ -124,12 +124,14 @@ async def _land(shop: Workshop, project: SiteProject, ref: StepRef, draft: Draft
     Where the branch moved since the draft was tried, it is tried again on what stands there.
     """
     base = await drafts.base_of(shop, ref, draft)
+    async with shop.sessions() as session:
+        message = f"{_message(project, draft)}\n\n{credit(await _author(session, ref))}"
     landing = await land(shop, project, base, draft.state)
     for _ in range(TRIES):
         if landing.files and landing.head != draft.head:
             await try_change(shop, project, base, draft.state, draft.meant)
         try:
-            commit = await commit_files(shop, project, ref, landing.files, landing.branch, _message(project, draft))
+            commit = await commit_files(shop, project, ref, landing.files, landing.branch, message)
         except Conflict:
             landing = await land(shop, project, base, draft.state)
         else:

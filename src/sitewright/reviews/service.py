@@ -138,27 +138,30 @@ async def restore(session: AsyncSession, project_id: UUID, commit: str) -> Revie
 async def approve(session: AsyncSession, project_id: UUID, approved_by: str, address: str | None = None) -> Approval:
     """Approve exactly the bytes of the current preview, and ask for their publication.
 
-    `address` is the network address that it comes from; a hash of it is kept. Raises Conflict while the project is
-    not in review.
+    `address` is the network address that it comes from; a hash of it is kept. A commit that was
+    approved before keeps that approval, and is published again. Raises Conflict while the project is not in review.
     """
     project = await in_review(session, project_id)
-    query = select(Deployment).where(
+    deployed = select(Deployment).where(
         Deployment.project_id == project_id, Deployment.place == "preview", Deployment.commit == project.commit
     )
-    preview = (await session.scalars(query)).one_or_none()
+    preview = (await session.scalars(deployed)).one_or_none()
     if preview is None:
         raise Conflict("There is no preview of the current commit to approve.")
-    approval = Approval(
-        project_id=project_id,
-        commit=preview.commit,
-        deployment_id=preview.id,
-        digest=preview.digest,
-        files=preview.hashes,
-        headers={place: hashlib.sha256(headers_file(place).encode()).hexdigest() for place in PLACES},
-        address_hash=await asyncio.to_thread(address_hash, project_id, address) if address else None,
-        approved_by=approved_by,
-    )
-    session.add(approval)
+    query = select(Approval).where(Approval.project_id == project_id, Approval.commit == preview.commit)
+    approval = (await session.scalars(query)).one_or_none()
+    if approval is None:
+        approval = Approval(
+            project_id=project_id,
+            commit=preview.commit,
+            deployment_id=preview.id,
+            digest=preview.digest,
+            files=preview.hashes,
+            headers={place: hashlib.sha256(headers_file(place).encode()).hexdigest() for place in PLACES},
+            address_hash=await asyncio.to_thread(address_hash, project_id, address) if address else None,
+            approved_by=approved_by,
+        )
+        session.add(approval)
     project.status = "publishing"
     await add_command(session, project_id, "approve")
     await session.flush()
