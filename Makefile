@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 RUN_STAMP := $(VENV)/.run-$(shell cksum requirements.lock | cut -d' ' -f1)
-FONT_STAMP := $(VENV)/.fonts-$(shell cksum package-lock.json | cut -d' ' -f1)
+FONT_STAMP := $(VENV)/.fonts-$(shell cat package-lock.json tools/assets.py | cksum | cut -d' ' -f1)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.lock package-lock.json | cksum | cut -d' ' -f1)
 TEST_PROCESSES ?= 3
 

@@ -22,8 +22,9 @@ def main() -> int:
         shutil.copyfile(font, TARGET / f"{family.file}.woff2")
         shutil.copyfile(package / "LICENSE", TARGET / f"LICENSE-{family.file}.txt")
     emptied(CONSOLE)
-    for file in ("dist/htmx.min.js", "dist/ext/hx-sse.min.js"):
-        shutil.copyfile(HTMX / file, CONSOLE / Path(file).name)
+    # In one file: htmx starts as soon as it is read, and what an extension of its own file brings may come too late.
+    parts = [(HTMX / file).read_text("utf-8") for file in ("dist/htmx.min.js", "dist/ext/hx-sse.min.js")]
+    (CONSOLE / "htmx.js").write_text("\n;".join(parts), "utf-8")
     shutil.copyfile(HTMX / "LICENSE", CONSOLE / "LICENSE-htmx.txt")
     for name in (f"{CONSOLE_FONT}.woff2", f"LICENSE-{CONSOLE_FONT}.txt"):
         shutil.copyfile(TARGET / name, CONSOLE / name)

@@ -57,6 +57,11 @@ def test_what_nobody_told_is_found(text: str, claimed: str) -> None:
     assert claimed in found(text)
 
 
+def test_inch_marks_quote_nobody() -> None:
+    assert found('Telas de 15" para mesa e de 27" para parede') == found("Telas de 15 para mesa e de 27 para parede")
+    assert '"Nunca comi um pão tão bom"' in found('Disse um cliente: "Nunca comi um pão tão bom"')
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from tests.conftest import EXAMPLES
-from tests.stories.installation import SITEWRIGHT, Installation, installed
+from tests.stories.installation import PATIENCE, SITEWRIGHT, Installation, installed
 
 PADARIA = EXAMPLES / "padaria.yaml"
 
@@ -90,12 +90,18 @@ async def test_ctrl_c_in_the_middle_ends_all_that_was_started(tmp_path: Path, nu
         cwd=tmp_path,
         start_new_session=True,
     )
-    async with asyncio.timeout(60):
-        while not installation.server("temporal"):
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(1.0)
-    os.killpg(process.pid, number)  # a terminal tells the children too
-    assert await asyncio.to_thread(process.wait, 60) == 130
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not installation.server("temporal"):
+                assert process.poll() is None, "the demo ended by itself"
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(1.0)
+        os.killpg(process.pid, number)  # a terminal tells the children too
+        assert await asyncio.to_thread(process.wait, 60) == 130
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            await asyncio.to_thread(process.wait)
     assert (installation.server("postgres"), installation.server("temporal")) == (None, None)
 
 

@@ -71,7 +71,8 @@ SUPERLATIVE = re.compile(
     r"(?:cidade|regiao|bairro|brasil|estado|pais|mundo|mercado|city|region|town|country|world|brazil|state)\b"
     r"|\bn(?:º|o|umero|umber) ?(?:1|um|one)\b|#1\b"
 )
-QUOTED = re.compile(r"“([^”]{12,})”|\"([^\"]{12,})\"|«([^»]{12,})»")
+QUOTED = re.compile(r"“([^”]{12,})”|(?<!\w)\"([^\"]{12,})\"(?!\w)|«([^»]{12,})»")
+"""Straight marks quote where they stand around words; within one they are inches, or part of a name."""
 CAPITAL = r"(?:(?:Dra?|Sra?|Profa?|Mrs?|Ms)\.|[A-ZÀ-ÖØ-Þ][\w'’-]*)"
 NAMED = re.compile(rf"\b{CAPITAL}(?:(?: d[aeo]s? | e | de la | | & | of ){CAPITAL})*")
 BEGINS = re.compile(r"(?:^|[.!?…:;\n“\"«(–—|-]\s*|¤\s*)$")
