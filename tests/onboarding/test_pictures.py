@@ -10,8 +10,8 @@ from PIL import Image
 
 from sitewright.onboarding.answers import answers_from_data
 from sitewright.onboarding.normalise import Normalised, normalise
-from sitewright.onboarding.pictures import pictures_of
-from sitewright.onboarding.uploads import PublicFile, Upload, tidy
+from sitewright.onboarding.pictures import logo_of, pictures_of
+from sitewright.onboarding.uploads import LogoFile, PublicFile, Upload, tidy
 from sitewright.sites.facts import Facts
 from sitewright.sites.photos import develop
 from sitewright.sites.pictures import gallery_of
@@ -120,3 +120,39 @@ def test_a_crop_keeps_to_where_there_is_something_to_see() -> None:
     across, down = develop(file.getvalue()).focus
     assert across > 80
     assert down < 30
+
+
+def with_logo(name: str, *, photo_too: bool = False) -> Upload:
+    """An upload that can be the logo."""
+    mark = LogoFile(key=f"a/logo-{uuid4().hex[:6]}.png", url=None, width=300, height=90, bytes=9, ground="light")
+    sent = upload(name) if photo_too else Upload(id=uuid4().hex[:16], name=name, bytes=9, original="private")
+    return sent.model_copy(update={"logo": mark})
+
+
+def test_the_logo_is_the_file_that_the_answers_call_so_and_no_photo() -> None:
+    named, other = with_logo("Marca-Final.png", photo_too=True), with_logo("logo-velha.png")
+    answers = answered(estilo={"logo": "marca-final.png"}, projetos=[])
+    logo, asked = logo_of(answers, [other, named], "pt-BR")
+    assert logo is not None
+    assert named.logo is not None
+    assert (logo.key, asked) == (named.logo.key, ())
+    assert pictures_of(answers, [other, named], "pt-BR") == ((), ())
+
+
+def test_without_a_word_the_logo_is_told_by_its_name_else_by_what_it_can_only_be() -> None:
+    old, new = with_logo("logo.png"), with_logo("logo-nova.png")
+    for sent, expected in (([old, new], new), ([upload("loja.jpg"), with_logo("IMG_1.png")], None)):
+        logo, _ = logo_of(answered(), sent, "pt-BR")
+        wanted = expected or sent[-1]
+        assert logo is not None
+        assert wanted.logo is not None
+        assert logo.key == wanted.logo.key
+
+
+def test_a_photo_of_a_card_is_no_logo_and_a_better_file_is_asked_for() -> None:
+    logo, asked = logo_of(answered(estilo={"logo": "cartao.jpg"}), [upload("cartao.jpg")], "pt-BR")
+    assert (logo, [question.code for question in asked]) == (None, ["logo_unfit"])
+
+
+def test_a_logo_that_did_not_come_leaves_the_name_in_letters() -> None:
+    assert logo_of(answered(estilo={"logo": "logo.png"}), [upload("loja.jpg")], "pt-BR") == (None, ())

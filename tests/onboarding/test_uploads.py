@@ -16,9 +16,9 @@ from sitewright.integrations.storage.local import LocalAssetStore
 from sitewright.integrations.storage.r2 import CloudflareR2Service
 from sitewright.kit.http import HttpClient
 from sitewright.onboarding import uploads
-from sitewright.onboarding.darkroom import developed
+from sitewright.onboarding.darkroom import Developed, developed
 from sitewright.projects.models import Artefact
-from sitewright.sites.photos import PhotoRefused
+from sitewright.sites.photos import Photo
 from tests.fakes import s3
 from tests.fakes.s3 import FakeS3
 from tests.shop import Shop, shop
@@ -183,22 +183,20 @@ def use_after_use(levels: int) -> bytes:
 
 
 async def test_a_drawing_made_to_last_ends_in_time() -> None:
-    with pytest.raises(PhotoRefused) as refused:
-        await asyncio.wait_for(developed(use_after_use(12), seconds=3), 10)
-    assert refused.value.reason == "photo_broken"
+    made = await asyncio.wait_for(developed(use_after_use(12), seconds=3), 10)
+    assert made == Developed("photo_broken")
 
 
 async def test_what_is_hidden_behind_a_photo_is_not_passed_on() -> None:
     made = await developed(photo() + b"<script>hidden</script>")
-    assert made.width == 800
-    assert not any(b"hidden" in file.content for file in made.renditions)
+    assert isinstance(made.photo, Photo)
+    assert made.photo.width == 800
+    assert not any(b"hidden" in file.content for file in made.photo.renditions)
 
 
 async def test_a_file_that_breaks_its_reader_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(PhotoRefused) as refused:
-        await developed(photo())
-    assert refused.value.reason == "photo_broken"
+    assert await developed(photo()) == Developed("photo_broken")
 
 
 async def test_pixels_by_the_billion_are_refused_from_their_header(shop: Shop, bucket: FakeS3) -> None:
@@ -206,3 +204,13 @@ async def test_pixels_by_the_billion_are_refused_from_their_header(shop: Shop, b
     Image.new("1", (30_000, 30_000)).save(file, "PNG")
     upload: dict[str, Any] = (await send(shop, await shop.sold_project(), file.getvalue())).json()
     assert upload["question"]["code"] == "photo_giant"
+
+
+async def test_a_logo_is_kept_as_such_however_small_for_a_photo(shop: Shop, bucket: FakeS3) -> None:
+    mark = Image.new("RGB", (300, 90), "white")
+    mark.paste("#0a5c5c", (20, 20, 280, 70))
+    file = io.BytesIO()
+    mark.save(file, "PNG")
+    upload: dict[str, Any] = (await send(shop, await shop.sold_project(), file.getvalue(), "marca.png")).json()
+    assert (upload["files"], upload["question"], upload["logo"]["ground"]) == ([], None, "any")
+    assert bucket.objects[upload["logo"]["key"]].content_type == "image/png"

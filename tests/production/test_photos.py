@@ -36,3 +36,24 @@ async def test_photos_are_committed_built_and_shown(factory: Factory) -> None:
     for path in folder.rglob("photos/*.jpeg"):
         with Image.open(path) as image:
             assert image.width in (480, 960, 1000)
+
+
+async def test_a_logo_stands_in_the_header_in_place_of_the_name(factory: Factory) -> None:
+    project_id = await factory.sold("order-2")
+    store = await factory.runtime.integrations.asset_store(live=False)
+    drawing = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 90">'
+        b'<circle cx="45" cy="45" r="40" fill="#8a2b20"/><rect x="110" y="35" width="180" height="20"/></svg>'
+    )
+    await take_upload(factory.runtime.sessions, store, project_id, "logo-zelia.svg", drawing)
+    await factory.answer(project_id)
+    report = await factory.until(project_id)
+    assert report.slug is not None
+    folder = factory.runtime.site_directory(report.slug)
+    page = next(folder.rglob("index.html")).read_text()
+    header = page[page.index("<header") : page.index("</header>")]
+    assert 'alt="Padaria Dona Zélia"' in header
+    assert 'data-field="name"' not in header
+    (file,) = folder.rglob("photos/logo-*.png")
+    assert f"/photos/{file.name}" in header
+    assert f'/photos/{file.name}",' in page.replace("&#34;", '"')

@@ -148,10 +148,11 @@ async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool
 
 
 async def send_photos(runtime: Runtime, project: SiteProject, purchase: Purchase) -> None:
-    """Upload the photos that the answers name and that lie beside them; what is too large to be sent is told."""
+    """Upload the photos and the logo that the answers name and that lie beside them; what is too large is told."""
     store = await runtime.integrations.asset_store(live=project.live)
-    facts = (await asyncio.to_thread(normalise, purchase.answers)).facts
-    beside = [purchase.folder / tidy(photo.file) for photo in facts.photos]
+    known = await asyncio.to_thread(normalise, purchase.answers)
+    names = [photo.file for photo in known.facts.photos] + ([known.wishes.logo] if known.wishes.logo else [])
+    beside = [purchase.folder / tidy(name) for name in dict.fromkeys(names)]
     for path in (path for path in beside if path.is_file()):
         try:
             content = await asyncio.to_thread(path.read_bytes)

@@ -1,6 +1,6 @@
 """Develops an upload in a process of its own: a file made to break a decoder, or to fill the memory, breaks only that.
 
-`python -m sitewright.onboarding.darkroom` reads the upload from standard input and writes the photo as JSON.
+`python -m sitewright.onboarding.darkroom` reads the upload from standard input and writes what it found as JSON.
 """
 
 import asyncio
@@ -9,18 +9,28 @@ import contextlib
 import json
 import resource
 import sys
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from sitewright.sites.drawings import is_drawing, rasterised
-from sitewright.sites.photos import Photo, PhotoRefused, Rendition, develop
+from sitewright.sites.logos import Logo, develop_logo
+from sitewright.sites.photos import Photo, PhotoRefused, Refusal, Rendition, develop
 
 SECONDS = 60.0
 CPU_SECONDS = 40
 MEMORY_BYTES = 2 * 1024**3
 
 
-async def developed(content: bytes, *, seconds: float = SECONDS) -> Photo:
-    """The photo of an upload, of whatever type its content is. Raises PhotoRefused."""
+@dataclass(frozen=True)
+class Developed:
+    """What an upload can be: a photo, or why it is none; and a logo, where it has the looks of one."""
+
+    photo: Photo | Refusal
+    logo: Logo | None = None
+
+
+async def developed(content: bytes, *, seconds: float = SECONDS) -> Developed:
+    """An upload, of whatever type its content is."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-I", "-m", __spec__.name),
@@ -33,33 +43,48 @@ async def developed(content: bytes, *, seconds: float = SECONDS) -> Photo:
         async with asyncio.timeout(seconds):
             answer, _ = await process.communicate(content)
     except TimeoutError:
-        raise PhotoRefused("photo_broken") from None
+        return Developed("photo_broken")
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    if process.returncode != 0:
-        raise PhotoRefused("photo_broken")
-    return read_photo(json.loads(answer))
+    return read(json.loads(answer)) if process.returncode == 0 else Developed("photo_broken")
+
+
+def read(answer: dict[str, Any]) -> Developed:
+    """What the process wrote."""
+    logo, photo = answer["logo"], answer["photo"]
+    return Developed(
+        read_photo(photo) if photo else cast("Refusal", answer["refused"]),
+        Logo(**{**logo, "content": base64.b64decode(logo["content"])}) if logo else None,
+    )
 
 
 def read_photo(answer: dict[str, Any]) -> Photo:
-    """What the process wrote. Raises PhotoRefused."""
-    if "refused" in answer:
-        raise PhotoRefused(answer["refused"])
+    """A photo from its JSON."""
     files = [Rendition(**{**each, "content": base64.b64decode(each["content"])}) for each in answer["renditions"]]
     return Photo(**{**answer, "focus": tuple(answer["focus"]), "renditions": tuple(files)})
 
 
 def written(content: bytes) -> dict[str, Any]:
-    """The photo, or why there is none, as JSON."""
+    """The photo, or why there is none, and the logo, as JSON."""
     try:
-        photo = develop(rasterised(content) if is_drawing(content) else content)
+        pixels = rasterised(content) if is_drawing(content) else content
     except PhotoRefused as refused:
-        return {"refused": refused.reason}
-    files = [{**vars(each), "content": base64.b64encode(each.content).decode()} for each in photo.renditions]
-    return {**vars(photo), "renditions": files}
+        return {"photo": None, "refused": refused.reason, "logo": None}
+    logo = develop_logo(pixels)
+    found = {"logo": as_json(logo) if logo else None, "photo": None, "refused": None}
+    try:
+        photo = develop(pixels)
+    except PhotoRefused as refused:
+        return found | {"refused": refused.reason}
+    return found | {"photo": {**vars(photo), "renditions": [as_json(each) for each in photo.renditions]}}
+
+
+def as_json(made: Rendition | Logo) -> dict[str, Any]:
+    """A file with its content as text."""
+    return {**vars(made), "content": base64.b64encode(made.content).decode()}
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Uploads and what the answers say of them become the pictures of a site, or questions."""
+"""Uploads and what the answers say of them become the pictures and the logo of a site, or questions."""
 
 import re
 from collections import Counter
@@ -8,13 +8,15 @@ from pathlib import PurePosixPath
 from sitewright.onboarding.normalise import Normalised, questions
 from sitewright.onboarding.uploads import Upload, tidy
 from sitewright.sites.facts import Facts, PhotoFact, Question
-from sitewright.sites.model import Locale, Picture
+from sitewright.sites.model import Locale, Logo, Picture
 from sitewright.sites.model.pictures import PictureFile
 
 BY_A_CAMERA = re.compile(
     r"\b(?:img|dsc[nf]?|dcim|pxl|foto|photo|image|imagem|screenshot|captura|whatsapp|wa|scan|untitled)\b|\d{3}", re.I
 )
 """File names that say nothing of what a photo shows."""
+CALLED_LOGO = re.compile(r"logo|marca\b|brand", re.I)
+"""File names that say that this is the business's mark."""
 WORDS_WORTH_SAYING = 4
 SHORTEST_ALT, LONGEST_ALT, LONGEST_CAPTION = 20, 120, 60
 PHOTO_OF: dict[Locale, tuple[str, str]] = {
@@ -35,11 +37,12 @@ def pictures_of(
     facts = answers.facts
     developed = list({upload.files[0].key: upload for upload in uploads if upload.files}.values())
     told = {tidy(photo.file).casefold(): photo for photo in facts.photos}
-    logo = {tidy(answers.wishes.logo).casefold()} if answers.wishes.logo else set[str]()
+    mark = logo_upload(answers, uploads)
     counted = Counter(called(upload) for upload in developed)
     matched = {called(upload): upload for upload in developed if counted[called(upload)] == 1}
     described = [(matched[name], photo) for name, photo in told.items() if name in matched]
-    others = [(each, None) for each in developed if called(each) not in (told.keys() | logo) & matched.keys()]
+    taken = {called(mark)} if mark else set[str]()
+    others = [(each, None) for each in developed if called(each) not in (told.keys() | taken) & matched.keys()]
     pictures = tuple(picture(upload, photo, facts, locale) for upload, photo in (*described, *others))
     missing = [photo.file for name, photo in told.items() if name not in map(called, uploads)]
     alike = [photo.file for name, photo in told.items() if counted[name] > 1]
@@ -47,6 +50,29 @@ def pictures_of(
     return pictures, tuple(
         questions.question(code, "fotos", locale, files=", ".join(files)[:300]) for code, files in asked if files
     )
+
+
+def logo_of(answers: Normalised, uploads: Sequence[Upload], locale: Locale) -> tuple[Logo | None, tuple[Question, ...]]:
+    """The business's mark for the header; and what to ask where the file that should be it cannot be one."""
+    upload = logo_upload(answers, uploads)
+    if upload is None:
+        return None, ()
+    if upload.logo is None:
+        if upload.question is not None:
+            return None, ()
+        return None, (questions.question("logo_unfit", "estilo.logo", locale, file=upload.name),)
+    return Logo.model_validate(upload.logo.model_dump(include={"key", "width", "height", "ground"})), ()
+
+
+def logo_upload(answers: Normalised, uploads: Sequence[Upload]) -> Upload | None:
+    """The file that the answers call the logo; else the newest whose name says so, or that can be nothing else."""
+    named = tidy(answers.wishes.logo).casefold() if answers.wishes.logo else None
+    told = {tidy(photo.file).casefold() for photo in answers.facts.photos}
+    newest = list(reversed(uploads))
+    found = [each for each in newest if called(each) == named]
+    found += [each for each in newest if each.logo and called(each) not in told and CALLED_LOGO.search(each.name)]
+    found += [each for each in newest if each.logo and not each.files]
+    return found[0] if found else None
 
 
 def called(upload: Upload) -> str:

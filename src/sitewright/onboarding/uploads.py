@@ -19,7 +19,8 @@ from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import found
 from sitewright.sites.facts import Question
-from sitewright.sites.photos import Photo, PhotoRefused
+from sitewright.sites.logos import Ground, Logo
+from sitewright.sites.photos import Photo
 
 MOST_UPLOADS = 60
 """Of one project."""
@@ -38,10 +39,18 @@ class PublicFile(BaseModel):
     bytes: int
 
 
+class LogoFile(PublicFile):
+    """An upload as a logo, and what it can stand on."""
+
+    format: str = "png"
+    ground: Ground
+
+
 class Upload(BaseModel):
     """A file as it was sent, and what became of it: public files, or a question. Before either, it is on its way.
 
-    `focus` is where a crop should keep to, in per cent from left and top.
+    `focus` is where a crop should keep to, in per cent from left and top. `logo` is the file as a logo, where it has
+    the looks of one; what is only that is asked about no more.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +61,7 @@ class Upload(BaseModel):
     original: str
     focus: tuple[int, int] = (50, 50)
     files: tuple[PublicFile, ...] = ()
+    logo: LogoFile | None = None
     question: Question | None = None
 
 
@@ -90,7 +100,7 @@ async def take_sent(sessions: Sessions, store: AssetStore, project_id: UUID, upl
     if signed is None:
         raise NotFound("There is no such upload; ask for leave to send it first.")
     sent = Upload.model_validate(signed.body)
-    if sent.files or sent.question:
+    if sent.files or sent.logo or sent.question:
         return sent
     content = b""
     async for piece in store.stream_file(sent.original):
@@ -109,16 +119,27 @@ async def keep_developed(
     sessions: Sessions, store: AssetStore, project: SiteProject, sent: Upload, content: bytes
 ) -> Upload:
     """The upload with its public files or its question, recorded."""
-    try:
-        photo = await developed(content)
-        files = await publish(store, project.id, photo)
-        upload = sent.model_copy(update={"focus": photo.focus, "files": files})
-    except PhotoRefused as refused:
-        asked = questions.question(refused.reason, f"uploads.{sent.id}", project.locale, file=sent.name)
-        upload = sent.model_copy(update={"question": asked})
+    found = await developed(content)
+    upload = sent
+    if found.logo is not None:
+        upload = upload.model_copy(update={"logo": await publish_logo(store, project.id, found.logo)})
+    if isinstance(found.photo, Photo):
+        files = await publish(store, project.id, found.photo)
+        upload = upload.model_copy(update={"focus": found.photo.focus, "files": files})
+    elif found.logo is None:
+        asked = questions.question(found.photo, f"uploads.{sent.id}", project.locale, file=sent.name)
+        upload = upload.model_copy(update={"question": asked})
     async with transaction(sessions) as session:
         await artefacts.put(session, project.id, "upload", sent.id, upload, CUSTOMER)
     return upload
+
+
+async def publish_logo(store: AssetStore, project_id: UUID, logo: Logo) -> LogoFile:
+    """Store a logo where everybody may read it."""
+    key = f"projects/{project_id}/assets/logo-{logo.digest}.png"
+    stored = await store.upload_file(key, logo.content, "image/png")
+    url = None if stored == key else stored
+    return LogoFile(key=key, url=url, width=logo.width, height=logo.height, bytes=len(logo.content), ground=logo.ground)
 
 
 async def publish(store: AssetStore, project_id: UUID, photo: Photo) -> tuple[PublicFile, ...]:

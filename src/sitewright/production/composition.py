@@ -10,7 +10,7 @@ from sitewright.sites.arrangement import arranged
 from sitewright.sites.bounds import bounds_of, within
 from sitewright.sites.facts import Question
 from sitewright.sites.ledger.provenance import provenance_of
-from sitewright.sites.model import Locale, Page, Picture, Section, Site
+from sitewright.sites.model import Locale, Logo, Page, Picture, Section, Site
 from sitewright.sites.passages import Finding
 from sitewright.sites.pictures import placed, used
 from sitewright.sites.seo import told_apart
@@ -28,6 +28,7 @@ def compose(
     written_by: str,
     form_action: str | None = None,
     pictures: Sequence[Picture] = (),
+    logo: Logo | None = None,
     asked: Sequence[Question] = (),
 ) -> Site:
     """Pages in the sitemap's order, each section with the tone and variant the layout plan gives its type.
@@ -71,6 +72,7 @@ def compose(
         pages=tuple(told_apart(written)),
         questions=(*merged((*answers.questions, *asked), analysis.questions), *dict.fromkeys(doubts)),
         pictures=used(pictures, written),
+        logo=logo,
         provenance=provenance_of(answers.facts, written),
         written_by=written_by,
         form_action=form_action,

@@ -22,7 +22,7 @@ from sitewright.building.quality.repair import told
 from sitewright.errors import Conflict, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
-from sitewright.onboarding.pictures import pictures_of
+from sitewright.onboarding.pictures import logo_of, pictures_of
 from sitewright.onboarding.uploads import list_uploads
 from sitewright.ports.code_host import FileChanges
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of, hashes_of
@@ -75,7 +75,9 @@ async def compose_site(shop: Workshop, ref: StepRef) -> None:
     async with shop.sessions() as session:
         authors = await authors_of(session, project.id)
         uploads = await list_uploads(session, project.id)
-    pictures, asked = pictures_of(answers, uploads, cast("Locale", project.locale))
+    locale = cast("Locale", project.locale)
+    pictures, asked = pictures_of(answers, uploads, locale)
+    logo, asked_of_logo = logo_of(answers, uploads, locale)
     site = compose(
         project,
         answers,
@@ -87,7 +89,8 @@ async def compose_site(shop: Workshop, ref: StepRef) -> None:
         written_by=authors,
         form_action=form_address(slug_of(project), shop.public_url, is_local=host.is_stand_in),
         pictures=pictures,
-        asked=asked,
+        logo=logo,
+        asked=(*asked, *asked_of_logo),
     )
     await shop.keep(ref, "site", site, "sitewright")
 

@@ -21,6 +21,9 @@ IN_MENU: dict[SectionType, str] = {
 """Sections that the menu of a site of one page leads to, and the labels they have there."""
 LIGHT_FOOTERS = frozenset({"portfolio"})
 """Templates whose pages end as lightly as they begin."""
+DARK_HEADERS = frozenset({"landing"})
+LOGO_HEIGHT, LOGO_WIDTH = 44, 200
+"""In CSS px, at most."""
 
 
 def chrome(site: Site) -> dict[str, Any]:
@@ -35,6 +38,7 @@ def chrome(site: Site) -> dict[str, Any]:
         "heading_font": f"/fonts/{PAIRS[site.theme.font_pair].heading.file}.woff2",
         "layouts": {type_: variants[0] for type_, variants in VARIANTS.items()},
         "tagline": tagline(site.facts),
+        "logo": logo(site),
         "action": opening.actions[0].model_dump(exclude_none=True) if opening and opening.actions else None,
         "footer_tone": "surface" if site.template in LIGHT_FOOTERS else "ink",
         "pages": [{"slug": page.slug, "label": page.nav_label, "path": path_of(page)} for page in site.pages],
@@ -43,6 +47,21 @@ def chrome(site: Site) -> dict[str, Any]:
         "form_action": site.form_action,
         "privacy_path": f"/{PRIVACY[site.locale]}/",
         "labels": labels(site.locale),
+    }
+
+
+def logo(site: Site) -> dict[str, Any] | None:
+    """The business's mark as the header shows it, on a plate of its own where it would not stand out; sizes in px."""
+    mark = site.logo
+    if mark is None:
+        return None
+    ground = "dark" if site.template in DARK_HEADERS else "light"
+    scale = min(LOGO_HEIGHT / mark.height, LOGO_WIDTH / mark.width, 1)
+    return {
+        "src": f"/photos/{mark.name}",
+        "width": round(mark.width * scale),
+        "height": round(mark.height * scale),
+        "plate": None if mark.ground in ("any", ground) else mark.ground,
     }
 
 

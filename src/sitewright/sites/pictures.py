@@ -108,8 +108,9 @@ def used(pictures: Sequence[Picture], pages: Sequence[Page]) -> tuple[Picture, .
 
 
 def files_of(site: Site) -> dict[str, str]:
-    """Keys in the asset store of a site's photos, by their paths in its repository."""
-    return {f"static/photos/{file.name}": file.key for picture in site.pictures for file in picture.files}
+    """Keys in the asset store of a site's photos and logo, by their paths in its repository."""
+    files = {f"static/photos/{file.name}": file.key for picture in site.pictures for file in picture.files}
+    return files | ({f"static/photos/{site.logo.name}": site.logo.key} if site.logo else {})
 
 
 def shown_pictures(site: Site) -> dict[str, Any]:

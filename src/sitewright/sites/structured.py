@@ -29,6 +29,7 @@ def business(site: Site) -> dict[str, Any]:
         "name": facts.name,
         "url": f"{site.base_url}/",
         "image": f"{site.base_url}{card_path(HOME).removeprefix('static')}",
+        "logo": f"{site.base_url}/photos/{site.logo.name}" if site.logo else None,
         "legalName": facts.legal_name,
         "taxID": facts.cnpj,
         "telephone": facts.phone or facts.whatsapp,

@@ -146,6 +146,11 @@ TEXTS: dict[str, tuple[Severity, str, str]] = {
         "A foto {file} é pequena demais para o site. Tem uma com pelo menos 320 pixels de cada lado?",
         "The photo {file} is too small for the site. Is there one of at least 320 pixels a side?",
     ),
+    "logo_unfit": (
+        "info",
+        "O arquivo {file} não serve de logo: o fundo não é liso. Tem em PNG ou SVG, com fundo transparente ou branco?",
+        "The file {file} cannot be the logo: its ground is not even. Is there a PNG or SVG on a clear or white ground?",
+    ),
     "pages_contradict": (
         "info",
         "Páginas: uma só ou uma por serviço? Fizemos as páginas que cabem no modelo escolhido.",

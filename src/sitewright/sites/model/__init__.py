@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sitewright.sites.facts import FactId, Facts, Question, Strict
 from sitewright.sites.model.basics import HOME, Action, Locale, SectionBase, Slug, TitledSection, Tone
-from sitewright.sites.model.pictures import Picture
+from sitewright.sites.model.pictures import Logo, Picture
 from sitewright.sites.model.showing import (
     Catalog,
     CatalogItem,
@@ -79,6 +79,7 @@ __all__ = [
     "Hero",
     "HoursLocation",
     "Locale",
+    "Logo",
     "Mock",
     "Motif",
     "NameList",
@@ -195,6 +196,8 @@ class Site(Strict):
     questions: tuple[Question, ...] = ()
     pictures: tuple[Picture, ...] = ()
     """The customer's photos that pages show."""
+    logo: Logo | None = None
+    """The business's own; without it the name stands in letters."""
     provenance: dict[str, str] = Field(default_factory=dict)
     """The answer (`produtos[0].preco`) of each fact that pages show (`prices.pao-frances`)."""
     form_action: str | None = Field(default=None, pattern=r"^(https?://[A-Za-z0-9.:-]+)?/f/[a-z0-9-]{1,24}$")

@@ -1,4 +1,4 @@
-"""A customer's photo as a site shows it: what it is, in words, and the files it is kept in."""
+"""A customer's photos and logo as a site shows them: what they are, in words, and the files they are kept in."""
 
 from typing import Literal
 
@@ -32,3 +32,17 @@ class Picture(Strict):
     height: int = Field(ge=1)
     focus: tuple[int, int] = (50, 50)
     files: tuple[PictureFile, ...] = Field(min_length=1)
+
+
+class Logo(Strict):
+    """The business's own mark, in place of its name in letters; `ground` is what it can stand on. Lengths in px."""
+
+    key: str = Field(pattern=r"^[A-Za-z0-9/_.-]+\.png$")
+    width: int = Field(ge=1)
+    height: int = Field(ge=1)
+    ground: Literal["light", "dark", "any"]
+
+    @property
+    def name(self) -> str:
+        """The file's name, which changes with its content."""
+        return self.key.rpartition("/")[2]
