@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def install(app: FastAPI) -> None:
     """Answer every error of this application with a page."""
-    app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(SignInNeeded, to_sign_in)
     app.add_exception_handler(SitewrightError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
@@ -29,7 +29,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _sign_in(request: Request, _error: Exception) -> Response:
+async def to_sign_in(request: Request, _error: Exception) -> Response:
+    """To the sign-in page, and from there to the page that was asked for."""
     if wants_fragment(request):
         return Response(status_code=401, headers={"HX-Redirect": "/console/sign-in"})
     if request.method != "GET":
