@@ -14,6 +14,7 @@ from sitewright.orders import missed
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
 from sitewright.production.temporal import connect, serving
+from sitewright.projects.room import look_for_room
 from sitewright.reviews import pushes
 from sitewright.wiring import Runtime
 
@@ -33,6 +34,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(repeated(settle, runtime, INBOX_SECONDS)),
             asyncio.create_task(repeated(reconcile_pushes, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
+            asyncio.create_task(repeated(look_again_for_room, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(forget_old_leads, runtime, SWEEP_SECONDS)),
         ]
         try:
@@ -57,6 +59,11 @@ async def reconcile_payments(runtime: Runtime) -> None:
     await missed.replay(runtime.sessions, payments)
     if found := await missed.reconcile(runtime.sessions, payments):
         log.warning("%d event(s) of %s came by no webhook", len(found), payments.name)
+
+
+async def look_again_for_room(runtime: Runtime) -> None:
+    """Take back what was said of accounts that were full."""
+    await look_for_room(runtime.sessions, runtime.integrations)
 
 
 async def forget_old_leads(runtime: Runtime) -> None:
