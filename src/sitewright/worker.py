@@ -77,7 +77,7 @@ async def repeated(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime,
         wait = seconds
         try:
             await work(runtime)
-        except (SitewrightError, *DATABASE_AWAY) as error:
+        except (SitewrightError, OSError, *DATABASE_AWAY) as error:
             log.warning("%s waits: %s", work.__name__, type(error).__name__)
             if isinstance(error, Unavailable):
                 wait = max(seconds, error.retry_after or 0.0)

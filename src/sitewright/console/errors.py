@@ -13,7 +13,7 @@ from sitewright.console.pages import go_to, plain_page, wants_fragment
 from sitewright.console.visit import SignInNeeded
 from sitewright.console.words import ERRORS, HTTP_ERRORS, of_error
 from sitewright.errors import SitewrightError
-from sitewright.kit.db import DATABASE_AWAY
+from sitewright.kit.db import DATABASE_AWAY, is_away
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,8 @@ async def _validation(request: Request, _error: Exception) -> Response:
 
 
 async def _database(request: Request, error: Exception) -> Response:
+    if not is_away(error):
+        return await _unexpected(request, error)
     log.warning("the database does not answer (%s)", type(error).__name__)
     return plain_page(request, "error.html", status=503, told=ERRORS["Unavailable"], detail=None)
 
