@@ -8,11 +8,12 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
+from sitewright.building.browser import browser_program
 from sitewright.kit import migrations
 from sitewright.kit.embedded import start_service
 from sitewright.kit.embedded.postgres import EmbeddedPostgres
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
-from tests.e2e.conftest import CHROMIUM, QUIET
+from tests.e2e.conftest import QUIET
 from tests.e2e.consoles import Console, opened
 from tests.e2e.seeds import seeded
 
@@ -21,7 +22,8 @@ WIDTHS = (360, 768, 1440)
 
 async def main(folder: Path) -> int:
     """On services and a home of their own, which are gone afterwards."""
-    if CHROMIUM is None:
+    chromium = browser_program()
+    if chromium is None:
         sys.stderr.write("chromium is not installed\n")
         return 1
     home = Path(tempfile.mkdtemp())
@@ -30,7 +32,7 @@ async def main(folder: Path) -> int:
         database_url, temporal = [service.url(await asyncio.to_thread(start_service, service)) for service in services]
         await migrations.upgrade(database_url)
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+            browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
             async with opened(home / "home", database_url, temporal, browser, brl_per_usd="5.40") as console:
                 await take_all(console, folder)
     finally:

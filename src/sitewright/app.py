@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from sitewright.accounts.audit import AuditTrail
+from sitewright.console import reference
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
 from sitewright.integrations.api import router as integrations_router
@@ -45,7 +46,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         async with hub:
             yield
 
-    api = FastAPI(title="Sitewright", version=version("sitewright"), lifespan=lifespan)
+    api = FastAPI(title="Sitewright", version=version("sitewright"), lifespan=lifespan, openapi_url=None)
     api.state.hub = hub
     api.state.sessions = runtime.sessions
     api.state.integrations = runtime.integrations
@@ -69,7 +70,9 @@ def create_app(runtime: Runtime) -> ASGIApp:
         forms_router,
     ):
         api.include_router(router)
-    api.mount("/console", create_console(desk(runtime, hub)))
+    own_desk = desk(runtime, hub)
+    reference.install(api, own_desk)
+    api.mount("/console", create_console(own_desk))
     api.get("/", include_in_schema=False)(to_console)
     guarded = SecurityHeaders(BodyLimit(AuditTrail(api, runtime.sessions), streamed=UPLOAD_PATH))
     return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)

@@ -14,6 +14,7 @@ from sitewright.orders import missed
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
 from sitewright.production.temporal import connect, serving
+from sitewright.projects.room import look_for_room
 from sitewright.reviews import pushes
 from sitewright.wiring import Runtime
 
@@ -33,6 +34,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(repeated(settle, runtime, INBOX_SECONDS)),
             asyncio.create_task(repeated(reconcile_pushes, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
+            asyncio.create_task(repeated(look_again_for_room, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(forget_old_leads, runtime, SWEEP_SECONDS)),
         ]
         try:
@@ -59,6 +61,11 @@ async def reconcile_payments(runtime: Runtime) -> None:
         log.warning("%d event(s) of %s came by no webhook", len(found), payments.name)
 
 
+async def look_again_for_room(runtime: Runtime) -> None:
+    """Take back what was said of accounts that were full."""
+    await look_for_room(runtime.sessions, runtime.integrations)
+
+
 async def forget_old_leads(runtime: Runtime) -> None:
     """Remove messages of contact forms that have been kept for as long as their sites promise."""
     await sweep(runtime.sessions)
@@ -70,7 +77,7 @@ async def repeated(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime,
         wait = seconds
         try:
             await work(runtime)
-        except (SitewrightError, *DATABASE_AWAY) as error:
+        except (SitewrightError, OSError, *DATABASE_AWAY) as error:
             log.warning("%s waits: %s", work.__name__, type(error).__name__)
             if isinstance(error, Unavailable):
                 wait = max(seconds, error.retry_after or 0.0)

@@ -67,7 +67,7 @@ def test_every_field_of_every_integration_has_label_and_group() -> None:
 
 
 async def test_every_change_has_its_name_in_the_audit_log(bureau: Bureau) -> None:
-    paths = (await bureau.http.get("/openapi.json")).json()["paths"]
+    paths = (await bureau.get("/openapi.json")).json()["paths"]
     by_nobody_signed_in = ("stripe_webhook", "github_webhook", "send_message")
     by_api = {
         entry["operationId"].split("_projects_")[0].split("_integrations_")[0]

@@ -32,12 +32,12 @@ class Console:
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    async def person(self, role: Role = "administrator", name: str = "Ana Prado") -> str:
+    async def person(self, role: Role = "administrator", name: str = "Ana Prado", email: str | None = None) -> str:
         """A new operator who is signed in; the cookie."""
         async with transaction(self.runtime.sessions) as session:
             token = await invite(session, role)
             number = len(self.contexts)
-            email = f"{role}{number}-{token[:6].lower()}@agencia.example"
+            email = email or f"{role}{number}-{token[:6].lower()}@agencia.example"
             operator = await redeem(session, token, name=name, email=email, password=PASSWORD)
             return await open_session(session, operator)
 

@@ -41,7 +41,7 @@ class Office:
 
     async def routes(self) -> list[tuple[str, str]]:
         """Method and path of every route of the API, with ids filled in."""
-        paths = (await self.http.get("/openapi.json")).json()["paths"]
+        paths = (await self.call("GET", "/openapi.json", scope="read")).json()["paths"]
         filled = {"{type_}": "github", "{gate}": "brief"}
         found = []
         for path, methods in paths.items():

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from PIL import Image
 
+from sitewright.errors import Conflict
 from sitewright.integrations.storage.local import LocalAssetStore
 from sitewright.integrations.storage.r2 import CloudflareR2Service
 from sitewright.kit.http import HttpClient
@@ -145,6 +146,29 @@ async def test_a_folder_takes_files_through_the_application(shop: Shop, tmp_path
     upload = (await send(shop, project_id, photo())).json()
     assert {file["url"] for file in upload["files"]} == {None}
     assert all((tmp_path / file["key"]).is_file() for file in upload["files"])
+
+
+async def test_a_project_keeps_to_the_store_of_its_first_file(shop: Shop, bucket: FakeS3, tmp_path: Path) -> None:
+    begun, fresh = await shop.sold_project(), await shop.sold_project()
+    assert (await send(shop, begun, photo())).status_code == 200
+    r2, shop.integrations.store = shop.integrations.store, LocalAssetStore(tmp_path)
+    assert r2 is not None
+    refused = await send(shop, begun, photo("PNG"))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (424, "Misconfigured")
+    assert f"bring {r2.name} back" in refused.json()["error"]["message"]
+    assert (await send(shop, fresh, photo("PNG"))).status_code == 200
+    shop.integrations.store = r2
+    assert (await send(shop, begun, photo("PNG"))).status_code == 200
+
+
+async def test_a_file_sent_while_the_store_changes_is_in_neither_by_half(
+    shop: Shop, bucket: FakeS3, tmp_path: Path
+) -> None:
+    project_id = await shop.sold_project()
+    await send(shop, project_id, photo())
+    with pytest.raises(Conflict):
+        await uploads.take_upload(shop.sessions, LocalAssetStore(tmp_path), project_id, "b.jpg", photo("PNG"))
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_limits_are_told(shop: Shop, bucket: FakeS3, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
 from sitewright.production.messages import workflow_id
 from sitewright.production.temporal import connect
+from sitewright.projects.models import SiteProject
 from sitewright.projects.report import ProjectReport, project_report
 from sitewright.projects.service import create_site_project
 from sitewright.settings import Settings
@@ -83,6 +84,14 @@ class Factory:
         """Call a domain service in a transaction of its own."""
         async with transaction(self.sessions) as session:
             return await work(session, *arguments, **options)
+
+    async def begun_with(self, project_id: UUID, *, files_in: str | None = None, **adapters: str) -> None:
+        """Let the project, which has a repository, be one of other accounts."""
+        async with transaction(self.sessions) as session:
+            project = await session.get_one(SiteProject, project_id)
+            project.files_in = files_in or project.files_in
+            project.adapters = project.adapters | adapters
+            project.repository = project.repository or "acme/padaria"
 
     async def report(self, project_id: UUID) -> ProjectReport:
         """All there is to know."""

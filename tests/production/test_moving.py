@@ -1,33 +1,21 @@
 """A project moves to other accounts and another address by a round of its own, and loses nothing."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from sitewright.errors import Conflict, Rejected
 from sitewright.kit.embedded.processes import mark_self
 from sitewright.kit.embedded.run_file import RunState, User, write_run
-from sitewright.onboarding.uploads import Upload
+from sitewright.onboarding.uploads import Upload, take_upload
 from sitewright.projects import artefacts
 from sitewright.projects.moving import TO_BE_NAMED, Change, move_project, plan_move
-from sitewright.projects.service import locked
 from sitewright.reviews.service import approve
 from sitewright.sites.facts import Question
 from tests.production.conftest import Factory
 
 PORT = 18_080
 UNREADABLE = Question(code="photo_unreadable", field="uploads.1", text="Mande outra foto.")
-
-
-async def begun_elsewhere(factory: Factory, project_id: UUID, **adapters: str) -> None:
-    """Make the project one that was begun with other accounts."""
-
-    async def change(session: Any) -> None:
-        project = await locked(session, project_id)
-        project.adapters = project.adapters | adapters
-
-    await factory.change(change)
 
 
 def site_address(slug: str | None, port: int) -> str:
@@ -45,7 +33,7 @@ async def test_a_project_moves_by_a_round_of_its_own_and_is_published_from_there
     made = await factory.until(project_id)
     await factory.change(approve, project_id, "Zélia Souza")
     await factory.until(project_id, "published")
-    await begun_elsewhere(factory, project_id, site_host="cloudflare old", dns="cloudflare old")
+    await factory.begun_with(project_id, site_host="cloudflare old", dns="cloudflare old")
     serve_at(factory, PORT)
     integrations = factory.runtime.integrations
 
@@ -67,7 +55,7 @@ async def test_a_project_moves_by_a_round_of_its_own_and_is_published_from_there
 async def test_a_repository_elsewhere_is_copied_first_and_named(factory: Factory) -> None:
     project_id = await factory.answered()
     made = await factory.until(project_id)
-    await begun_elsewhere(factory, project_id, code_host="github old")
+    await factory.begun_with(project_id, code_host="github old")
     integrations = factory.runtime.integrations
     with pytest.raises(Rejected, match="git push --mirror"):
         await plan_move(factory.sessions, integrations, project_id)
@@ -80,7 +68,7 @@ async def test_a_repository_elsewhere_is_copied_first_and_named(factory: Factory
 async def test_what_the_customer_sent_is_brought_first(factory: Factory) -> None:
     project_id = await factory.answered()
     await factory.until(project_id)
-    await begun_elsewhere(factory, project_id, asset_store="r2 old")
+    await factory.begun_with(project_id, asset_store="r2 old")
 
     async def send(session: Any) -> None:
         upload = Upload(
@@ -91,6 +79,19 @@ async def test_what_the_customer_sent_is_brought_first(factory: Factory) -> None
     await factory.change(send)
     with pytest.raises(Conflict, match=r"1 file\(s\) that the customer sent are only with r2 old"):
         await plan_move(factory.sessions, factory.runtime.integrations, project_id)
+
+
+async def test_the_store_of_the_customers_files_moves_along(factory: Factory) -> None:
+    project_id = await factory.sold()
+    store = await factory.runtime.integrations.asset_store()
+    await take_upload(factory.sessions, store, project_id, "cardapio.pdf", b"%PDF-1.7 what was sent")
+    await factory.answer(project_id)
+    await factory.until(project_id)
+    await factory.begun_with(project_id, files_in="r2 old", asset_store="r2 old")
+    await move_project(factory.sessions, factory.runtime.integrations, project_id)
+    assert (await factory.until(project_id, "in_review", "needs_attention")).status == "in_review"
+    sent = await take_upload(factory.sessions, store, project_id, "cartaz.pdf", b"%PDF-1.7 another")
+    assert sent.original in await store.list_files(f"projects/{project_id}/")
 
 
 async def test_a_project_under_way_stays_where_it_is(factory: Factory) -> None:

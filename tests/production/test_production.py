@@ -112,6 +112,17 @@ async def test_a_gate_holds_until_it_is_passed(factory: Factory) -> None:
     assert (await factory.until(project_id)).status == "in_review"
 
 
+async def test_the_operator_sees_the_preview_before_the_customer_is_asked(factory: Factory) -> None:
+    project_id = await factory.answered(gates=("preview",))
+    await factory.finished(project_id, "point_subdomain")
+    await asyncio.sleep(0.3)
+    waiting = await factory.report(project_id)
+    assert (waiting.status, len(waiting.deployments)) == ("generating", 1)
+    assert waiting.preview_url is not None
+    await factory.change(pass_gate, project_id, "preview")
+    assert (await factory.until(project_id)).status == "in_review"
+
+
 async def test_a_cancelled_project_ends_its_workflow(factory: Factory) -> None:
     project_id = await factory.sold()
     await asyncio.sleep(0.5)
@@ -123,7 +134,7 @@ async def test_a_cancelled_project_ends_its_workflow(factory: Factory) -> None:
 
 async def test_after_the_temporal_store_is_lost_projects_go_on(factory: Factory) -> None:
     project_id = await factory.answered(gates=("preview",))
-    await factory.finished(project_id, "check_site")
+    await factory.finished(project_id, "point_subdomain")
     await (await factory.client()).get_workflow_handle(workflow_id(project_id)).terminate()
     async with factory.sessions() as session, session.begin():
         await session.execute(update(SiteProject).values(gates=[]))

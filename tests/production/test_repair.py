@@ -1,10 +1,14 @@
 """A site that the gate refuses is mended before a person sees it; what nobody can mend stops the project."""
 
+import subprocess
 from uuid import UUID
 
 from sitewright.generation.models import PageContent
 from sitewright.ports.code_host import CodeEvent, FileChanges
+from sitewright.production.messages import StepRef
+from sitewright.production.repair import repair_site
 from sitewright.projects import artefacts
+from sitewright.projects.models import SiteProject
 from sitewright.projects.report import ProjectReport
 from sitewright.projects.service import pass_gate
 from sitewright.reviews.pushes import receive_code_event
@@ -42,14 +46,14 @@ def with_last(page: PageContent, section: Story | Prose) -> PageContent:
     return page.model_copy(update={"sections": (*page.sections, section)})
 
 
-async def held(factory: Factory, section: Story | Prose) -> tuple[UUID, PageContent]:
+async def held(factory: Factory, section: Story | Prose, name: str = "order-1") -> tuple[UUID, PageContent]:
     """A project whose pages came back from their writer, the home page with this section at its end; and that page.
 
     It waits at the gate `sitemap`.
     """
     draft = await factory.until(await factory.answered("order-0"), "in_review")
     pages = await pages_of(factory, draft.id)
-    project_id = await factory.answered(gates=("sitemap",))
+    project_id = await factory.answered(name, gates=("sitemap",))
     await factory.finished(project_id, "write_sitemap")
     for slug, page in pages.items():
         written = with_last(page, section) if slug == "inicio" else page
@@ -76,6 +80,26 @@ async def test_a_placeholder_left_by_the_writer_is_taken_out_by_code(factory: Fa
     code = await factory.runtime.integrations.code_host()
     page = await code.get_file(report.repository or "", "content/_index.md", report.branch)
     assert b"ipsum" not in page
+
+
+async def test_a_repair_cut_short_after_its_commit_is_finished_and_not_made_twice(factory: Factory) -> None:
+    project_id, _ = await held(factory, Story(id="sobra", title="Sobra", paragraphs=("Pão quente. Lorem ipsum.",)))
+    await factory.change(pass_gate, project_id, "sitemap")
+    made = await factory.until(project_id)
+    mended = await site_of(factory, project_id)
+    code = await factory.runtime.integrations.code_host()
+    repository = factory.runtime.home / "repositories" / f"{made.repository}.git"
+    command = ["git", "-c", "safe.directory=*", "rev-parse", f"{made.commit}^"]
+    before = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True).stdout.strip()
+    async with factory.sessions() as session, session.begin():
+        await session.delete(await artefacts.latest(session, project_id, "site"))
+        await session.delete(await artefacts.latest(session, project_id, "quality"))
+        (await session.get_one(SiteProject, project_id)).commit = before
+
+    await repair_site(factory.runtime.workshop, StepRef(str(project_id), 1, "code"))
+    assert (await factory.report(project_id)).commit == made.commit
+    assert await site_of(factory, project_id) == mended
+    assert await code.head(made.repository or "", made.branch) == made.commit
 
 
 async def test_what_nobody_can_mend_stops_the_project_with_the_list(factory: Factory) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sitewright.production.story import FIRST_PREVIEW_STEPS, ProjectWithdrawn, Step, tell
+from sitewright.production.story import FIRST_PREVIEW_STEPS, GATE_AFTER_DEPLOYMENT, ProjectWithdrawn, Step, tell
 from sitewright.projects.state import ProjectState
 
 FRESH = ProjectState(status="generating", round=1, retries=0, has_answers=True, pages=("inicio", "contato"), gates=())
@@ -21,6 +21,7 @@ class RecordingStage:
     under_way: set[str] = field(default_factory=set)
     beside: dict[str, set[str]] = field(default_factory=dict)
     after: dict[str, dict[str, object]] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -46,6 +47,9 @@ class RecordingStage:
             self.changed.clear()
             await self.changed.wait()
         return self.view
+
+    def knows(self, change: str) -> bool:
+        return change not in self.unknown
 
     def settle_after(self, *steps: str) -> None:
         """Remarks are settled by these steps, in order."""
@@ -81,7 +85,7 @@ async def test_nothing_is_written_before_the_answers_are_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gate", "held_back"), [("brief", "write_sitemap"), ("sitemap", "plan_layout"), ("preview", "deploy_preview")]
+    ("gate", "held_back"), [("brief", "write_sitemap"), ("sitemap", "plan_layout"), ("preview", "open_review")]
 )
 async def test_a_gate_stops_the_story_until_it_is_passed(gate: str, held_back: str) -> None:
     stage = RecordingStage(replace(FRESH, gates=(gate,)))
@@ -91,6 +95,24 @@ async def test_a_gate_stops_the_story_until_it_is_passed(gate: str, held_back: s
     stage.change(gates=())
     await telling
     assert held_back in stage.done
+
+
+async def test_the_operator_sees_the_preview_before_letting_it_pass() -> None:
+    stage = RecordingStage(replace(FRESH, gates=("preview",)))
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    assert stage.done[-2:] == ["deploy_preview", "point_subdomain"]
+    stage.change(gates=())
+    assert await telling
+
+
+async def test_a_chapter_under_way_keeps_the_gate_where_it_stood() -> None:
+    stage = RecordingStage(replace(FRESH, gates=("preview",)), unknown={GATE_AFTER_DEPLOYMENT})
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    assert stage.done[-1] == "check_site"
+    stage.change(gates=())
+    assert await telling
 
 
 async def test_a_remark_opens_a_round_that_ends_in_review_again() -> None:

@@ -66,5 +66,12 @@ async def test_others_are_refused_and_the_ones_to_bring_back_named(
         await getattr(hosting, port)()
 
 
+async def test_where_the_customers_files_are_is_kept_even_without_a_repository(runtime: Runtime) -> None:
+    hosting = adapters(runtime, {}, repository=None)
+    hosting.project.files_in = "local"
+    with pytest.raises(Misconfigured, match="files are in local, and now r2"):
+        await hosting.asset_store()
+
+
 async def test_a_project_without_a_repository_takes_what_is_configured_now(runtime: Runtime) -> None:
     assert (await adapters(runtime, {"code_host": "local"}, repository=None).names())["code_host"] == "github acme"

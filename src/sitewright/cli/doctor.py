@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import typer
 
 from sitewright.cli.runtime import open_services, run
+from sitewright.integrations.stripe.service import CLOCK_SKEW_SECONDS
 from sitewright.orders.versions import seen_versions
 from sitewright.ports.payments import SeenVersion
 from sitewright.settings import Settings
@@ -89,7 +90,13 @@ async def service_findings(runtime: Runtime) -> list[Finding]:
     ]
     drift = abs(await runtime.database_time() - time.time())
     findings.append(
-        Finding("clock", drift < 30, "" if drift < 30 else f"it differs by {drift:.0f} s from the database's; run NTP")
+        Finding(
+            "clock",
+            drift <= CLOCK_SKEW_SECONDS,
+            ""
+            if drift <= CLOCK_SKEW_SECONDS
+            else f"it differs by {drift:.0f} s from the database's; run NTP, else signed events are refused",
+        )
     )
     return findings
 

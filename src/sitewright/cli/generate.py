@@ -28,6 +28,7 @@ from sitewright.onboarding.normalise import normalise
 from sitewright.onboarding.service import awaits_answers, read_normalised, submit_answers
 from sitewright.onboarding.uploads import take_upload, tidy
 from sitewright.orders.service import project_of_checkout
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import SiteProject, TimelineStep
 from sitewright.projects.report import ProjectReport, project_report
 from sitewright.settings import Settings
@@ -149,7 +150,7 @@ async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool
 
 async def send_photos(runtime: Runtime, project: SiteProject, purchase: Purchase) -> None:
     """Upload the photos and the logo that the answers name and that lie beside them; what is too large is told."""
-    store = await runtime.integrations.asset_store(live=project.live)
+    store = await ProjectAdapters(project, runtime.integrations).asset_store()
     known = await asyncio.to_thread(normalise, purchase.answers)
     names = [photo.file for photo in known.facts.photos] + ([known.wishes.logo] if known.wishes.logo else [])
     beside = [purchase.folder / tidy(name) for name in dict.fromkeys(names)]

@@ -13,14 +13,14 @@ from sitewright.console.pages import go_to, plain_page, wants_fragment
 from sitewright.console.visit import SignInNeeded
 from sitewright.console.words import ERRORS, HTTP_ERRORS, of_error
 from sitewright.errors import SitewrightError
-from sitewright.kit.db import DATABASE_AWAY
+from sitewright.kit.db import DATABASE_AWAY, is_away
 
 log = logging.getLogger(__name__)
 
 
 def install(app: FastAPI) -> None:
     """Answer every error of this application with a page."""
-    app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(SignInNeeded, to_sign_in)
     app.add_exception_handler(SitewrightError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
@@ -29,7 +29,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _sign_in(request: Request, _error: Exception) -> Response:
+async def to_sign_in(request: Request, _error: Exception) -> Response:
+    """To the sign-in page, and from there to the page that was asked for."""
     if wants_fragment(request):
         return Response(status_code=401, headers={"HX-Redirect": "/console/sign-in"})
     if request.method != "GET":
@@ -54,6 +55,8 @@ async def _validation(request: Request, _error: Exception) -> Response:
 
 
 async def _database(request: Request, error: Exception) -> Response:
+    if not is_away(error):
+        return await _unexpected(request, error)
     log.warning("the database does not answer (%s)", type(error).__name__)
     return plain_page(request, "error.html", status=503, told=ERRORS["Unavailable"], detail=None)
 

@@ -11,7 +11,7 @@ from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
 from sitewright.reviews.models import Approval, ReviewRequest
 
-BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "check_site"}
+BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "point_subdomain"}
 """The step after which each gate stops the story."""
 
 

@@ -19,6 +19,8 @@ from sitewright.kit.language import Language, preferred
 
 LANGUAGE_COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
+REFERENCE = ("/docs", "/openapi.json")
+"""What operators may read outside the console."""
 
 
 class SignInNeeded(Exception):
@@ -130,8 +132,10 @@ def language_of(request: Request) -> Language:
 
 
 def local_path(address: str) -> str:
-    """The address where it is a page of the console, else the console's first page."""
+    """The address where it is a page that operators sign in for, else the console's first page."""
     parts = urlsplit(address) if address.isprintable() and "\\" not in address else None
-    if parts is None or parts.scheme or parts.netloc or not parts.path.startswith("/console/") or "//" in parts.path:
+    if parts is None or parts.scheme or parts.netloc or "//" in parts.path:
+        return "/console/"
+    if not parts.path.startswith("/console/") and parts.path not in REFERENCE:
         return "/console/"
     return parts.path + (f"?{parts.query}" if parts.query else "")

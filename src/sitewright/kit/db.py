@@ -5,21 +5,21 @@ Postgres is the only dialect. URLs are `postgresql://user:password@host:port/dat
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
 import asyncpg
-from sqlalchemy import DateTime, MetaData, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import DateTime, MetaData, event, text
+from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 Sessions = async_sessionmaker[AsyncSession]
 
-DATABASE_AWAY = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
-"""What a lost or restarting database raises: wait and try again."""
+DATABASE_AWAY = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError)
+"""What a lost or restarting database raises: wait and try again. What files raise is not among it."""
 
 
 class Base(DeclarativeBase):
@@ -42,13 +42,36 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
 
     Errors do not repeat the values of a statement: they may be a customer's.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_pre_ping=True,
         hide_parameters=True,
         pool_size=pool_size,
         max_overflow=10,
     )
+    event.listen(engine.sync_engine, "do_connect", _connect)
+    return engine
+
+
+def is_away(error: Exception) -> bool:
+    """Whether one of `DATABASE_AWAY` says that the database is lost, not that it refuses a statement."""
+    return not isinstance(error, DBAPIError) or error.connection_invalidated
+
+
+def _connect(dialect: Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
+    with reaching_database():
+        return dialect.connect(*arguments, **named)
+
+
+@contextlib.contextmanager
+def reaching_database() -> Iterator[None]:
+    """Raises ConnectionError for all that keeps a server from being reached: some of it is a plain OSError."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, ConnectionError):
+            raise
+        raise ConnectionError(f"the database is not reached ({type(error).__name__})") from error
 
 
 def session_maker(engine: AsyncEngine) -> Sessions:
@@ -76,7 +99,9 @@ async def listening(url: str, channel: str) -> AsyncIterator["asyncio.Queue[str]
     by opening a new block.
     """
     queue: asyncio.Queue[str] = asyncio.Queue()
-    connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(False), timeout=10)
+    address = make_url(url).set(drivername="postgresql").render_as_string(False)
+    with reaching_database():
+        connection = await asyncpg.connect(address, timeout=10)
 
     def heard(_connection: object, _pid: int, _channel: str, payload: object) -> None:
         queue.put_nowait(str(payload))

@@ -16,6 +16,7 @@ from sitewright.onboarding.answers import answers_from_data
 from sitewright.onboarding.service import submit_answers
 from sitewright.onboarding.uploads import Upload
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES, AssetStore
+from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.report import ProjectView
 from sitewright.projects.service import found
 from sitewright.web.deps import IntegrationsDep, SessionsDep
@@ -59,10 +60,10 @@ async def post_answers(
 
 
 async def _store(project_id: UUID, sessions: SessionsDep, integrations: IntegrationsDep) -> AssetStore:
-    """The store of the project's files. Raises NotFound."""
+    """The store of the project's files. Raises NotFound, and Misconfigured where it is not configured any more."""
     async with sessions() as session:
         project = await found(session, project_id)
-    return await integrations.asset_store(live=project.live)
+    return await ProjectAdapters(project, integrations).asset_store()
 
 
 StoreDep = Annotated[AssetStore, Depends(_store)]

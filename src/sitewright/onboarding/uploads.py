@@ -17,7 +17,7 @@ from sitewright.onboarding.normalise import questions
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES, AssetStore, SignedUpload
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
-from sitewright.projects.service import found
+from sitewright.projects.service import locked
 from sitewright.sites.facts import Question
 from sitewright.sites.logos import Ground, Logo
 from sitewright.sites.photos import Photo
@@ -71,8 +71,8 @@ async def take_upload(sessions: Sessions, store: AssetStore, project_id: UUID, n
         raise Rejected(f"A file has 1 to {LARGEST_UPLOAD_BYTES} bytes; this one has {len(content)}.", field="size")
     upload_id = hashlib.sha256(content).hexdigest()[:16]
     sent = Upload(id=upload_id, name=tidy(name), bytes=len(content), original=private_key(project_id, upload_id))
-    async with sessions() as session:
-        project = await open_project(session, project_id, upload_id)
+    async with transaction(sessions) as session:
+        project = await open_project(session, project_id, upload_id, store)
     await store.upload_file(sent.original, content, "application/octet-stream")
     return await keep_developed(sessions, store, project, sent, content)
 
@@ -87,15 +87,15 @@ async def sign_upload(
     if leave is None:
         return None
     async with transaction(sessions) as session:
-        await open_project(session, project_id, upload_id)
+        await open_project(session, project_id, upload_id, store)
         await artefacts.put(session, project_id, "upload", upload_id, sent, CUSTOMER)
     return sent, leave
 
 
 async def take_sent(sessions: Sessions, store: AssetStore, project_id: UUID, upload_id: str) -> Upload:
     """Develop a file that a browser sent to the store; again, it is the same. Raises NotFound before it is there."""
-    async with sessions() as session:
-        project = await open_project(session, project_id, upload_id)
+    async with transaction(sessions) as session:
+        project = await open_project(session, project_id, upload_id, store)
         signed = await artefacts.latest(session, project_id, "upload", upload_id)
     if signed is None:
         raise NotFound("There is no such upload; ask for leave to send it first.")
@@ -154,14 +154,17 @@ async def publish(store: AssetStore, project_id: UUID, photo: Photo) -> tuple[Pu
     return tuple(files)
 
 
-async def open_project(session: AsyncSession, project_id: UUID, upload_id: str) -> SiteProject:
-    """The project, if it takes this upload. Raises NotFound and Conflict."""
-    project = await found(session, project_id)
+async def open_project(session: AsyncSession, project_id: UUID, upload_id: str, store: AssetStore) -> SiteProject:
+    """The project, if it takes this upload; it keeps to the store of its first one. Raises NotFound and Conflict."""
+    project = await locked(session, project_id)
     if project.status in ENDED:
         raise Conflict(f"The project is {project.status} and takes no files.")
     known = await list_uploads(session, project_id)
     if len(known) >= MOST_UPLOADS and upload_id not in [upload.id for upload in known]:
         raise Conflict(f"The project has {MOST_UPLOADS} files already.")
+    if project.files_in not in (None, store.name):
+        raise Conflict(f"The customer's files are in {project.files_in} by now; send this one again.")
+    project.files_in = store.name
     return project
 
 

@@ -42,15 +42,12 @@ from sitewright.sites.render import render_files
 async def open_project(shop: Workshop, ref: StepRef) -> None:
     """Record which adapters the project is born with; an order paid in live mode needs real ones.
 
-    What could not be published in the end is noted now, when it is sold.
+    What could not be published in the end is noted now, when it is sold; `projects/room.py` takes it back.
     """
     project = await shop.project(ref)
     adapters = shop.adapters(project)
     names, host = await adapters.names(), await adapters.site_host()
-    note, lacking = project.note or "", await host.lacks_room() or ""
-    if lacking not in note:
-        note = f"{note} {lacking}".strip()
-    await save(shop, project, adapters=names, note=note or None)
+    await save(shop, project, adapters=names, room_note=await host.lacks_room())
 
 
 async def prepare_repository(shop: Workshop, ref: StepRef) -> None:
@@ -194,7 +191,7 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
     if deployed.digest != approval.digest:
         raise Conflict(f"What {deployed.url} shows is not what was approved; remove it there, then retry.")
     live = await go_live(shop, project, deployed)
-    await save(shop, project, production_url=live.url, address_note=live.note, status="published")
+    await save(shop, project, production_url=live.url, address_note=live.note, room_note=None, status="published")
 
 
 async def check_approved(directory: Path, approval: Approval) -> None:

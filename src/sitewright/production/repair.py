@@ -9,9 +9,9 @@ from sitewright.errors import NotFound, Rejected
 from sitewright.generation.content import write_page as ask_for_page
 from sitewright.generation.models import Brief, PageContent, PageContext, PlannedPage, Sitemap
 from sitewright.ports.code_host import CodeHost, FileChanges
-from sitewright.production.delivery import repository_of, save
+from sitewright.production.delivery import credit, repository_of, save
 from sitewright.production.messages import StepRef
-from sitewright.production.story import Step
+from sitewright.production.story import BY_AI, Step
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import SiteProject
 from sitewright.sites.bounds import bounds_of, within
@@ -61,11 +61,12 @@ async def repair_site(shop: Workshop, ref: StepRef) -> None:
     code = await shop.adapters(project).code_host()
     if mended == site or not await stand_as_rendered(code, project, site, files):
         return
+    by_ai = f"\n\n{credit(site.written_by)}" if ref.key in BY_AI else ""
     commit = await code.apply_patch(
         repository_of(project),
         project.branch,
         FileChanges(files),
-        message=f"Repaired after the check\n\n{len(report.errors)} problem(s)",
+        message=f"Repaired after the check\n\n{len(report.errors)} problem(s){by_ai}",
         key=f"{project.id}/{ref.round}/repair-{ref.key}",
     )
     await save(shop, project, commit=commit)
@@ -102,13 +103,13 @@ def changed_files(before: Site, after: Site) -> dict[str, bytes | None]:
 
 
 async def stand_as_rendered(code: CodeHost, project: SiteProject, site: Site, files: dict[str, bytes | None]) -> bool:
-    """Whether the branch holds these files as the site renders them."""
+    """Whether the branch holds these files as the site renders them, or already as they are to be."""
     rendered = await asyncio.to_thread(render_files, site)
     try:
         there = {path: await code.get_file(repository_of(project), path, project.branch) for path in files}
     except NotFound:
         return False
-    return all(rendered.get(path) == content for path, content in there.items())
+    return all(content in (rendered.get(path), files[path]) for path, content in there.items())
 
 
 def planned(page: Page) -> PlannedPage:

@@ -54,6 +54,10 @@ REPAIRS = BY_CODE + BY_AI
 """How often what the gate finds is mended before a person must look, and by whom."""
 
 
+GATE_AFTER_DEPLOYMENT = "gate-after-deployment"
+"""In chapters begun before, the gate `preview` stood before the deployment."""
+
+
 class ProjectWithdrawn(Exception):
     """The operator withdrew the project while a chapter was told; the chapter ends here."""
 
@@ -75,6 +79,10 @@ class Stage(Protocol):
 
     async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
         """Wait until the project's state is as wanted. Raises ProjectWithdrawn."""
+        ...
+
+    def knows(self, change: str) -> bool:
+        """Whether a change of the story's order holds for this chapter, which may be under way since before it."""
         ...
 
 
@@ -175,14 +183,18 @@ def is_under_way(view: ProjectState, round_: int) -> bool:
 
 
 async def show_preview(stage: Stage, round_: int) -> None:
-    """Build, check and deploy the branch's commit, then ask for the customer's review."""
+    """Build, check and deploy the branch's commit; once the operator lets it pass, ask for the customer's review."""
     await stage.do(Step.BUILD_SITE, round_)
     await stage.do(Step.CHECK_SITE, round_)
     view = await mend(stage, round_)
-    if "preview" in view.gates:
+    gated = "preview" in view.gates
+    shown_first = gated and stage.knows(GATE_AFTER_DEPLOYMENT)
+    if gated and not shown_first:
         await pass_gate(stage, "preview")
     await stage.do(Step.DEPLOY_PREVIEW, round_)
     await stage.do(Step.POINT_SUBDOMAIN, round_)
+    if shown_first:
+        await pass_gate(stage, "preview")
     await stage.do(Step.OPEN_REVIEW, round_)
 
 

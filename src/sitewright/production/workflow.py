@@ -80,6 +80,10 @@ class SiteProduction:
                 return view
             await workflow.wait_condition(lambda seen=seen: self._looks > seen)  # type: ignore[misc]
 
+    def knows(self, change: str) -> bool:
+        """See `story.Stage.knows`."""
+        return workflow.patched(change)
+
     async def do(self, step: Step, round_: int, key: str = "") -> None:
         """See `story.Stage.do`. A step that failed for good waits, parked, for the operator's `retry`.
 

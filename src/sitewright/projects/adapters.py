@@ -44,8 +44,16 @@ class ProjectAdapters:
         return self._kept("dns", await self.integrations.dns(live=self.project.live))
 
     async def asset_store(self) -> AssetStore:
-        """Where its objects are."""
-        return self._kept("asset_store", await self.integrations.asset_store(live=self.project.live))
+        """Where its objects are; the customer's files may be there before anything else is."""
+        store = await self.integrations.asset_store(live=self.project.live)
+        if self.project.files_in not in (None, store.name):
+            raise Misconfigured(
+                f"The customer's files are in {self.project.files_in}, and now {store.name} is configured; "
+                f"bring {self.project.files_in} back under Integrations, or move the project (`projects move`) once "
+                "it is in review.",
+                field="asset_store",
+            )
+        return self._kept("asset_store", store)
 
     async def domains(self) -> CustomDomains:
         """Its customer's own domains, which hang on the site host."""

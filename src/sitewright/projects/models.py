@@ -50,7 +50,8 @@ class SiteProject(Base):
     it stopped in, which `retry` restores. `gates` names those (`brief`, `sitemap`, `preview`, `round`) still closed.
     `pushed_commit` is a person's commit that the round under way shows, `restored_commit` an earlier one that it makes
     current again; `moving` says that the round brings the site to other accounts or another address.
-    `rounds_included` is set where the project has another number of rounds than the others.
+    `files_in` is the store of the customer's files, from the first one on; `room_note` says why the site could not be
+    published now. `rounds_included` is set where the project has another number of rounds than the others.
     """
 
     __tablename__ = "project"
@@ -70,6 +71,7 @@ class SiteProject(Base):
     slug: Mapped[str | None] = mapped_column(String(24), unique=True)
     branch: Mapped[str] = mapped_column(String(60), server_default="preview")
     adapters: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    files_in: Mapped[str | None] = mapped_column(String(255))
     repository: Mapped[str | None] = mapped_column(String(255))
     commit: Mapped[str | None] = mapped_column(String(64))
     pushed_commit: Mapped[str | None] = mapped_column(String(64))
@@ -81,6 +83,7 @@ class SiteProject(Base):
     dns_record: Mapped[str | None] = mapped_column(String(255))
     production_dns_record: Mapped[str | None] = mapped_column(String(255))
     address_note: Mapped[str | None] = mapped_column(Text)
+    room_note: Mapped[str | None] = mapped_column(Text)
     attention_step: Mapped[str | None] = mapped_column(String(60))
     attention_reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -104,6 +104,8 @@ async def begin_move(session: AsyncSession, project_id: UUID, move: Move) -> Non
         raise Conflict(f"The project is {project.status}; it can move while it is in review or published.")
     project.adapters = project.adapters | {port: change.after for port, change in move.accounts.items()}
     project.repository = move.repository
+    if "asset_store" in move.accounts and project.files_in is not None:
+        project.files_in = move.accounts["asset_store"].after
     if "dns" in move.accounts:
         project.dns_record = project.production_dns_record = None
     project.round += 1

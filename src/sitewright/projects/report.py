@@ -89,6 +89,7 @@ class ProjectView(_FromRow):
     preview_url: str | None
     production_url: str | None
     address_note: str | None
+    room_note: str | None
     attention_step: str | None
     attention_reason: str | None
     created_at: datetime

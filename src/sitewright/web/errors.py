@@ -5,14 +5,13 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
-import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from sitewright.errors import SitewrightError, Unavailable
+from sitewright.kit.db import DATABASE_AWAY, is_away
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +24,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SitewrightError, _ours)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    for away in (DBAPIError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError, ConnectionError):
+    for away in DATABASE_AWAY:
         app.add_exception_handler(away, _database)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -70,7 +69,7 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
     """503 while the database is not there; what it refuses is unexpected."""
-    if isinstance(error, DBAPIError) and not error.connection_invalidated:
+    if not is_away(error):
         return await _unexpected(request, error)
     log.warning("the database does not answer (%s)", type(error).__name__)
     return await _ours(request, Unavailable("The database does not answer now.", retry_after=DATABASE_RETRY_SECONDS))

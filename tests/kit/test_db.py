@@ -1,0 +1,54 @@
+"""A database that is away is told from everything else that fails."""
+
+import socket
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, is_away, listening, reaching_database
+
+
+@pytest.fixture
+def nobody() -> str:
+    """An address at which no database listens, by a name with several addresses."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"postgresql://u:p@localhost:{taken.getsockname()[1]}/d"
+
+
+async def test_a_database_that_does_not_listen_is_away(nobody: str) -> None:
+    engine = create_engine(nobody)
+    with pytest.raises(DATABASE_AWAY) as away:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    assert is_away(away.value)
+    with pytest.raises(DATABASE_AWAY):
+        async with listening(nobody, "channel"):
+            pass
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError("several addresses were tried"),
+        TimeoutError(),
+        socket.gaierror("no such name"),
+        OSError(113, "no route"),
+    ],
+)
+def test_whatever_keeps_the_server_from_being_reached_counts(error: OSError) -> None:
+    with pytest.raises(ConnectionError) as away, reaching_database():
+        raise error
+    assert is_away(away.value)
+
+
+def test_a_file_that_is_missing_does_not() -> None:
+    assert not issubclass(FileNotFoundError, DATABASE_AWAY)
+
+
+async def test_a_statement_that_the_database_refuses_does_not(sessions: Sessions) -> None:
+    with pytest.raises(DBAPIError) as refused:
+        async with sessions() as session:
+            await session.execute(text("SELECT nothing"))
+    assert not is_away(refused.value)
