@@ -194,7 +194,7 @@ class CloudflarePagesService:
 
     async def test_connection(self) -> TestResult:
         """See `ports.site_host.SiteHost`."""
-        return await probe_cloudflare(self._config, self._base_url)
+        return await probe_cloudflare(self._config, self._base_url, self._before_calling)
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[CloudflareApi]:
