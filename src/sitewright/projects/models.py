@@ -50,6 +50,7 @@ class SiteProject(Base):
     it stopped in, which `retry` restores. `gates` names those (`brief`, `sitemap`, `preview`, `round`) still closed.
     `pushed_commit` is a person's commit that the round under way shows, `restored_commit` an earlier one that it makes
     current again; `moving` says that the round brings the site to other accounts or another address.
+    `address_note` is in both languages (`kit.language.chosen`).
     `rounds_included` is set where the project has another number of rounds than the others.
     """
 
