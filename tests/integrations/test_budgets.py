@@ -1,17 +1,146 @@
-"""What all workers together may ask of a vendor stays below its limits, in any window of time."""
+"""What all workers together may ask of a vendor stays below its limits, in any window of time; every call counts."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
 
 import pytest
+from pydantic import SecretStr
 
-from sitewright.integrations.manager import CLOUDFLARE_CALLS, GITHUB_WRITES
+from sitewright.errors import Unavailable
+from sitewright.integrations.config_service import ConfigService
+from sitewright.integrations.configs import CloudflareConfig, GitHubConfig
+from sitewright.integrations.endpoints import Endpoints
+from sitewright.integrations.manager import (
+    CLOUDFLARE_CALLS,
+    GITHUB_CALLS,
+    GITHUB_WRITES,
+    IntegrationManager,
+    LocalAdapters,
+)
 from sitewright.kit.budget import Budget
+from sitewright.kit.crypto import Cipher, generate_key
+from sitewright.kit.db import Sessions
+from sitewright.kit.http import HttpClient
+from sitewright.ports.code_host import FileChanges
+from sitewright.ports.payments import SeenVersion
+from tests.fakes import cloudflare, github
+from tests.fakes.cloudflare import FakeCloudflare
+from tests.fakes.github import FakeGitHub, Fault
+from tests.integrations.cloudflare.conftest import CONFIG as CLOUDFLARE
+from tests.integrations.github.test_apps import app
 
 
 @pytest.mark.parametrize(
     ("budget", "limit", "seconds"),
-    [(GITHUB_WRITES[0], 80, 60), (GITHUB_WRITES[1], 500, 3600), (CLOUDFLARE_CALLS, 1_100, 300)],
+    [
+        (GITHUB_WRITES[0], 80, 60),
+        (GITHUB_WRITES[1], 500, 3600),
+        (GITHUB_CALLS, 4_900, 3600),
+        (CLOUDFLARE_CALLS, 1_100, 300),
+    ],
     ids=lambda value: value.name if isinstance(value, Budget) else str(value),
 )
 def test_a_budget_spent_at_once_and_as_it_fills_stays_within_the_limit(
     budget: Budget, limit: int, seconds: float
 ) -> None:
     assert budget.capacity + budget.per_second * seconds <= limit
+
+
+@dataclass
+class Purse:
+    """Counts what is taken of each budget; an empty one refuses who may not owe."""
+
+    taken: Counter[Budget] = field(default_factory=Counter)
+    is_empty: bool = False
+
+    async def spend(self, budget: Budget, calls: int = 1, *, owing: bool = False) -> None:
+        """Take calls."""
+        if self.is_empty and not owing:
+            raise Unavailable("The budget is used up.", retry_after=60.0)
+        self.taken[budget] += calls
+
+
+@dataclass
+class Accounts:
+    """The adapters of both accounts, at their fakes, with one purse."""
+
+    manager: IntegrationManager
+    github: FakeGitHub
+    cloudflare: FakeCloudflare
+    purse: Purse
+
+
+async def none_seen() -> list[SeenVersion]:
+    """No event came."""
+    return []
+
+
+@pytest.fixture
+async def accounts(sessions: Sessions) -> AsyncIterator[Accounts]:
+    config, purse = ConfigService(Cipher([generate_key()]), sessions), Purse()
+    async with github.running() as code, cloudflare.running() as cloud, HttpClient() as http:
+        code.add(f"{github.LOGIN}/site-business", {"template.json": b"{}", "hugo.toml": b""}, is_template=True)
+        await config.set_config("github", plain(app()))
+        await config.set_config("cloudflare", plain(CLOUDFLARE))
+        manager = IntegrationManager(
+            config,
+            cast("LocalAdapters", None),
+            http,
+            endpoints=Endpoints(github=code.url, cloudflare=cloud.url, stripe="http://127.0.0.1:9"),
+            spend=purse.spend,
+            seen_versions=none_seen,
+        )
+        yield Accounts(manager, code, cloud, purse)
+
+
+async def test_every_request_to_github_counts_also_reads_and_tokens(accounts: Accounts, tmp_path: Path) -> None:
+    accounts.github.faults = [Fault("/git/ref", 500)]
+    host = await accounts.manager.code_host()
+    repository = await host.create_repo_from_template("business", "padaria-a1b2")
+    await host.create_branch(repository, "preview")
+    commit = await host.apply_patch(repository, "preview", FileChanges({"a.md": b"a"}))
+    await host.checkout(repository, commit, tmp_path / "there")
+    assert "access_tokens" in str(accounts.github.seen)
+    assert accounts.purse.taken[GITHUB_CALLS] == len(accounts.github.seen)
+
+
+async def test_every_request_to_cloudflare_counts(accounts: Accounts, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("um")
+    host, dns = await accounts.manager.site_host(), await accounts.manager.dns()
+    await host.deploy("padaria-a1b2", "preview", tmp_path, "c1")
+    await dns.create_subdomain("padaria-a1b2", "x.pages.dev")
+    await host.remove("padaria-a1b2", "preview")
+    assert accounts.purse.taken[CLOUDFLARE_CALLS] == len(accounts.cloudflare.seen)
+
+
+async def test_who_has_used_up_the_budget_asks_nothing_and_says_how_long(accounts: Accounts) -> None:
+    accounts.purse.is_empty = True
+    host = await accounts.manager.code_host()
+    with pytest.raises(Unavailable, match="used up") as limited:
+        await host.head("agencia/padaria", "preview")
+    assert limited.value.retry_after == 60.0
+    assert accounts.github.seen == []
+
+
+@pytest.mark.parametrize("type_", ["github", "cloudflare"])
+async def test_a_connection_test_counts_and_is_made_with_an_empty_purse_too(accounts: Accounts, type_: str) -> None:
+    accounts.purse.is_empty = True
+    result = await accounts.manager.test(type_)
+    assert result.message.startswith("Conectado")
+    seen = accounts.github.seen if type_ == "github" else accounts.cloudflare.seen
+    budget = GITHUB_CALLS if type_ == "github" else CLOUDFLARE_CALLS
+    assert accounts.purse.taken[budget] == len(seen) > 2
+
+
+def plain(config: GitHubConfig | CloudflareConfig) -> dict[str, object]:
+    """A configuration as an operator enters it."""
+    values = config.model_dump(exclude_none=True)
+    return {name: reveal(value) for name, value in values.items()}
+
+
+def reveal(value: object) -> object:
+    """A secret's text, anything else as it is."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else value

@@ -200,6 +200,12 @@ async def test_stand_ins_are_tested_and_named_as_such(office: Office, type_: str
     assert any(word in outcome["message"] for word in ("substitut", "offline", "não configurado"))
 
 
+@pytest.mark.parametrize("type_", ["github", "cloudflare", "storage", "ai", "stripe"])
+async def test_stand_ins_speak_english_too(office: Office, type_: str) -> None:
+    message = (await office.runtime.integrations.test(type_, "en")).message
+    assert any(word in message for word in ("stand-in", "offline", "not configured"))
+
+
 async def test_a_test_says_in_portuguese_what_is_missing(office: Office) -> None:
     await office.call("PUT", "/integrations/github", {"organization": "x"})
     outcome = (await office.call("POST", "/integrations/github/test")).json()

@@ -37,6 +37,14 @@ async def test_a_budget_fills_again(sessions: Sessions) -> None:
         await asyncio.sleep(0.001)
 
 
+async def test_who_may_owe_is_not_refused_and_others_wait_for_it(sessions: Sessions) -> None:
+    await spend(sessions, SLOW, 10)
+    await spend(sessions, SLOW, 2, owing=True)
+    with pytest.raises(Unavailable) as used_up:
+        await spend(sessions, SLOW)
+    assert used_up.value.retry_after == pytest.approx(3000, rel=0.01)
+
+
 async def test_budgets_do_not_share(sessions: Sessions) -> None:
     await spend(sessions, SLOW, 10)
     await spend(sessions, Budget("another vendor", 10, 0.001), 10)

@@ -109,6 +109,65 @@ async def test_refunds_count_as_they_happened_in_whatever_order_they_are_told(
     assert "re_1 failed" in (order.note or "")
 
 
+UPDATES = {
+    "pending": ("paid", 0),
+    "requires_action": ("paid", 0),
+    "succeeded": ("refunded", 149_000),
+    "failed": ("paid", 0),
+    "canceled": ("paid", 0),
+}
+
+
+@pytest.mark.parametrize("status", UPDATES)
+async def test_a_refund_is_followed_to_its_end(shop: Shop, status: str) -> None:
+    await shop.deliver(PAID)
+    assert (await tell(shop, "refund.updated", {**FAILED, "status": status})).status_code == 200
+    order, project = await only(shop)
+    assert (order.status, order.refunded_minor) == UPDATES[status]
+    assert (project.status == "needs_attention") == (status == "succeeded")
+    assert ("re_1 failed" in (order.note or "")) == (status in ("failed", "canceled"))
+    assert all(event.handled_at for event in await shop.rows(InboxEvent))
+
+
+@pytest.mark.parametrize("order_of_arrival", list(itertools.permutations(range(4))))
+async def test_a_refund_that_came_back_did_not_happen_however_it_is_told(
+    shop: Shop, order_of_arrival: tuple[int, ...]
+) -> None:
+    """Refunded, succeeded, and returned by the bank, which two events tell."""
+    await shop.deliver(PAID)
+    happened = [
+        ("charge.refunded", REFUNDED),
+        ("refund.updated", {**FAILED, "status": "succeeded"}),
+        ("refund.updated", FAILED),
+        ("refund.failed", FAILED),
+    ]
+    for number in order_of_arrival:
+        await tell(shop, *happened[number], created=1_700_000_000 + number)
+    order, _ = await only(shop)
+    assert (order.status, order.refunded_minor) == ("paid", 0)
+    assert (order.note or "").count("re_1") == 1
+
+
+async def test_a_refund_that_succeeds_stops_no_project_that_the_operator_let_go_on(shop: Shop) -> None:
+    await shop.deliver(PAID)
+    await tell(shop, "charge.refunded", REFUNDED)
+    _, project = await only(shop)
+    await shop.call("POST", f"/projects/{project.id}/retry")
+    await tell(shop, "refund.updated", {**FAILED, "status": "succeeded"})
+    order, project = await only(shop)
+    assert (order.status, order.refunded_minor, project.status) == ("refunded", 149_000, "awaiting_answers")
+
+
+async def test_parts_that_succeed_make_a_whole(shop: Shop) -> None:
+    await shop.deliver(PAID)
+    for number, amount in enumerate((20_000, 129_000), 1):
+        part = {**FAILED, "id": f"re_{number}", "amount": amount, "status": "succeeded"}
+        for _ in range(2):
+            await tell(shop, "refund.updated", part)
+    order, _ = await only(shop)
+    assert (order.status, order.refunded_minor) == ("refunded", 149_000)
+
+
 async def test_a_failed_refund_told_twice_counts_once(shop: Shop) -> None:
     await shop.deliver(PAID)
     await tell(shop, "charge.refunded", REFUNDED)
@@ -221,8 +280,9 @@ async def test_a_charge_of_another_shape_is_refused(shop: Shop, found: dict[str,
 
 
 @pytest.mark.parametrize("found", [{}, {**FAILED, "id": None}, {**FAILED, "amount": None}])
-async def test_a_failed_refund_of_another_shape_is_refused(shop: Shop, found: dict[str, Any]) -> None:
-    assert (await tell(shop, "refund.failed", found)).status_code == 422
+@pytest.mark.parametrize("type_", ["refund.failed", "refund.updated"])
+async def test_a_refund_of_another_shape_is_refused(shop: Shop, type_: str, found: dict[str, Any]) -> None:
+    assert (await tell(shop, type_, found)).status_code == 422
 
 
 async def test_a_charge_without_a_payment_is_no_reversal(shop: Shop) -> None:

@@ -25,7 +25,7 @@ from sitewright.projects.publication import give_away
 from sitewright.projects.report import ProjectReport
 from sitewright.projects.service import pass_gate
 from sitewright.reviews.pushes import receive_code_event, reconcile
-from sitewright.reviews.service import approve, request_review
+from sitewright.reviews.service import approve, decline_round, request_review
 from sitewright.worker import serving_work
 from tests.conftest import EXAMPLES
 from tests.production.conftest import Factory, runtime_at
@@ -272,15 +272,67 @@ async def test_a_pushed_commit_that_does_not_build_is_mended_by_the_next(factory
     assert (await factory.until(project_id, "in_review")).commit == mended
 
 
-async def test_a_push_changes_nothing_that_was_approved(factory: Factory) -> None:
+@pytest.mark.parametrize("found_by", ["webhook", "reconciler"])
+async def test_a_push_after_publication_is_shown_as_preview_and_changes_nothing_that_was_approved(
+    factory: Factory, found_by: str
+) -> None:
     project_id = await factory.answered()
-    await factory.until(project_id, "in_review")
+    first = await factory.until(project_id, "in_review")
     await factory.change(approve, project_id, "Marcos")
     published = await factory.until(project_id, "published")
-    commit = await push(factory, published, {"README.md": b"x"})
-    event = CodeEvent("d-1", "push", published.repository or "", published.branch, commit)
+    before = shown_at(factory, published, "production")
+    code = await factory.runtime.integrations.code_host()
+    page = await code.get_file(published.repository or "", "content/_index.md", published.branch)
+    theirs = page.replace(b"a mesma desde o primeiro dia", b"a mesma de sempre")
+    commit = await push(factory, published, {"content/_index.md": theirs})
+    if found_by == "webhook":
+        event = CodeEvent("d-1", "push", published.repository or "", published.branch, commit)
+        assert await receive_code_event(factory.sessions, "github", event) == "shown"
+    else:
+        assert await reconcile(factory.sessions, factory.runtime.integrations) == 1
+    shown = await factory.until(project_id, "in_review", "needs_attention")
+    assert (shown.status, shown.commit) == ("in_review", commit)
+    places = [(deployment.place, deployment.commit) for deployment in shown.deployments]
+    assert places == [("preview", first.commit), ("production", first.commit), ("preview", commit)]
+    assert shown_at(factory, published, "production") == before
+    assert b"a mesma de sempre" in shown_at(factory, published, "preview")["index.html"]
+    assert await code.head(published.repository or "", "main") == first.commit
+    await factory.change(approve, project_id, "Marcos")
+    again = await factory.until(project_id, "published", "needs_attention")
+    assert (again.status, again.production_url) == ("published", published.production_url)
+    assert shown_at(factory, again, "production") == shown_at(factory, again, "preview")
+
+
+def shown_at(factory: Factory, project: ProjectReport, place: str) -> dict[str, bytes]:
+    """The files that a site's address shows."""
+    folder = factory.runtime.home / "sites" / (project.slug or "") / place / "current"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_a_push_during_a_round_is_shown_after_it(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    async with factory.sessions() as session, session.begin():
+        await session.execute(update(SiteProject).values(gates=["round"]))
+    await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
+    commit = await push(factory, made, {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
+    event = CodeEvent("d-1", "push", made.repository or "", made.branch, commit)
     assert await receive_code_event(factory.sessions, "github", event) == "ignored"
-    assert (await factory.report(project_id)).commit == published.commit
+    await factory.change(decline_round, project_id, "Não desta vez.")
+    await factory.until(project_id, "in_review")
+    assert await reconcile(factory.sessions, factory.runtime.integrations) == 1
+    assert (await factory.until(project_id, "in_review", "needs_attention")).commit == commit
+
+
+async def test_an_event_that_comes_late_shows_no_earlier_commit_again(factory: Factory) -> None:
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    commit = await push(factory, made, {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
+    await reconcile(factory.sessions, factory.runtime.integrations)
+    await factory.until(project_id, "in_review")
+    late = CodeEvent("d-1", "push", made.repository or "", made.branch, made.commit or "")
+    assert await receive_code_event(factory.sessions, "github", late) == "ignored"
+    assert (await factory.report(project_id)).commit == commit
 
 
 async def test_our_own_commit_is_not_a_push(factory: Factory) -> None:

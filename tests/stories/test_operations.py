@@ -80,6 +80,50 @@ async def test_a_restored_installation_goes_on_with_what_was_under_way(
         await asyncio.to_thread(restored.stop)
 
 
+async def test_delete_takes_a_public_site_off_the_net_and_forgets_it(installation: Installation) -> None:
+    made = await installation.generate(PADARIA, 41)
+    project_id, slug = made["project_id"], made["slug"]
+    await installation.run("projects", "approve", project_id)
+    await installation.until(project_id, "published")
+    listed = await installation.run("projects", "delete", project_id, "--dry-run")
+    kinds = {line.split()[0] for line in listed.splitlines()}
+    assert kinds == {"dns_record", "preview", "publication", "deployment", "object", "repository", "rows"}
+    assert f"projects/{project_id}/private/builds/{made['commit']}.tar" in listed
+    assert "removed         1 of approval" in listed
+    assert (await installation.report(project_id))["status"] == "published"
+
+    assert "forgotten" in await installation.run("projects", "delete", project_id, "--yes")
+    assert "no such project" in await installation.run("projects", "delete", project_id, "--yes")
+    files = [path.relative_to(installation.home) for path in installation.home.rglob("*") if path.is_file()]
+    left = {path.parts[0] for path in files if slug in path.as_posix() or project_id in path.as_posix()}
+    assert left == {"repositories"}
+    for table in listed_tables(listed):
+        column = "id" if table == "project" else "project_id"
+        query = f"SELECT count(*) AS n FROM {table} WHERE {column} = $1::text::uuid"
+        assert (await installation.rows(query, project_id))[0]["n"] == 0
+
+
+def listed_tables(listed: str) -> list[str]:
+    """The tables whose rows a dry run said it would remove."""
+    return [line.split()[-1] for line in listed.splitlines() if line.startswith("rows")]
+
+
+async def test_what_cannot_be_reached_any_more_is_left_where_it_is(installation: Installation) -> None:
+    made = await installation.generate(PADARIA, 42)
+    project_id = made["project_id"]
+    assert "cancel it first" in await installation.run("projects", "delete", project_id, "--yes", check=False)
+    await installation.run("projects", "cancel", project_id, "--yes")
+    (installation.home / "dns" / f"{made['slug']}.json").write_text("{}")
+    for _ in range(2):
+        refused = await installation.run("projects", "delete", project_id, "--yes", check=False)
+        assert "forgotten" not in refused
+    told = await installation.run("projects", "delete", project_id, "--leave-outside", "--yes")
+    assert f"dns_record   stays           {made['slug']}" in told
+    assert "forgotten" in told
+    assert (installation.home / "dns" / f"{made['slug']}.json").exists()
+    assert (await installation.rows("SELECT 1 FROM project WHERE id = $1::text::uuid", project_id)) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_ctrl_c_in_the_middle_ends_all_that_was_started(tmp_path: Path, number: signal.Signals) -> None:
     installation = Installation(tmp_path / "home")

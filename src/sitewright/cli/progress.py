@@ -31,8 +31,9 @@ WORDS: dict[str, str] = {
     Step.DEPLOY_PREVIEW: "deploying the preview",
     Step.POINT_SUBDOMAIN: "pointing the subdomain",
     Step.OPEN_REVIEW: "opening the review",
+    Step.ARCHIVE: "taking it off the net",
 }
-"""What `generate` shows: the steps of a first preview."""
+"""What commands show: the steps of a first preview, and the end."""
 
 
 async def watch(runtime: Runtime, project_id: UUID) -> AsyncIterator[TimelineStep | SiteProject]:
@@ -62,7 +63,7 @@ async def watch(runtime: Runtime, project_id: UUID) -> AsyncIterator[TimelineSte
 class StepProgress:
     """Prints finished steps with their seconds, and failures with their reason."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, total: int = FIRST_PREVIEW_STEPS) -> None:
         self._console = console
         self._shown: set[tuple[int, str, str, str]] = set()
         self._bar = Progress(
@@ -75,7 +76,7 @@ class StepProgress:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task: TaskID = self._bar.add_task("starting", total=FIRST_PREVIEW_STEPS)
+        self._task: TaskID = self._bar.add_task("starting", total=total)
         self._pages = 0
 
     def __enter__(self) -> "StepProgress":

@@ -2,21 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sitewright.cli import publication, rounds
-from sitewright.cli.options import DryRun, ProjectId, Yes
+from sitewright.cli import ending, publication, rounds
+from sitewright.cli.options import ProjectId, Yes
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.projects import service
-from sitewright.projects.adapters import ProjectAdapters
-from sitewright.projects.holdings import Holding, look_up
 from sitewright.projects.models import SiteProject
 from sitewright.projects.report import project_report
 from sitewright.reviews.pushes import reconcile as reconcile_pushes
@@ -26,6 +23,7 @@ app = typer.Typer(help="Look at projects and act on them.", no_args_is_help=True
 
 rounds.register(app)
 publication.register(app)
+ending.register(app)
 
 
 def _act(change: Callable[[AsyncSession], Awaitable[object]]) -> None:
@@ -90,48 +88,10 @@ def cancel(project_id: ProjectId, yes: Yes = False) -> None:
 
 @app.command()
 def reconcile() -> None:
-    """Look for people's own commits on the branches in review, and show them."""
+    """Look for people's own commits on the branches of sites in review and published, and show them."""
 
     async def look() -> int:
         async with open_runtime() as runtime:
             return await reconcile_pushes(runtime.sessions, runtime.integrations)
 
     typer.echo(f"{run(look())} commit(s) are being shown.")
-
-
-@app.command()
-def archive(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> None:
-    """Take a cancelled project or a public site off the net. Its repository is kept, read-only."""
-    for holding in run(_holdings(project_id)):
-        typer.echo(f"{holding.kind:<12} {holding.on_archive:<15} {holding.name}")
-    if dry_run:
-        return
-    if not yes:
-        typer.confirm("Take this off the net?", abort=True)
-    _act(lambda session: service.archive(session, project_id))
-
-
-@app.command()
-def delete(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> None:
-    """Forget an archived project: answers, texts, timeline. The order and the repository stay."""
-    project = run(_found(project_id))
-    typer.echo(f"{project.slug or project.id}: answers, texts, timeline and costs are removed; {project.status}")
-    for holding in run(_holdings(project_id)):
-        typer.echo(f"{holding.kind:<12} {'stays':<15} {holding.name}")
-    if dry_run:
-        return
-    if not yes:
-        typer.confirm("This cannot be undone. Forget the project?", abort=True)
-    _act(lambda session: service.delete(session, project_id))
-
-
-async def _found(project_id: UUID) -> SiteProject:
-    async with open_runtime() as runtime, runtime.sessions() as session:
-        return await service.found(session, project_id)
-
-
-async def _holdings(project_id: UUID) -> list[Holding]:
-    async with open_runtime() as runtime:
-        async with runtime.sessions() as session:
-            project = await service.found(session, project_id)
-        return await look_up(ProjectAdapters(project, runtime.integrations))

@@ -26,7 +26,7 @@ from sitewright.integrations.registry import integration
 from sitewright.integrations.storage.r2 import CloudflareR2Service, is_begun, missing_fields
 from sitewright.integrations.stripe.probe import probe_stripe
 from sitewright.integrations.stripe.service import StripePayments
-from sitewright.kit.budget import Budget
+from sitewright.kit.budget import Budget, Spend
 from sitewright.kit.http import HttpClient
 from sitewright.kit.language import Language, say, speaking
 from sitewright.ports.ai import AI, Ledger
@@ -49,6 +49,9 @@ GITHUB_WRITES = (
 )
 """What GitHub lets make content is 80 in any minute and 500 in any hour (docs.github.com/rest, rate limits): what a
 budget holds at once and what it gains in that time."""
+
+GITHUB_CALLS = Budget("GitHub calls", 500, 4_400 / 3600)
+"""Of 5,000 calls in any hour a token has, writes included, 100 are kept for the operator."""
 
 CLOUDFLARE_CALLS = Budget("Cloudflare calls", 200, 900 / 300)
 """Of 1,200 calls in any five minutes a user has, the operator keeps 100 for the dashboard."""
@@ -74,7 +77,7 @@ class IntegrationManager:
         http: HttpClient,
         *,
         endpoints: Endpoints,
-        spend: Callable[[Budget, int], Awaitable[None]],
+        spend: Spend,
         seen_versions: Callable[[], Awaitable[list[SeenVersion]]],
         public_url: str | None = None,
         local_webhook_secret: SecretStr | None = None,
@@ -98,6 +101,7 @@ class IntegrationManager:
                 config,
                 self._endpoints.github,
                 before_writing=self._before_writing_to_github,
+                before_calling=functools.partial(self._spend, GITHUB_CALLS),
                 cache=self._blobs,
                 tokens=self._tokens,
             )
@@ -202,13 +206,17 @@ class IntegrationManager:
             return (
                 await self._local.code_host.test_connection()
                 if config is None
-                else await probe_github(cast("GitHubConfig", config), self._endpoints.github, self._tokens)
+                else await probe_github(
+                    cast("GitHubConfig", config), self._endpoints.github, self._tokens, self._counting(GITHUB_CALLS)
+                )
             )
         if type_ == "cloudflare":
             return (
                 await self._local.site_host.test_connection()
                 if config is None
-                else await probe_cloudflare(cast("CloudflareConfig", config), self._endpoints.cloudflare)
+                else await probe_cloudflare(
+                    cast("CloudflareConfig", config), self._endpoints.cloudflare, self._counting(CLOUDFLARE_CALLS)
+                )
             )
         if type_ == "stripe" and config is not None:
             return await probe_stripe(
@@ -244,7 +252,11 @@ class IntegrationManager:
             await self._spend(budget, min(writes, budget.capacity))
 
     async def _before_calling_cloudflare(self) -> None:
-        await self._spend(CLOUDFLARE_CALLS, 1)
+        await self._spend(CLOUDFLARE_CALLS)
+
+    def _counting(self, budget: Budget) -> Callable[[], Awaitable[None]]:
+        """For a connection test: counted, and made also where the budget is used up, which is when it is wanted."""
+        return functools.partial(self._spend, budget, owing=True)
 
     async def _cloudflare(self) -> CloudflareConfig | None:
         """The configuration, where it is for more than R2."""

@@ -5,6 +5,7 @@ A budget fills evenly up to its capacity (a token bucket); whoever takes from it
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import BindParameter, Double, String, bindparam, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,10 +43,17 @@ class Budget:
     per_second: float
 
 
-async def spend(sessions: Sessions, budget: Budget, calls: int = 1) -> None:
+class Spend(Protocol):
+    """`spend` on this installation's database."""
+
+    async def __call__(self, budget: Budget, calls: int = 1, *, owing: bool = False) -> None: ...
+
+
+async def spend(sessions: Sessions, budget: Budget, calls: int = 1, *, owing: bool = False) -> None:
     """Take calls from the budget. Raises Unavailable, with the seconds until there are enough; then none are taken.
 
-    More calls than the capacity are never enough: ValueError.
+    Who may owe is never refused, and others wait for what they took. More calls than the capacity are never enough:
+    ValueError.
     """
     if calls > budget.capacity:
         raise ValueError(f"{calls} calls are more than {budget.name} ever has")
@@ -53,7 +61,7 @@ async def spend(sessions: Sessions, budget: Budget, calls: int = 1) -> None:
     async with transaction(sessions) as session:
         await session.execute(FIRST, values)
         left = float((await session.execute(LEFT, {**values, "per_second": budget.per_second})).scalar_one())
-        if left >= calls:
+        if owing or left >= calls:
             await session.execute(KEEP, {"name": budget.name, "left": left - calls})
             return
     wait = max(0.0, (calls - left) / budget.per_second)

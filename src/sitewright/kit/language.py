@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Language = Literal["pt-BR", "en"]
 _spoken: ContextVar[Language] = ContextVar("language", default="pt-BR")
@@ -12,6 +12,24 @@ _spoken: ContextVar[Language] = ContextVar("language", default="pt-BR")
 def say(portuguese: str, english: str) -> str:
     """The text in the language that is spoken now."""
     return english if _spoken.get() == "en" else portuguese
+
+
+class InBoth(NamedTuple):
+    """A text that is kept, to be read in the language that is spoken then."""
+
+    portuguese: str
+    english: str
+
+    @property
+    def kept(self) -> str:
+        """As one text, a line a language."""
+        return f"{self.portuguese}\n{self.english}"
+
+
+def chosen(kept: str) -> str:
+    """What was kept in both languages, in the one that is spoken now; any other text as it is."""
+    portuguese, _, english = kept.partition("\n")
+    return say(portuguese, english or portuguese)
 
 
 def spoken() -> Language:

@@ -13,6 +13,7 @@ from sitewright.projects.service import pause
 STEP = "payment"
 STATUS = {
     "refunded": "refunded",
+    "refund_succeeded": "refunded",
     "refund_failed": "paid",
     "disputed": "disputed",
     "dispute_won": "paid",
@@ -22,6 +23,7 @@ STATUS = {
 
 REASON = {
     "refunded": "The payment was refunded. Cancel the project, or retry it to go on.",
+    "refund_succeeded": "The payment was refunded. Cancel the project, or retry it to go on.",
     "refund_failed": "The refund failed: the customer has not got the money back. Refund in another way and cancel the "
     "project, or retry it to go on.",
     "disputed": "The customer disputes the payment. Answer at the payment provider; retry to go on meanwhile.",
@@ -39,13 +41,15 @@ async def reverse(session: AsyncSession, provider: str, reversal: Reversal) -> b
     if order is None:
         return False
     told = await told_of(session, provider, reversal.payment_ref)
-    order.refunded_minor, whole = refunded(told)
+    order.refunded_minor, whole = refunded(told, order.amount_minor)
+    was_refunded = order.status == "refunded"
     status = "disputed" if is_disputed(told) else "refunded" if whole or is_lost(told) else "paid"
     if status != "paid" or order.status in ("refunded", "disputed"):
         order.status = status if status != "paid" or order.paid_at else "unpaid"
     if reversal.kind == "refund_failed":
         note_failure(order, reversal)
-    if STATUS.get(reversal.kind) == status:
+    is_news = reversal.kind != "refund_succeeded" or not was_refunded
+    if STATUS.get(reversal.kind) == status and is_news:
         await stop_project(session, order, reversal.kind)
     return True
 
@@ -59,19 +63,24 @@ async def told_of(session: AsyncSession, provider: str, payment_ref: str) -> lis
     return sorted(told, key=lambda reversal: (reversal.at, reversal.kind == "refund_failed", reversal.amount_minor))
 
 
-def refunded(told: Iterable[Reversal]) -> tuple[int, bool]:
+def refunded(told: Iterable[Reversal], paid_minor: int) -> tuple[int, bool]:
     """What is refunded of a payment in all, and whether that is the whole of it.
 
-    A charge tells its sum; what fails afterwards is not in it.
+    A charge tells its sum; what fails afterwards is not in it, and a refund that failed never succeeds. Refunds that
+    succeeded count also where their charge's sum has not come yet.
     """
-    amount, whole, failed = 0, False, set[str | None]()
+    amount, whole = 0, False
+    failed, succeeded = set[str | None](), dict[str | None, int]()
     for reversal in told:
         if reversal.kind in ("refunded", "partly_refunded"):
             amount, whole = reversal.amount_minor, reversal.kind == "refunded"
+        elif reversal.kind == "refund_succeeded":
+            succeeded[reversal.refund_ref] = reversal.amount_minor
         elif reversal.kind == "refund_failed" and reversal.refund_ref not in failed:
             failed.add(reversal.refund_ref)
             amount, whole = max(0, amount - reversal.amount_minor), False
-    return amount, whole
+    given_back = sum(part for refund, part in succeeded.items() if refund not in failed)
+    return max(amount, given_back), whole or 0 < paid_minor <= given_back
 
 
 def is_disputed(told: Sequence[Reversal]) -> bool:

@@ -24,13 +24,15 @@ class CheckoutChange:
     """The provider's id of the payment, by which refunds and disputes name it."""
 
 
-ReversalKind = Literal["refunded", "partly_refunded", "refund_failed", "disputed", "dispute_won", "dispute_lost"]
+ReversalKind = Literal[
+    "refunded", "partly_refunded", "refund_succeeded", "refund_failed", "disputed", "dispute_won", "dispute_lost"
+]
 
 
 @dataclass(frozen=True)
 class Reversal:
-    """What happened to a payment afterwards. The amount, in the minor unit, is all that was refunded by then, what
-    failed to be, or what is disputed."""
+    """What happened to a payment afterwards. The amount, in the minor unit, is all that was refunded by then, what one
+    refund gave back or failed to, or what is disputed."""
 
     payment_ref: str
     kind: ReversalKind
@@ -39,7 +41,7 @@ class Reversal:
     dispute_ref: str | None = None
     """The provider's id of the dispute, by which its end is told to be its end."""
     refund_ref: str | None = None
-    """The provider's id of the refund that failed."""
+    """The provider's id of the refund that succeeded or failed."""
     at: int = 0
     """When it happened, in Unix seconds: events come in any order."""
 

@@ -30,7 +30,8 @@ class Source:
 
 @dataclass(frozen=True)
 class LiveAddress:
-    """Where a site answers; `note` says, for the operator, why it is not the address it should have."""
+    """Where a site answers; `note` says, for the operator in both languages, why it is not the address it should
+    have."""
 
     url: str
     note: str | None = None

@@ -114,10 +114,13 @@ async def archive_project(project_id: UUID, sessions: SessionsDep) -> ProjectVie
 
 
 @router.delete("/{project_id}", dependencies=WRITE, status_code=204)
-async def delete_project(project_id: UUID, sessions: SessionsDep) -> None:
-    """Forget an archived project. The order stays, for the books."""
+async def delete_project(project_id: UUID, sessions: SessionsDep, *, leave_outside: bool = False) -> None:
+    """Forget an archived project. The order stays, for the books.
+
+    With `leave_outside` also an ended one that is not archived, whose account is gone: what is there stays.
+    """
     async with transaction(sessions) as session:
-        await service.delete(session, project_id)
+        await service.delete(session, project_id, leave_outside=leave_outside)
 
 
 @router.post("/{project_id}/gates/{gate}/pass", dependencies=WRITE)

@@ -52,6 +52,8 @@ class SiteProject(Base):
     current again; `moving` says that the round brings the site to other accounts or another address.
     `files_in` is the store of the customer's files, from the first one on; `room_note` says why the site could not be
     published now. `rounds_included` is set where the project has another number of rounds than the others.
+    `address_note` is in both languages (`kit.language.chosen`).
+    `rounds_included` is set where the project has another number of rounds than the others.
     """
 
     __tablename__ = "project"

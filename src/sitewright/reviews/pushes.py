@@ -16,7 +16,7 @@ from sitewright.ports.code_host import CodeEvent
 from sitewright.ports.integrations import Integrations
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.commands import add_command
-from sitewright.projects.models import SiteProject
+from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import FINAL, mark_attention, retry
 from sitewright.reviews.models import ReviewRequest
 
@@ -25,6 +25,8 @@ ACCESS = "repository"
 """The step that a project stands at, whose repository cannot be worked on."""
 MENDED_BY_PUSH = ("check_site", "try_patch")
 """Steps at which a project stands for a fault of its files, which a person's commit may mend."""
+WAITING = ("in_review", "published")
+"""Statuses in which a push opens a round. What is published stays as it is until the next approval."""
 
 
 async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent) -> Outcome:
@@ -38,7 +40,7 @@ async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent
         if await session.scalar(once) is None:
             return "known"
         if event.kind == "push":
-            return await take_push(session, event.repository, event.branch, event.head)
+            return await take_push(session, event.repository, event.branch, event.head, is_head=False)
         if event.kind in ("lost", "regained"):
             return await take_access(session, provider, event)
         projects = await of_repository(session, event.repository)
@@ -70,15 +72,18 @@ async def take_access(session: AsyncSession, provider: str, event: CodeEvent) ->
     return "ignored" if not concerned else "lost" if event.kind == "lost" else "regained"
 
 
-async def take_push(session: AsyncSession, repository: str, branch: str, head: str) -> Outcome:
+async def take_push(session: AsyncSession, repository: str, branch: str, head: str, *, is_head: bool = True) -> Outcome:
     """Show a commit that is not ours; one that mends a pushed commit, or what stopped a round, takes its place.
 
-    While a round is under way it waits: the reconciler finds it afterwards.
+    While a round is under way it waits: the reconciler finds it afterwards. An event may come late and name no head
+    any more (`is_head` is False): a commit that was shown before is not shown again for it.
     """
     for project in await of_repository(session, repository):
         if project.branch != branch or project.commit == head:
             continue
-        if project.status == "in_review":
+        if not is_head and await was_shown(session, project, head):
+            continue
+        if project.status in WAITING:
             project.round += 1
             project.status = "revising"
             project.commit = project.pushed_commit = head
@@ -94,14 +99,20 @@ async def take_push(session: AsyncSession, repository: str, branch: str, head: s
     return "ignored"
 
 
-async def reconcile(sessions: Sessions, integrations: Integrations) -> int:
-    """Compare the heads of all branches in review with what is shown; returns how many commits are now shown.
+async def was_shown(session: AsyncSession, project: SiteProject, commit: str) -> bool:
+    """Whether the commit has, or had, a preview."""
+    query = select(Deployment.id).where(Deployment.project_id == project.id, Deployment.commit == commit).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def reconcile(sessions: Sessions, integrations: Integrations, statuses: Sequence[str] = WAITING) -> int:
+    """Compare the heads of all branches that wait with what is shown; returns how many commits are now shown.
 
     A code host that does not answer is asked again the next time.
     """
     shown = 0
     async with sessions() as session:
-        query = select(SiteProject).where(SiteProject.status == "in_review", SiteProject.repository.is_not(None))
+        query = select(SiteProject).where(SiteProject.status.in_(statuses), SiteProject.repository.is_not(None))
         waiting = (await session.scalars(query)).all()
     for project in waiting:
         try:

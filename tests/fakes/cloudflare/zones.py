@@ -20,12 +20,10 @@ class Zones:
     def _zone(self, zone: str, method: str, path: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
         if path == "":
             return {"result": zone_shown(zone, self.zones[zone], self.permissions)}
-        if path.removeprefix("/dns_records/") in self.records and method == "GET":
-            return {"result": self.records[path.removeprefix("/dns_records/")]}
         if path == "/dns_records/usage":
             return {"result": {"record_quota": self.quota, "record_usage": len(self.records)}}
         record_id = path.removeprefix("/dns_records").lstrip("/")
-        if method == "GET":
+        if method == "GET" and not record_id:
             name = query.get("name.exact")
             found = [record for record in self.records.values() if name in (None, record["name"])]
             return {"result": found, "result_info": {"page": 1, "per_page": 20, "count": len(found)}}
@@ -36,7 +34,7 @@ class Zones:
         if method == "DELETE":
             del self.records[record_id]
             return {"result": {"id": record_id}}
-        self.records[record_id] |= body
+        self.records[record_id] |= body if method != "GET" else {}
         return {"result": self.records[record_id]}
 
     def _create_record(self, body: Any) -> dict[str, Any]:

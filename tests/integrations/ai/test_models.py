@@ -1,9 +1,12 @@
 """`test_models` at providers that list their models, that take any name, and that speak a newer dialect."""
 
+import asyncio
+import time
 from typing import Any
 
 import pytest
 
+from sitewright.integrations.ai import probe
 from sitewright.kit.language import speaking
 from sitewright.ports.integrations import TestResult
 from tests.fakes.ai_providers import Refusal, Trouble
@@ -66,6 +69,24 @@ async def test_a_word_that_is_refused_says_what_to_look_at(wire: AtTheFake, stat
 async def test_a_page_instead_of_a_word_is_told(wire: AtTheFake) -> None:
     wire.fake.plan = [Trouble.PAGE]
     assert not (await told(wire, model="m-1", deep=True)).success
+
+
+def test_silence_is_waited_for_less_than_ten_seconds() -> None:
+    assert probe.WHOLE_SECONDS < 10
+
+
+async def test_who_is_silent_keeps_nobody_else_waiting(wire: AtTheFake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The word is asked for in the process that serves the console."""
+    monkeypatch.setattr(probe, "WHOLE_SECONDS", 0.5)
+    wire.fake.plan = [Trouble.SILENCE]
+    ticks, started = 0, time.monotonic()
+    testing = asyncio.create_task(told(wire, model="m-1", deep=True))
+    while not testing.done():
+        await asyncio.sleep(0.01)
+        ticks += 1
+    assert "does not answer now" in (await testing).message
+    assert time.monotonic() - started < 5
+    assert ticks > 10
 
 
 async def test_caps_that_cannot_count_a_model_are_warned_of(chat: AtTheFake) -> None:

@@ -93,7 +93,7 @@ class CloudflareDNSService:
 
     async def test_connection(self) -> TestResult:
         """See `ports.dns.DnsProvider`."""
-        return await probe_cloudflare(self._config, self._base_url)
+        return await probe_cloudflare(self._config, self._base_url, self._before_calling)
 
     def host_name(self, subdomain: str, place: Place) -> str | None:
         """The full name, or None where no domain is configured for that place. Raises Rejected."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
+from sitewright.kit.language import say
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
@@ -73,7 +74,13 @@ class LocalSiteHost:
     async def test_connection(self) -> TestResult:
         """See `ports.site_host.SiteHost`."""
         sites = await asyncio.to_thread(lambda: len(list(self._root.glob("*/*/current"))))
-        return TestResult(True, f"Hospedagem local (substituta). {sites} endereços publicados nesta máquina.")
+        return TestResult(
+            True,
+            say(
+                f"Hospedagem local (substituta). {sites} endereços publicados nesta máquina.",
+                f"Local hosting (a stand-in). {sites} addresses answer on this machine.",
+            ),
+        )
 
     def _roll_back(self, folder: Path, deployment_id: str) -> None:
         kept = {path.name for path in folder.glob("[!.]*") if _is_kept(path)}
@@ -139,7 +146,13 @@ class LocalDns:
     async def test_connection(self) -> TestResult:
         """See `ports.dns.DnsProvider`."""
         records = await asyncio.to_thread(lambda: len(list(self._root.glob("*.json"))))
-        return TestResult(True, f"DNS local (substituto). {records} registros encontrados.")
+        return TestResult(
+            True,
+            say(
+                f"DNS local (substituto). {records} registros encontrados.",
+                f"Local DNS (a stand-in). {records} records found.",
+            ),
+        )
 
     def _create(self, subdomain: str, target: str) -> str:
         file = self._own_file(subdomain)

@@ -52,6 +52,7 @@ from sitewright.integrations.cloudflare.uploads import (
     shown_of,
 )
 from sitewright.integrations.configs import CloudflareConfig
+from sitewright.kit.language import InBoth
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
 
@@ -146,10 +147,17 @@ class CloudflarePagesService:
                 await attach(api, project, host)
                 reason = await self._until_live(api, project, host)
             except CodedRefusal as refusal:
-                reason = f"o Cloudflare não o aceita, código {refusal.number}"
+                reason = InBoth(
+                    f"o Cloudflare não o aceita, código {refusal.number}",
+                    f"Cloudflare does not accept it, code {refusal.number}",
+                )
         if reason is None:
             return LiveAddress(f"https://{host}")
-        return LiveAddress(deployment.url, f"{host} ainda não responde ({reason}); o site está em {deployment.url}.")
+        note = InBoth(
+            f"{host} ainda não responde ({reason.portuguese}); o site está em {deployment.url}.",
+            f"{host} does not answer yet ({reason.english}); the site is at {deployment.url}.",
+        )
+        return LiveAddress(deployment.url, note.kept)
 
     async def rollback(self, slug: str, deployment_id: str) -> None:
         """See `ports.site_host.SiteHost`."""
@@ -194,7 +202,7 @@ class CloudflarePagesService:
 
     async def test_connection(self) -> TestResult:
         """See `ports.site_host.SiteHost`."""
-        return await probe_cloudflare(self._config, self._base_url)
+        return await probe_cloudflare(self._config, self._base_url, self._before_calling)
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[CloudflareApi]:
@@ -250,10 +258,10 @@ class CloudflarePagesService:
             raise Unavailable(f"Cloudflare says that deployment {str(made.id)[:8]} of {name} failed. {said}".strip())
         return project, made
 
-    async def _until_live(self, api: CloudflareApi, project: str, host: str) -> str | None:
+    async def _until_live(self, api: CloudflareApi, project: str, host: str) -> InBoth | None:
         """Follow the domain until it answers over HTTPS; returns why not, once waiting ends."""
         domains = api.client.pages.projects.domains
-        reason = "o certificado ainda não foi emitido"
+        reason = InBoth("o certificado ainda não foi emitido", "the certificate is not issued yet")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._live_seconds):
                 while True:
@@ -261,11 +269,14 @@ class CloudflarePagesService:
                         lambda: domains.get(host, account_id=api.account_id, project_name=project)
                     )
                     if found.status in ENDED:
-                        return f"o Cloudflare informa o estado {found.status}"
+                        state = str(found.status)
+                        return InBoth(f"o Cloudflare informa o estado {state}", f"Cloudflare tells the state {state}")
                     if found.status == "active":
                         if await self._reaches(f"https://{host}/"):
                             return None
-                        reason = "o endereço ainda não responde por HTTPS"
+                        reason = InBoth(
+                            "o endereço ainda não responde por HTTPS", "the address does not answer over HTTPS yet"
+                        )
                     await asyncio.sleep(min(LOOK_EVERY_SECONDS, self._live_seconds / 4))
         return reason
 

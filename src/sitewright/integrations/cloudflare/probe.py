@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from sitewright.errors import Misconfigured, NotFound
-from sitewright.integrations.cloudflare.api import CloudflareApi, CodedRefusal, open_api
+from sitewright.integrations.cloudflare.api import BeforeCalling, CloudflareApi, CodedRefusal, open_api
 from sitewright.integrations.cloudflare.projects import MANY_PROJECTS, count_projects, is_full
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.kit.language import say
@@ -15,14 +15,20 @@ EDIT_DNS = "#dns_records:edit"
 NO_SUCH_RIGHT = (Misconfigured, NotFound, CodedRefusal)
 
 
-async def probe_cloudflare(config: CloudflareConfig, base_url: str) -> TestResult:
+async def uncounted() -> None:
+    """For who counts no calls."""
+
+
+async def probe_cloudflare(
+    config: CloudflareConfig, base_url: str, before_calling: BeforeCalling = uncounted
+) -> TestResult:
     """Ask what the chain will need, and name what is missing. Raises SitewrightError where nothing can be asked."""
     needed = (("api_token", say("o token da API", "the API token")), ("account_id", say("o id da conta", "account id")))
     for field, what in needed:
         if getattr(config, field) is None:
             return TestResult(False, say(f"Falta {what} ({field}).", f"Missing: {what} ({field})."))
     try:
-        async with asyncio.timeout(TEST_SECONDS), open_api(config, base_url, _count_nothing) as api:
+        async with asyncio.timeout(TEST_SECONDS), open_api(config, base_url, before_calling) as api:
             return await probe(api, config)
     except TimeoutError:
         return TestResult(
@@ -202,7 +208,3 @@ def certificate_notes(config: CloudflareConfig, zone: str) -> list[str]:
                 )
             )
     return notes
-
-
-async def _count_nothing() -> None:
-    """A connection test is small."""

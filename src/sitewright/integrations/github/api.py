@@ -17,6 +17,7 @@ from sitewright.integrations.github.tokens import InstallationTokens
 from sitewright.kit.http import backoff
 
 if TYPE_CHECKING:
+    import httpx
     from githubkit import GitHub, Response
 
 HEADERS = {"X-GitHub-Api-Version": "2022-11-28", "Accept": "application/vnd.github+json"}
@@ -29,6 +30,8 @@ REDIRECTS = frozenset({301, 302, 307, 308})
 BY_NUMBER = re.compile(r"/repositories/\d+(/.*)?$")
 """Where GitHub says that a renamed or transferred repository is found."""
 
+BeforeCalling = Callable[[], Awaitable[None]]
+"""Asked before each request, of whatever kind. Raises Unavailable where it must wait."""
 BeforeWriting = Callable[[int], Awaitable[None]]
 """Asked for so many writes before the first of them. Raises Unavailable where they must wait."""
 
@@ -132,6 +135,8 @@ class GitHubApi:
         except RequestFailed as error:
             raise refusal(error.response.raw_response, f"{method} {path}", self.credential) from None
         except GitHubException as error:
+            if isinstance(error.__cause__, Unavailable):
+                raise error.__cause__ from None
             raise unanswered(error, f"{method} {path}") from None
         except ValueError:
             # What githubkit makes of a Retry-After that is no number of seconds.
@@ -156,9 +161,14 @@ async def open_api(
     before_writing: BeforeWriting,
     tokens: InstallationTokens,
     seconds: float = WHOLE_CALL_SECONDS,
+    before_calling: BeforeCalling | None = None,
 ) -> AsyncIterator[GitHubApi]:
     """The API with the configured token or App, for as long as the block lasts. Raises Misconfigured."""
     from githubkit import GitHub
+
+    async def count(_request: "httpx.Request") -> None:
+        if before_calling is not None:
+            await before_calling()
 
     client: GitHub[Any] = GitHub(
         _credentials(config, tokens),
@@ -168,6 +178,7 @@ async def open_api(
         http_cache=False,
         follow_redirects=False,
         user_agent="sitewright",
+        async_event_hooks={"request": [count]},
     )
     async with client:
         credential = "github.access_token" if config.access_token else "github.private_key"

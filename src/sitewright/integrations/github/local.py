@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sitewright.errors import Conflict, NotFound, Rejected, Unavailable
 from sitewright.integrations.github.git import LINK_MODE, Entry, GitRefused, Repository
+from sitewright.kit.language import say
 from sitewright.patching import Guard
 from sitewright.patching import apply as apply_text_patch
 from sitewright.ports.code_host import PATCH_TRAILER, SITEWRIGHT, Author, FileChanges, Patch, TextPatch, blob_id
@@ -137,7 +138,13 @@ class LocalCodeHost:
     async def test_connection(self) -> TestResult:
         """See `ports.code_host.CodeHost`."""
         count = await asyncio.to_thread(lambda: len(list(self._root.glob("*.git"))))
-        return TestResult(True, f"Git local (substituto). {count} repositórios encontrados.")
+        return TestResult(
+            True,
+            say(
+                f"Git local (substituto). {count} repositórios encontrados.",
+                f"Local Git (a stand-in). {count} repositories found.",
+            ),
+        )
 
     async def _changes(self, repository: Repository, head: str, patch: Patch) -> dict[str, bytes | None]:
         """What a patch changes in the tree of `head`. Raises Rejected and Conflict."""

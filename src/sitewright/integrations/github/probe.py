@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from sitewright.errors import Misconfigured, NotFound
 from sitewright.integrations.configs import GitHubConfig
-from sitewright.integrations.github.api import GitHubApi, open_api
+from sitewright.integrations.github.api import WHOLE_CALL_SECONDS, BeforeCalling, GitHubApi, open_api
 from sitewright.integrations.github.template_probe import template_problems
 from sitewright.integrations.github.tokens import InstallationTokens
 from sitewright.kit.language import say
@@ -18,7 +18,12 @@ NEEDED = ("administration", "contents")
 """What an App must be allowed to write."""
 
 
-async def probe_github(config: GitHubConfig, base_url: str, tokens: InstallationTokens | None = None) -> TestResult:
+async def probe_github(
+    config: GitHubConfig,
+    base_url: str,
+    tokens: InstallationTokens | None = None,
+    before_calling: BeforeCalling | None = None,
+) -> TestResult:
     """Ask what the chain will need, and name what is missing. Raises SitewrightError where GitHub cannot be asked."""
     if config.access_token is None and config.app_id is None:
         return TestResult(
@@ -30,7 +35,10 @@ async def probe_github(config: GitHubConfig, base_url: str, tokens: Installation
         )
     kept = tokens or InstallationTokens()
     try:
-        async with asyncio.timeout(TEST_SECONDS), open_api(config, base_url, _write_nothing, kept) as api:
+        async with (
+            asyncio.timeout(TEST_SECONDS),
+            open_api(config, base_url, _write_nothing, kept, WHOLE_CALL_SECONDS, before_calling) as api,
+        ):
             return await probe(api, config)
     except TimeoutError:
         return TestResult(

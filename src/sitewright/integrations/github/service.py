@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from sitewright.errors import Conflict, NotFound, Unavailable
 from sitewright.integrations.configs import GitHubConfig
-from sitewright.integrations.github.api import WHOLE_CALL_SECONDS, BeforeWriting, GitHubApi, open_api
+from sitewright.integrations.github.api import WHOLE_CALL_SECONDS, BeforeCalling, BeforeWriting, GitHubApi, open_api
 from sitewright.integrations.github.blobs import BlobCache, read_blobs
 from sitewright.integrations.github.git import LINK_MODE, Entry
 from sitewright.integrations.github.git_data import (
@@ -56,6 +56,7 @@ class GitHubService:
         base_url: str,
         *,
         before_writing: BeforeWriting,
+        before_calling: BeforeCalling | None = None,
         cache: BlobCache | None = None,
         tokens: InstallationTokens | None = None,
         seconds: float = WHOLE_CALL_SECONDS,
@@ -64,6 +65,7 @@ class GitHubService:
         self._config = config
         self._base_url = base_url
         self._before_writing = before_writing
+        self._before_calling = before_calling
         self._cache = cache or BlobCache()
         self._tokens = tokens or InstallationTokens()
         self._seconds = seconds
@@ -186,7 +188,7 @@ class GitHubService:
 
     async def test_connection(self) -> TestResult:
         """See `ports.code_host.CodeHost`: what the chain will need, asked for."""
-        return await probe_github(self._config, self._base_url, self._tokens)
+        return await probe_github(self._config, self._base_url, self._tokens, self._before_calling)
 
     async def publish_template(
         self, template: str, files: Mapping[str, bytes], *, dry_run: bool = False, replace_foreign: bool = False
@@ -199,7 +201,9 @@ class GitHubService:
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[GitHubApi]:
-        async with open_api(self._config, self._base_url, self._before_writing, self._tokens, self._seconds) as api:
+        async with open_api(
+            self._config, self._base_url, self._before_writing, self._tokens, self._seconds, self._before_calling
+        ) as api:
             try:
                 yield api
             except (KeyError, TypeError, AttributeError, binascii.Error):

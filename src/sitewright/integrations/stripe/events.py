@@ -26,7 +26,13 @@ STATES: dict[str, CheckoutState | None] = {
 }
 """What an event means for the order; None: as its `payment_status` says."""
 
-REVERSALS = ("charge.refunded", "refund.failed", "charge.dispute.created", "charge.dispute.closed")
+REVERSALS = ("charge.refunded", "refund.updated", "refund.failed", "charge.dispute.created", "charge.dispute.closed")
+REFUND_ENDS: dict[str, ReversalKind] = {
+    "succeeded": "refund_succeeded",
+    "failed": "refund_failed",
+    "canceled": "refund_failed",
+}
+"""What a refund's status means; any other is one under way (docs.stripe.com/refunds, "Refund statuses")."""
 EVENTS = (*STATES, *REVERSALS)
 """The events that are read."""
 
@@ -100,14 +106,14 @@ def _read_checkout(event: dict[str, Any]) -> CheckoutChange:
 
 
 def _read_reversal(event: dict[str, Any]) -> Reversal | None:
-    """A charge that was refunded, a refund that failed, a dispute that was opened or closed; None where no payment is
-    named."""
+    """A charge that was refunded, a refund that ended, a dispute that was opened or closed; None where no payment is
+    named, and for a refund under way."""
     found = event["data"]["object"]
     payment = _optional(found.get("payment_intent"))
     is_charge = event["type"] == "charge.refunded"
     amount = int(found["amount_refunded" if is_charge else "amount"])
     kind, currency = _kind(event["type"], found), str(found["currency"]).upper()[:3]
-    if payment is None:
+    if payment is None or kind is None:
         return None
     return Reversal(
         payment,
@@ -115,18 +121,20 @@ def _read_reversal(event: dict[str, Any]) -> Reversal | None:
         amount,
         currency,
         dispute_ref=_optional(found.get("id")) if "dispute" in event["type"] else None,
-        refund_ref=_text(found["id"]) if kind == "refund_failed" else None,
+        refund_ref=_text(found["id"]) if event["type"].startswith("refund.") else None,
         at=int(event.get("created") or 0),
     )
 
 
-def _kind(event_type: str, found: dict[str, Any]) -> ReversalKind:
-    """What an event means for its payment."""
+def _kind(event_type: str, found: dict[str, Any]) -> ReversalKind | None:
+    """What an event means for its payment; None where nothing yet."""
     match event_type:
         case "charge.refunded":
             return "refunded" if found["refunded"] else "partly_refunded"
         case "refund.failed":
             return "refund_failed"
+        case "refund.updated":
+            return REFUND_ENDS.get(found["status"])
         case "charge.dispute.created":
             return "disputed"
     return "dispute_lost" if found["status"] == "lost" else "dispute_won"

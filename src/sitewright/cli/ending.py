@@ -1,0 +1,147 @@
+"""`projects`: the end of a project: taken off the net, then forgotten."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+
+from sitewright.cli.options import DryRun, ProjectId, Yes
+from sitewright.cli.progress import StepProgress, watch
+from sitewright.cli.runtime import open_runtime, run
+from sitewright.cli.serve import running
+from sitewright.errors import NotFound, SitewrightError
+from sitewright.kit.db import transaction
+from sitewright.kit.embedded import read_run
+from sitewright.production.story import Step
+from sitewright.projects import service
+from sitewright.projects.adapters import ProjectAdapters
+from sitewright.projects.holdings import Holding, holdings, look_up
+from sitewright.projects.models import SiteProject, TimelineStep
+from sitewright.settings import Settings
+from sitewright.wiring import Runtime
+
+console = Console(stderr=True, highlight=False)
+WORKING_ROLES = ("up", "worker")
+WAY_OUT = "An account that is gone for good: `sitewright projects delete ID --leave-outside` lists what stays there."
+
+
+def archive(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> None:
+    """Take a cancelled project or a public site off the net. Its repository is kept, read-only."""
+    _, found = run(_outside(project_id))
+    _list(found)
+    if dry_run:
+        return
+    if not yes:
+        typer.confirm("Take this off the net?", abort=True)
+    run(_archive(project_id))
+
+
+def delete(
+    project_id: ProjectId,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    leave_outside: Annotated[
+        bool, typer.Option("--leave-outside", help="Leave what is outside where it is: its account is gone.")
+    ] = False,
+) -> None:
+    """Take an ended project or a public site off the net and forget it: answers, texts, timeline, costs.
+
+    The order stays, for the books, and the repository, read-only. Again, it goes on where it stopped.
+    """
+    try:
+        project, found = run(_outside(project_id, ask=not leave_outside))
+    except NotFound:
+        typer.echo("There is no such project (any more).")
+        return
+    _list(found, stays=leave_outside)
+    for table, count in run(_rows(project_id)).items():
+        typer.echo(f"{'rows':<12} {'removed':<15} {count} of {table}")
+    if project.status != "archived" and not service.may_be_archived(project):
+        typer.echo(f"The project is {project.status}; cancel it first.")
+        raise typer.Exit(1)
+    if dry_run:
+        return
+    if not yes:
+        typer.confirm("This cannot be undone. Forget the project?", abort=True)
+    run(_delete(project_id, leave_outside=leave_outside))
+    typer.echo("The project is forgotten.")
+
+
+def _list(found: list[Holding], *, stays: bool = False) -> None:
+    for holding in found:
+        typer.echo(f"{holding.kind:<12} {'stays' if stays else holding.on_archive:<15} {holding.name}")
+
+
+async def _outside(project_id: UUID, *, ask: bool = True) -> tuple[SiteProject, list[Holding]]:
+    """The project and what it has outside: asked for, or as its row knows it. Raises what the adapters raise."""
+    async with open_runtime() as runtime:
+        async with runtime.sessions() as session:
+            project = await service.found(session, project_id)
+        if not ask:
+            return project, holdings(project)
+        try:
+            return project, await look_up(ProjectAdapters(project, runtime.integrations))
+        except SitewrightError:
+            typer.echo(WAY_OUT, err=True)
+            raise
+
+
+async def _rows(project_id: UUID) -> dict[str, int]:
+    async with open_runtime() as runtime, runtime.sessions() as session:
+        return {"project": 1, **await service.count_rows(session, project_id)}
+
+
+async def _archive(project_id: UUID) -> None:
+    async with open_runtime() as runtime, transaction(runtime.sessions) as session:
+        await service.archive(session, project_id)
+
+
+async def _delete(project_id: UUID, *, leave_outside: bool) -> None:
+    """Archive first, by the story, which survives a crash of this command. Exits with 1 where that stops."""
+    if not leave_outside:
+        async with _at_work() as runtime:
+            project = await _until_archived(runtime, project_id)
+        if project.status != "archived":
+            typer.echo(f"It stopped: {project.attention_reason}\nMend it, and run this again. {WAY_OUT}", err=True)
+            raise typer.Exit(1)
+    async with open_runtime() as runtime, transaction(runtime.sessions) as session:
+        await service.delete(session, project_id, leave_outside=leave_outside)
+
+
+async def _until_archived(runtime: Runtime, project_id: UUID) -> SiteProject:
+    """Ask for the archiving, again where it stopped, and show it until it is done or stops."""
+    async with transaction(runtime.sessions) as session:
+        project = await service.archive(session, project_id)
+        if project.status == "needs_attention":
+            await service.retry(session, project_id)
+    is_running = False
+    with StepProgress(console, total=1) as progress:
+        async for seen in watch(runtime, project_id):
+            if isinstance(seen, TimelineStep):
+                if seen.step == Step.ARCHIVE:
+                    progress.show(seen)
+                    is_running = seen.status == "running"
+            elif seen.status in ("archived", "needs_attention") and not is_running:
+                return seen
+    raise AssertionError
+
+
+@contextlib.asynccontextmanager
+async def _at_work() -> AsyncIterator[Runtime]:
+    """The runtime of an installation that has a worker: the one that runs, or one of our own."""
+    roles = read_run(Settings().home.absolute()).roles
+    if any(role in roles for role in WORKING_ROLES):
+        async with open_runtime() as runtime:
+            yield runtime
+    else:
+        async with running("delete", web=False, worker=True) as (runtime, _address):
+            yield runtime
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `projects`."""
+    for command in (archive, delete):
+        app.command()(command)
