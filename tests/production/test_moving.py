@@ -12,7 +12,7 @@ from sitewright.onboarding.uploads import Upload
 from sitewright.projects import artefacts
 from sitewright.projects.moving import TO_BE_NAMED, Change, move_project, plan_move
 from sitewright.projects.service import locked
-from sitewright.reviews.service import approve
+from sitewright.reviews.approvals import approve
 from sitewright.sites.facts import Question
 from tests.production.conftest import Factory
 

@@ -15,7 +15,8 @@ from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.projects import publication, service
-from sitewright.reviews.service import approve, request_review
+from sitewright.reviews.approvals import approve
+from sitewright.reviews.service import WAITING, request_review
 
 router = APIRouter(prefix="/projects/{project_id}")
 PAUSED_BY = "Paused by {name}."
@@ -104,15 +105,16 @@ async def add_remark(
     """Open a round with a remark."""
     async with transaction(desk.sessions) as session:
         text = remark.strip().replace("\0", "")
-        await request_review(session, project_id, text, page_ or None, desk.round_terms)
-    return _back(project_id, "remarked")
+        review = await request_review(session, project_id, text, page_ or None, desk.round_terms)
+    return _back(project_id, "remark_waits" if review.status == WAITING else "remarked")
 
 
 @router.post("/approve")
-async def approve_project(project_id: UUID, visitor: Worker, desk: DeskDep) -> Response:
-    """Approve exactly the bytes of the preview, for the customer."""
+async def approve_project(project_id: UUID, request: Request, visitor: Worker, desk: DeskDep) -> Response:
+    """Approve exactly the bytes of the preview, for the customer; after a publication that stopped, again."""
+    address = request.client.host if request.client else None
     async with transaction(desk.sessions) as session:
-        await approve(session, project_id, _name(visitor))
+        await approve(session, project_id, _name(visitor), address)
     return _back(project_id, "approved")
 
 

@@ -15,7 +15,7 @@ from sitewright.production.messages import StepRef
 from sitewright.production.workshop import Workshop
 from sitewright.projects.service import locked
 from sitewright.reviews.models import ReviewRequest
-from sitewright.reviews.service import refuse, requests_of
+from sitewright.reviews.service import end_round, refuse, requests_of
 from sitewright.reviews.wording import tell
 from sitewright.sites.model import Locale, Site
 
@@ -50,7 +50,7 @@ async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
 
 
 async def answer_remarks(shop: Workshop, ref: StepRef, positions: Sequence[int], answer: str) -> None:
-    """Answer remarks instead of making their changes; a round of which nothing is left is in review again."""
+    """Answer remarks instead of making their changes; a round of which nothing is left has ended."""
     async with transaction(shop.sessions) as session:
         project = await locked(session, UUID(ref.project_id))
         requests = await requests_of(session, project.id, ref.round)
@@ -59,7 +59,7 @@ async def answer_remarks(shop: Workshop, ref: StepRef, positions: Sequence[int],
                 refuse(request, answer)
         left = any(request.status in ("open", "tried") for request in requests)
         if not left and (project.status, project.round) == ("revising", ref.round):
-            project.status = "in_review"
+            await end_round(session, project, shop.round_terms)
 
 
 async def analysis_of(shop: Workshop, ref: StepRef, position: int) -> ReviewAnalysis:

@@ -12,7 +12,7 @@ from sitewright.accounts.security import require
 from sitewright.kit.db import transaction
 from sitewright.projects.report import ProjectView
 from sitewright.projects.service import found
-from sitewright.reviews import history, service
+from sitewright.reviews import approvals, history, service
 from sitewright.reviews.history import ReviewView, RevisionView, RoundView
 from sitewright.reviews.models import ReviewRequest
 from sitewright.reviews.revisions import revisions_of
@@ -105,7 +105,7 @@ class ApprovalView(BaseModel):
 
 @router.post("/{project_id}/reviews", status_code=201, dependencies=WRITE)
 async def post_review(project_id: UUID, remark: Remark, sessions: SessionsDep, terms: TermsDep) -> ReviewView:
-    """Open a round with one remark."""
+    """Open a round with one remark. While a round is under way it is kept for the next: `waiting`, with its place."""
     async with transaction(sessions) as session:
         (review,) = await service.open_round(session, project_id, [remark.pointed()], terms)
         return ReviewView.model_validate(review)
@@ -123,7 +123,7 @@ async def list_reviews(project_id: UUID, sessions: SessionsDep) -> list[ReviewVi
 
 @router.post("/{project_id}/rounds", status_code=201, dependencies=WRITE)
 async def post_round(project_id: UUID, round_: Round, sessions: SessionsDep, terms: TermsDep) -> RoundView:
-    """Open a round with several remarks: one commit, one preview."""
+    """Open a round with several remarks: one commit, one preview. During a round they are kept for the next."""
     async with transaction(sessions) as session:
         await service.open_round(session, project_id, [remark.pointed() for remark in round_.remarks], terms)
         return (await history.rounds_of(session, project_id))[-1]
@@ -137,10 +137,10 @@ async def list_rounds(project_id: UUID, sessions: SessionsDep) -> list[RoundView
 
 
 @router.post("/{project_id}/rounds/current/decline", dependencies=WRITE)
-async def decline(project_id: UUID, answer: Answer, sessions: SessionsDep) -> ProjectView:
+async def decline(project_id: UUID, answer: Answer, sessions: SessionsDep, terms: TermsDep) -> ProjectView:
     """Answer the open remarks of the round that waits for the operator, instead of making their changes."""
     async with transaction(sessions) as session:
-        return ProjectView.model_validate(await service.decline_round(session, project_id, answer.answer))
+        return ProjectView.model_validate(await service.decline_round(session, project_id, answer.answer, terms))
 
 
 @router.get("/{project_id}/revisions")
@@ -162,8 +162,8 @@ async def restore(project_id: UUID, commit: str, sessions: SessionsDep) -> Revie
 async def post_approval(
     project_id: UUID, approval: ApprovalStart, request: Request, sessions: SessionsDep
 ) -> ApprovalView:
-    """Approve the preview; exactly its bytes are published."""
+    """Approve the preview; exactly its bytes are published. After a publication that stopped, approve it again."""
     address = request.client.host if request.client else None
     async with transaction(sessions) as session:
-        made = await service.approve(session, project_id, approval.approved_by, address)
+        made = await approvals.approve(session, project_id, approval.approved_by, address)
         return ApprovalView.model_validate(made)
