@@ -7,11 +7,13 @@ from uuid import UUID
 import pytest
 
 from sitewright.kit.db import transaction
+from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment
 from sitewright.projects.service import locked
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
 from sitewright.reviews.service import RoundTerms, end_round
+from tests.remarks import site_of
 from tests.shop import Shop
 
 COMMIT, OLDER = "c" * 40, "b" * 40
@@ -34,6 +36,7 @@ async def previewed(shop: Shop) -> UUID:
                     files=7,
                 )
             )
+        await artefacts.put(session, project_id, "site", "", site_of("padaria"), "sitewright")
     await shop.change(project_id, status="in_review", commit=COMMIT, slug="padaria-abcd")
     return project_id
 
