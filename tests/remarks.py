@@ -17,7 +17,8 @@ from sitewright.onboarding.normalise import normalise
 from sitewright.production.composition import compose
 from sitewright.production.drafts import edited
 from sitewright.projects.models import SiteProject
-from sitewright.sites.model import Locale, Site
+from sitewright.sites.model import Locale, Picture, Site
+from sitewright.sites.model.pictures import PictureFile
 from tests.conftest import EXAMPLES
 from tests.generation.conftest import write_all
 
@@ -49,18 +50,27 @@ class Answered:
     def site(self, before: Site) -> Site:
         """The site with the remark done."""
         assert self.proposal is not None, self.analysis.question
-        return edited(before, self.proposal.edits, 2)
+        return edited(before, self.proposal.edits, 2, PHOTO)
 
 
-def answered(site: Site, remark: str, **element: str) -> Answered:
-    """Let the offline writer read a remark and write its change."""
-    context = ReviewContext(locale=site.locale, site=site, remark=remark, element=element)
+PHOTO = Picture(
+    id="foto-1",
+    alt="Forno novo: Padaria Dona Zélia",
+    width=1000,
+    height=700,
+    files=(PictureFile(key="projects/1/assets/a-1000.jpeg", format="jpeg", width=1000, height=700),),
+)
+
+
+def answered(site: Site, remark: str, *, photo: Picture | None = None, **element: str) -> Answered:
+    """Let the offline writer read a remark, with a photo attached or not, and write its change."""
+    context = ReviewContext(locale=site.locale, site=site, remark=remark, element=element, photo=photo)
     analysis = offline.write("review", context)
     assert isinstance(analysis, ReviewAnalysis)
     found = problems("review", context, analysis)
     if analysis.question:
         return Answered(analysis, None, found)
-    task = PatchContext(locale=site.locale, site=site, remark=remark, analysis=analysis)
+    task = PatchContext(locale=site.locale, site=site, remark=remark, analysis=analysis, photo=photo)
     proposal = offline.write("patch", task)
     assert isinstance(proposal, PatchProposal)
     return Answered(analysis, proposal, [*found, *problems("patch", task, proposal)])

@@ -15,6 +15,7 @@ from sitewright.accounts.audit import AuditTrail
 from sitewright.console import reference
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
+from sitewright.console.project_actions import LARGEST_REMARK, REMARK_PATH
 from sitewright.integrations.api import router as integrations_router
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import router as forms_router
@@ -74,7 +75,11 @@ def create_app(runtime: Runtime) -> ASGIApp:
     reference.install(api, own_desk)
     api.mount("/console", create_console(own_desk))
     api.get("/", include_in_schema=False)(to_console)
-    guarded = SecurityHeaders(BodyLimit(AuditTrail(api, runtime.sessions), streamed=UPLOAD_PATH))
+    guarded = SecurityHeaders(
+        BodyLimit(
+            AuditTrail(api, runtime.sessions), streamed=UPLOAD_PATH, attached=REMARK_PATH, attached_limit=LARGEST_REMARK
+        )
+    )
     return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)
 
 

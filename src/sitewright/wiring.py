@@ -54,7 +54,9 @@ class Runtime:
     @property
     def workshop(self) -> Workshop:
         """What the worker's steps work with."""
-        return Workshop(self.sessions, self.integrations, self.home / "scratch", self.settings.public_url)
+        return Workshop(
+            self.sessions, self.integrations, self.home / "scratch", self.settings.public_url, self.round_terms
+        )
 
     @property
     def round_terms(self) -> RoundTerms:

@@ -38,6 +38,7 @@ RULES: dict[str, Scope | None] = {
     "POST /projects/{project_id}/delete": "write",
     "POST /projects/{project_id}/gates/{gate}": "write",
     "POST /projects/{project_id}/remarks": "write",
+    "GET /projects/{project_id}/uploads/{upload_id}": "read",
     "POST /projects/{project_id}/approve": "write",
     "POST /projects/{project_id}/deployments/{deployment_id}/rollback": "write",
     "GET /orders": "read",

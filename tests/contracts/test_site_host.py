@@ -96,6 +96,12 @@ async def test_a_deployment_tells_where_and_what(host: SiteHost, built: Path) ->
     assert (deployment.digest, deployment.files) == digest_of(built)
 
 
+async def test_the_headers_of_a_place_are_known_before_it_is_deployed(host: SiteHost, built: Path) -> None:
+    preview, production = await host.headers("preview", built), await host.headers("production", built)
+    assert b"X-Robots-Tag: noindex" in preview
+    assert b"X-Robots-Tag" not in production
+
+
 async def test_preview_and_production_have_addresses_of_their_own(host: SiteHost, built: Path) -> None:
     preview, production = await host.address(SLUG, "preview"), await host.address(SLUG, "production")
     assert preview != production

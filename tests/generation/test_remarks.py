@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sitewright.sites.changes import changes
-from tests.remarks import answered, site_of
+from tests.remarks import PHOTO, answered, site_of
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "remarks.md"
 EXAMPLES = re.findall(r"^- `(.+)`$", DOCUMENT.read_text(), re.MULTILINE)
@@ -15,7 +15,7 @@ PADARIA = site_of("padaria")
 
 @pytest.mark.parametrize("remark", EXAMPLES)
 def test_every_documented_request_is_understood(remark: str) -> None:
-    found = answered(PADARIA, remark)
+    found = answered(PADARIA, remark, photo=PHOTO)
     assert found.analysis.question is None
     assert found.problems == []
     assert changes(PADARIA, found.site(PADARIA))
@@ -51,6 +51,41 @@ def test_what_is_not_sure_changes_nothing_and_is_said_plainly(remark: str, told:
     found = answered(PADARIA, remark)
     assert found.proposal is None
     assert told in (found.analysis.question or "")
+
+
+@pytest.mark.parametrize(
+    ("remark", "attached", "told"),
+    [
+        ("use esta foto na abertura da página inicial", False, "Anexe a foto"),
+        ("use esta foto", True, "Onde fica a foto?"),
+        ("use esta foto no cardápio da página inicial", True, "não mostra foto"),
+        ("use esta foto na abertura", True, "está em mais de um lugar"),
+    ],
+)
+def test_a_photo_that_is_not_there_or_has_no_place_is_asked_for(remark: str, attached: bool, told: str) -> None:
+    found = answered(PADARIA, remark, photo=PHOTO if attached else None)
+    assert (found.proposal, told in (found.analysis.question or "")) == (None, True)
+
+
+def test_a_photo_goes_where_was_pointed_at() -> None:
+    found = answered(PADARIA, "use esta foto aqui", photo=PHOTO, page="inicio", section="sobre")
+    assert found.analysis.target.sections == ("inicio/sobre",)
+    told = {change.where: change.after for change in changes(PADARIA, found.site(PADARIA))}
+    assert told["Página Início, seção Nossa história, foto"] == PHOTO.alt
+
+
+@pytest.mark.parametrize(
+    ("remark", "unit"),
+    [
+        ("o pão francês custa R$ 21,50 o quilo", "kg"),
+        ("pão francês: custa 21,50 por kg", "kg"),
+        ("o pão francês agora custa R$ 21,50 a unidade", "un."),
+        ("the price of pão francês is now R$ 21,50 a dozen", "dúzia"),
+    ],
+)
+def test_a_unit_behind_a_price_is_read(remark: str, unit: str) -> None:
+    item = next(item for item in answered(PADARIA, remark).site(PADARIA).facts.prices if item.id == "pao-frances")
+    assert (item.price.amount_minor, item.unit) == (2150, unit)
 
 
 def test_what_was_pointed_at_decides_where() -> None:

@@ -3,19 +3,21 @@
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sitewright.building.bundle import pack, unpack
 from sitewright.building.hugo import binary
+from sitewright.kit.db import transaction
 from sitewright.onboarding.uploads import take_upload
 from sitewright.ports.site_host import digest_of
 from sitewright.production.delivery import bundle_key
 from sitewright.production.export import export_project
 from sitewright.projects import service
-from sitewright.projects.models import SiteProject
-from sitewright.reviews.models import Approval
-from sitewright.reviews.service import approve, request_review
-from tests.production.conftest import Factory
+from sitewright.projects.models import Deployment, SiteProject
+from sitewright.reviews.approvals import approve
+from sitewright.reviews.models import Approval, ReviewRequest
+from sitewright.reviews.service import request_review
+from tests.production.conftest import Factory, Preview
 
 
 async def test_bytes_changed_after_the_approval_are_not_published(factory: Factory, tmp_path: Path) -> None:
@@ -48,6 +50,53 @@ async def test_bytes_changed_after_the_approval_are_not_published(factory: Facto
     assert set(approval.headers) == {"preview", "production"}
     assert approval.address_hash is not None
     assert "203.0.113.7" not in approval.address_hash
+
+
+async def test_headers_that_changed_since_the_approval_stop_the_publication_until_it_is_approved_again(
+    preview: Preview,
+) -> None:
+    project_id = preview.project_id
+    async with transaction(preview.sessions) as session:
+        await session.execute(update(Deployment).values(headers={"preview": "0" * 64, "production": "1" * 64}))
+    await preview.change(approve, project_id, "Zélia Souza")
+    stopped = await preview.until(project_id, "published", "needs_attention")
+    assert (stopped.status, stopped.production_url) == ("needs_attention", None)
+    assert "response headers (preview, production) are not those" in (stopped.attention_reason or "")
+
+    await preview.change(approve, project_id, "Marcos")
+    assert (await preview.until(project_id, "published", "needs_attention")).status == "published"
+    async with preview.sessions() as session:
+        first, second = (await session.scalars(select(Approval).order_by(Approval.created_at))).all()
+    assert (first.approved_by, second.approved_by, first.commit) == ("Zélia Souza", "Marcos", second.commit)
+    assert first.headers != second.headers
+
+
+async def test_a_question_on_a_published_site_leaves_it_published(preview: Preview) -> None:
+    project_id = preview.project_id
+    await preview.change(approve, project_id, "Zélia Souza")
+    await preview.until(project_id, "published")
+    await preview.change(request_review, project_id, "faça algo bonito")
+    asked = await preview.until(project_id, "published", "in_review", "needs_attention")
+    async with preview.sessions() as session:
+        (remark,) = (await session.scalars(select(ReviewRequest))).all()
+    assert (asked.status, asked.round, remark.status) == ("published", 2, "refused")
+    assert "não entendeu" in (remark.answer or "")
+
+
+async def test_remarks_sent_during_a_round_become_the_next_one_in_their_order(preview: Preview) -> None:
+    """The first round ends with a question: what came meanwhile begins all the same, and nothing is lost."""
+    project_id = preview.project_id
+    async with transaction(preview.sessions) as session:
+        await request_review(session, project_id, "faça algo bonito")
+        for remark in ("O telefone agora é (31) 3333-4444", "mude a cor principal para verde"):
+            await request_review(session, project_id, remark)
+    done = await preview.until(project_id, "in_review", "needs_attention")
+    query = select(ReviewRequest).order_by(ReviewRequest.round, ReviewRequest.position)
+    async with preview.sessions() as session:
+        remarks = (await session.scalars(query)).all()
+    assert (done.status, done.round) == ("in_review", 3), done.attention_reason
+    assert [(it.round, it.position, it.status) for it in remarks] == [(2, 1, "refused"), (3, 1, "done"), (3, 2, "done")]
+    assert {it.commit for it in remarks[1:]} == {done.commit}
 
 
 async def test_an_exported_site_builds_with_hugo_alone_to_the_same_bytes(factory: Factory, tmp_path: Path) -> None:

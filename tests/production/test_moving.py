@@ -10,7 +10,7 @@ from sitewright.kit.embedded.run_file import RunState, User, write_run
 from sitewright.onboarding.uploads import Upload, take_upload
 from sitewright.projects import artefacts
 from sitewright.projects.moving import TO_BE_NAMED, Change, move_project, plan_move
-from sitewright.reviews.service import approve
+from sitewright.reviews.approvals import approve
 from sitewright.sites.facts import Question
 from tests.production.conftest import Factory
 

@@ -3,9 +3,15 @@
 import io
 
 from PIL import Image
+from sqlalchemy import select
 
+from sitewright.kit.db import transaction
+from sitewright.onboarding.attachments import keep_attachment
 from sitewright.onboarding.uploads import take_upload
-from tests.production.conftest import Factory
+from sitewright.reviews.models import ReviewRequest
+from sitewright.reviews.pointing import resolved
+from sitewright.reviews.service import RoundTerms, open_round
+from tests.production.conftest import Factory, Preview
 
 
 def photo(seed: int) -> bytes:
@@ -57,3 +63,33 @@ async def test_a_logo_stands_in_the_header_in_place_of_the_name(factory: Factory
     (file,) = folder.rglob("photos/logo-*.png")
     assert f"/photos/{file.name}" in header
     assert f'/photos/{file.name}",' in page.replace("&#34;", '"')
+
+
+async def test_an_attached_photo_is_shown_where_the_remark_asks_and_only_then_public(preview: Preview) -> None:
+    project_id, store = preview.project_id, await preview.runtime.integrations.asset_store(live=False)
+    sent = await keep_attachment(preview.sessions, store, project_id, "forno-novo.jpg", photo(7))
+    public = f"projects/{project_id}/assets/"
+    for remark, attached in (("O telefone agora é (31) 3333-4444", True), ("use esta foto na abertura", False)):
+        await said(preview, remark, sent.id if attached else None)
+        await preview.until(project_id, "in_review", "needs_attention")
+        assert await store.list_files(public) == []
+
+    await said(preview, "use esta foto na abertura da página inicial", sent.id)
+    done = await preview.until(project_id, "in_review", "needs_attention")
+    assert (done.status, done.round) == ("in_review", 4), done.attention_reason
+    async with preview.sessions() as session:
+        remarks = (await session.scalars(select(ReviewRequest).order_by(ReviewRequest.round))).all()
+    assert [remark.status for remark in remarks] == ["done", "refused", "done"]
+    assert "Anexe a foto" in (remarks[1].answer or "")
+    assert "foto: (nada) → “Forno novo: Padaria Dona Zélia, Belo Horizonte”" in (remarks[2].answer or "")
+    page = (preview.runtime.site_directory(done.slug) / "index.html").read_text()
+    assert page.count("<picture>") == 1
+    assert {key.rpartition(".")[2] for key in await store.list_files(public)} == {"avif", "webp", "jpeg"}
+
+
+async def said(preview: Preview, remark: str, attachment: str | None) -> None:
+    """Send a remark with a file."""
+    element = {"attachment": attachment} if attachment else {}
+    async with transaction(preview.sessions) as session:
+        pointed = await resolved(session, preview.project_id, remark, None, element)
+        await open_round(session, preview.project_id, [pointed], RoundTerms())

@@ -24,8 +24,9 @@ from sitewright.projects.models import ProductionCommand, SiteProject
 from sitewright.projects.publication import give_away
 from sitewright.projects.report import ProjectReport
 from sitewright.projects.service import pass_gate
+from sitewright.reviews.approvals import approve
 from sitewright.reviews.pushes import receive_code_event, reconcile
-from sitewright.reviews.service import approve, decline_round, request_review
+from sitewright.reviews.service import decline_round, request_review
 from sitewright.worker import serving_work
 from tests.conftest import EXAMPLES
 from tests.production.conftest import Factory, runtime_at

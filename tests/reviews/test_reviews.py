@@ -7,8 +7,13 @@ from uuid import UUID
 import pytest
 
 from sitewright.kit.db import transaction
+from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment
-from sitewright.reviews.models import Approval, ReviewRequest
+from sitewright.projects.service import locked
+from sitewright.reviews.approvals import newest_approval
+from sitewright.reviews.models import Approval
+from sitewright.reviews.service import RoundTerms, end_round
+from tests.remarks import site_of
 from tests.shop import Shop
 
 COMMIT, OLDER = "c" * 40, "b" * 40
@@ -31,6 +36,7 @@ async def previewed(shop: Shop) -> UUID:
                     files=7,
                 )
             )
+        await artefacts.put(session, project_id, "site", "", site_of("padaria"), "sitewright")
     await shop.change(project_id, status="in_review", commit=COMMIT, slug="padaria-abcd")
     return project_id
 
@@ -66,18 +72,95 @@ async def test_a_commit_without_a_preview_cannot_be_approved(shop: Shop) -> None
     assert await shop.count(Approval) == 0
 
 
-async def test_what_was_approved_before_may_be_approved_again(shop: Shop) -> None:
+async def test_every_approval_is_kept_and_the_newest_counts(shop: Shop) -> None:
     project_id = await previewed(shop)
     for name in ("Zélia", "Marcos"):
         response = await shop.call("POST", f"/projects/{project_id}/approve", {"approved_by": name})
-        assert (response.status_code, response.json()["approved_by"]) == (201, "Zélia")
+        assert (response.status_code, response.json()["approved_by"]) == (201, name)
         await shop.change(project_id, status="in_review")
-    assert await shop.count(Approval) == 1
+    async with shop.sessions() as session:
+        newest = await newest_approval(session, project_id)
+    assert (await shop.count(Approval), newest and newest.approved_by) == (2, "Marcos")
 
 
-@pytest.mark.parametrize(
-    "status", ["awaiting_answers", "generating", "needs_attention", "revising", "publishing", "cancelled"]
-)
+async def test_a_publication_that_stopped_may_be_approved_again_and_goes_on(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    await shop.change(
+        project_id, status="needs_attention", resume_status="publishing", attention_step="publish", attention_reason="x"
+    )
+    response = await shop.call("POST", f"/projects/{project_id}/approve", {"approved_by": "Zélia"})
+    project = await shop.project(project_id)
+    assert (response.status_code, project.status, project.retries) == (201, "publishing", 1)
+    assert project.attention_reason is None
+    assert await shop.commands(project_id) == ["open", "retry"]
+
+
+async def test_remarks_during_a_round_wait_for_the_next_in_their_order(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    told = [
+        (await shop.call("POST", f"/projects/{project_id}/reviews", {"remark": text})).json()
+        for text in ("Dois", "Três")
+    ]
+    assert [(review["round"], review["position"], review["status"]) for review in told] == [
+        (3, 1, "waiting"),
+        (3, 2, "waiting"),
+    ]
+    assert told[0]["answer"] == "A rodada 2 está em andamento; este pedido entra na rodada 3, na posição 1."
+    project = await shop.project(project_id)
+    assert (project.round, project.status) == (2, "revising")
+
+    await end(shop, project_id)
+    project = await shop.project(project_id)
+    assert (project.round, project.status) == (3, "revising")
+    listed = (await shop.call("GET", f"/projects/{project_id}/reviews")).json()
+    assert [(each["remark"], each["status"], each["answer"]) for each in listed[1:]] == [
+        ("Dois", "open", None),
+        ("Três", "open", None),
+    ]
+    assert await shop.commands(project_id) == ["open", "review", "review"]
+
+
+async def test_a_round_that_has_not_begun_takes_further_remarks(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    await shop.change(project_id, rounds_included=0)
+    for text in ("Um pedido", "Outro"):
+        response = await shop.call("POST", f"/projects/{project_id}/reviews", {"remark": text})
+    assert (response.json()["round"], response.json()["position"], response.json()["status"]) == (2, 2, "open")
+    assert (await shop.project(project_id)).gates == ["round"]
+
+
+async def test_a_round_takes_as_many_remarks_as_it_may_and_says_so(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    whole = {"remarks": [REMARK] * 20}
+    assert (await shop.call("POST", f"/projects/{project_id}/rounds", whole)).status_code == 201
+    refused = await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    assert (refused.status_code, "20 remarks of 20" in refused.text) == (409, True)
+
+
+async def end(shop: Shop, project_id: UUID) -> None:
+    """The round ends without a change."""
+    async with transaction(shop.sessions) as session:
+        await end_round(session, await locked(session, project_id), RoundTerms())
+
+
+@pytest.mark.parametrize(("public", "status"), [(COMMIT, "published"), (OLDER, "in_review"), (None, "in_review")])
+async def test_a_round_that_changed_nothing_leaves_a_project_where_it_came_from(
+    shop: Shop, public: str | None, status: str
+) -> None:
+    project_id = await previewed(shop)
+    if public:
+        await shop.change(project_id, production_url="https://padaria.example")
+        async with transaction(shop.sessions) as session:
+            values = {"host_id": "d", "url": "https://padaria.example", "digest": "2" * 64, "files": 7}
+            session.add(Deployment(project_id=project_id, commit=public, place="production", **values))
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    await end(shop, project_id)
+    assert (await shop.project(project_id)).status == status
+
+
+@pytest.mark.parametrize("status", ["awaiting_answers", "generating", "needs_attention", "publishing", "cancelled"])
 async def test_only_a_project_in_review_can_be_reviewed(shop: Shop, status: str) -> None:
     project_id = await previewed(shop)
     await shop.change(project_id, status=status)
@@ -88,14 +171,19 @@ async def test_only_a_project_in_review_can_be_reviewed(shop: Shop, status: str)
     assert await shop.commands(project_id) == ["open"]
 
 
-async def test_of_many_remarks_and_approvals_at_once_one_is_taken(shop: Shop) -> None:
+async def test_of_many_remarks_at_once_none_is_lost_and_one_opens_the_round(shop: Shop) -> None:
     project_id = await previewed(shop)
-    responses = await asyncio.gather(
-        *(shop.call("POST", f"/projects/{project_id}/reviews", REMARK) for _ in range(5)),
-        *(shop.call("POST", f"/projects/{project_id}/approve", {"approved_by": "Zélia"}) for _ in range(5)),
-    )
-    assert sorted(response.status_code for response in responses) == [201] + [409] * 9
-    assert await shop.count(ReviewRequest) + await shop.count(Approval) == 1
+    responses = await asyncio.gather(*(shop.call("POST", f"/projects/{project_id}/reviews", REMARK) for _ in range(5)))
+    places = sorted((it.json()["round"], it.json()["position"], it.json()["status"]) for it in responses)
+    assert places == [(2, 1, "open"), *((3, number, "waiting") for number in range(1, 5))]
+
+
+async def test_of_many_approvals_at_once_one_is_taken(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    body = {"approved_by": "Zélia"}
+    responses = await asyncio.gather(*(shop.call("POST", f"/projects/{project_id}/approve", body) for _ in range(5)))
+    assert sorted(response.status_code for response in responses) == [201] + [409] * 4
+    assert await shop.count(Approval) == 1
 
 
 @pytest.mark.parametrize(

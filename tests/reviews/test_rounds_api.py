@@ -12,11 +12,10 @@ from tests.shop import Shop
 
 POINTED = {
     "remark": "O título está grande demais",
-    "page": "inicio",
+    "page": "cardapio",
     "section": "precos",
     "field": "title",
     "rectangle": {"x": 10, "y": 20.5, "width": 300, "height": 40, "viewport": 360},
-    "attachment": "projects/1/shot.png",
 }
 
 

@@ -10,7 +10,7 @@ from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
 from sitewright.production.containment import ChangeReport
 from sitewright.projects.service import found
-from sitewright.reviews import history, service
+from sitewright.reviews import approvals, history, service
 from sitewright.reviews.history import RevisionView, RoundView
 from sitewright.reviews.revisions import revisions_of
 from sitewright.reviews.service import Pointed
@@ -23,14 +23,16 @@ def review(
     remarks: Annotated[list[str], typer.Argument(help="What should be different; several are one round.")],
     page: Annotated[str | None, typer.Option(help="The page they are about.")] = None,
 ) -> None:
-    """Open a review round with one or several remarks."""
+    """Open a review round with one or several remarks; during a round they wait for the next."""
 
-    async def work() -> None:
+    async def work() -> list[str]:
         pointed = [Pointed(remark, page) for remark in remarks]
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:
-            await service.open_round(session, project_id, pointed, runtime.round_terms)
+            opened = await service.open_round(session, project_id, pointed, runtime.round_terms)
+            return [f"Round {it.round}, {it.position}. [{it.status}] {it.answer or ''}".rstrip() for it in opened]
 
-    run(work())
+    for line in run(work()):
+        typer.echo(line)
 
 
 def rounds(project_id: ProjectId, as_json: AsJson = False) -> None:
@@ -87,7 +89,7 @@ def decline(project_id: ProjectId, answer: Annotated[str, typer.Argument(help="W
 
     async def work() -> None:
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:
-            await service.decline_round(session, project_id, answer)
+            await service.decline_round(session, project_id, answer, runtime.round_terms)
 
     run(work())
 
@@ -97,7 +99,7 @@ def approve(project_id: ProjectId, by: Annotated[str, typer.Option(help="Who app
 
     async def work() -> None:
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:
-            await service.approve(session, project_id, by)
+            await approvals.approve(session, project_id, by)
 
     run(work())
 

@@ -1,25 +1,37 @@
 """What operators do with a project; each action is a form that says what will happen."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import Response
 
-from sitewright.console.desk import DeskDep
+from sitewright.console.desk import Desk, DeskDep
 from sitewright.console.pages import go_to, page
 from sitewright.console.project_file import read_file
-from sitewright.console.visit import Visitor, Worker
+from sitewright.console.visit import Reader, Visitor, Worker
 from sitewright.errors import Conflict, Rejected
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
+from sitewright.onboarding.api import sent_file
+from sitewright.onboarding.attachments import keep_attachment, upload_of
 from sitewright.onboarding.service import submit_answers
+from sitewright.onboarding.uploads import Upload
+from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES
 from sitewright.projects import publication, service
-from sitewright.reviews.service import approve, request_review
+from sitewright.projects.adapters import ProjectAdapters
+from sitewright.projects.service import found
+from sitewright.reviews.approvals import approve
+from sitewright.reviews.pointing import resolved
+from sitewright.reviews.service import WAITING, open_round
 
 router = APIRouter(prefix="/projects/{project_id}")
 PAUSED_BY = "Paused by {name}."
 LONGEST_REMARK = 5000
+REMARK_PATH = re.compile(r"/console/projects/[^/]+/remarks")
+LARGEST_REMARK = LARGEST_UPLOAD_BYTES + 64 * 1024
+"""Bytes of a form with a remark and its file."""
 
 
 @router.post("/answers")
@@ -99,20 +111,46 @@ async def add_remark(
     _visitor: Worker,
     desk: DeskDep,
     remark: Annotated[str, Form(min_length=3, max_length=LONGEST_REMARK)],
-    page_: Annotated[str, Form(alias="page", max_length=60, pattern=r"^[a-z0-9-]*$")] = "",
+    place: Annotated[str, Form(max_length=130, pattern=r"^[a-z0-9-]*(/[a-z0-9-]+)?$")] = "",
+    attachment: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
-    """Open a round with a remark."""
+    """Open a round with a remark about the site, a page or a `page/section`, with a file where one is attached."""
+    page_, _, section = place.partition("/")
+    element = {"section": section} if section else {}
+    if attachment is not None and attachment.filename:
+        kept = await _kept(desk, project_id, attachment)
+        element["attachment"] = kept.id
     async with transaction(desk.sessions) as session:
         text = remark.strip().replace("\0", "")
-        await request_review(session, project_id, text, page_ or None, desk.round_terms)
-    return _back(project_id, "remarked")
+        pointed = await resolved(session, project_id, text, page_ or None, element)
+        (review,) = await open_round(session, project_id, [pointed], desk.round_terms)
+    return _back(project_id, "remark_waits" if review.status == WAITING else "remarked")
+
+
+@router.get("/uploads/{upload_id}")
+async def show_upload(project_id: UUID, upload_id: str, _visitor: Reader, desk: DeskDep) -> Response:
+    """A file as it was sent."""
+    async with desk.sessions() as session:
+        upload = await upload_of(session, project_id, upload_id)
+        project = await found(session, project_id)
+    store = await ProjectAdapters(project, desk.integrations).asset_store()
+    return sent_file(upload, await store.get_file(upload.original))
+
+
+async def _kept(desk: Desk, project_id: UUID, attachment: UploadFile) -> Upload:
+    async with desk.sessions() as session:
+        project = await found(session, project_id)
+    store = await ProjectAdapters(project, desk.integrations).asset_store()
+    content = await attachment.read(LARGEST_UPLOAD_BYTES + 1)
+    return await keep_attachment(desk.sessions, store, project_id, attachment.filename or "", content)
 
 
 @router.post("/approve")
-async def approve_project(project_id: UUID, visitor: Worker, desk: DeskDep) -> Response:
-    """Approve exactly the bytes of the preview, for the customer."""
+async def approve_project(project_id: UUID, request: Request, visitor: Worker, desk: DeskDep) -> Response:
+    """Approve exactly the bytes of the preview, for the customer; after a publication that stopped, again."""
+    address = request.client.host if request.client else None
     async with transaction(desk.sessions) as session:
-        await approve(session, project_id, _name(visitor))
+        await approve(session, project_id, _name(visitor), address)
     return _back(project_id, "approved")
 
 

@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.orders.models import Customer, Order
+from sitewright.projects import artefacts
 from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
 from sitewright.reviews.models import Approval, ReviewRequest
+from sitewright.sites.model import Site
 
 BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "point_subdomain"}
 """The step after which each gate stops the story."""
@@ -37,6 +39,13 @@ class ProjectFile:
     costs: list[TaskCost]
     reviews: list[ReviewRequest]
     approvals: list[Approval]
+    places: list[tuple[str, str, list[tuple[str, str]]]]
+    """What a remark can be about: each page's slug and name, and the ids and names of its sections."""
+
+    @property
+    def answers(self) -> list[ReviewRequest]:
+        """Remarks of the newest round that were answered instead of done."""
+        return [it for it in self.reviews if it.round == self.report.round and it.status == "refused"]
 
     @property
     def id(self) -> UUID:
@@ -68,7 +77,11 @@ class ProjectFile:
 async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
     """Collect it. Raises NotFound."""
     report = await project_report(session, project_id)
-    reviews = select(ReviewRequest).where(ReviewRequest.project_id == project_id).order_by(ReviewRequest.round.desc())
+    reviews = (
+        select(ReviewRequest)
+        .where(ReviewRequest.project_id == project_id)
+        .order_by(ReviewRequest.round.desc(), ReviewRequest.position)
+    )
     approvals = select(Approval).where(Approval.project_id == project_id).order_by(Approval.created_at.desc())
     return ProjectFile(
         report=report,
@@ -77,7 +90,18 @@ async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
         costs=await costs_of(session, project_id),
         reviews=list((await session.scalars(reviews)).all()),
         approvals=list((await session.scalars(approvals)).all()),
+        places=await places_of(session, project_id),
     )
+
+
+async def places_of(session: AsyncSession, project_id: UUID) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The pages of the newest site with their sections, as people call them."""
+    newest = await artefacts.latest(session, project_id, "site")
+    site = Site.model_validate(newest.body) if newest else None
+    return [
+        (page.slug, page.nav_label, [(section.id, section.title or section.id) for section in page.sections])
+        for page in (site.pages if site else ())
+    ]
 
 
 async def costs_of(session: AsyncSession, project_id: UUID) -> list[TaskCost]:

@@ -130,7 +130,13 @@ ORDER_STATUS = {
     "disputed": _("Disputed"),
 }
 
-REVIEW_STATUS = {"open": _("In progress"), "tried": _("In progress"), "done": _("Done"), "refused": _("Not done")}
+REVIEW_STATUS = {
+    "waiting": _("Waits for the next round"),
+    "open": _("In progress"),
+    "tried": _("In progress"),
+    "done": _("Done"),
+    "refused": _("Not done"),
+}
 
 ROLE = {
     "viewer": _("Viewer"),
@@ -191,6 +197,7 @@ DONE = {
     "deleted": _("The project is forgotten."),
     "answered": _("The answers are in; the writing begins."),
     "remarked": _("The remark is in; a new round begins."),
+    "remark_waits": _("The remark is kept; the next round begins with it."),
     "approved": _("Approved. Exactly these bytes are being published."),
     "rolled_back": _("The earlier version is shown again."),
     "role": _("The role is changed."),

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from sitewright.ports.ai import TaskType
 from sitewright.sites.edits import Edit
 from sitewright.sites.facts import FactId, Facts, Question, Strict, Wishes
-from sitewright.sites.model import HOME, Locale, Section, SectionType, Seo, Site, Slug, Theme, Tone
+from sitewright.sites.model import HOME, Locale, Picture, Section, SectionType, Seo, Site, Slug, Theme, Tone
 
 PlaceName = Annotated[str, Field(min_length=1, max_length=160)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
@@ -155,6 +155,8 @@ class ReviewContext(Strict):
     site: Site
     remark: str
     element: dict[str, str] = Field(default_factory=dict)
+    photo: Picture | None = None
+    """The photo that was attached."""
 
 
 RemarkKind = Literal["content", "design", "structure", "fact", "question", "out_of_scope", "our_error"]
@@ -205,6 +207,13 @@ class PatchContext(Strict):
     styles: dict[str, str] = Field(default_factory=dict)
     refusal: str | None = None
     rewrite: bool = False
+    photo: Picture | None = None
+    """The photo that was attached to the remark; an edit may show it."""
+
+    @property
+    def edited(self) -> Site:
+        """The site that edits are made of, with the attached photo among its pictures."""
+        return with_picture(self.site, self.photo)
 
 
 class PatchProposal(Strict):
@@ -218,6 +227,13 @@ class PatchProposal(Strict):
     patch: str = Field(default="", max_length=200_000)
     files: dict[str, str] = Field(default_factory=dict)
     question: str | None = Field(default=None, max_length=1000)
+
+
+def with_picture(site: Site, photo: Picture | None) -> Site:
+    """The site with one picture more."""
+    if photo is None or photo.id in {picture.id for picture in site.pictures}:
+        return site
+    return site.model_copy(update={"pictures": (*site.pictures, photo)})
 
 
 CONTEXT_OF_TASK: dict[TaskType, type[BaseModel]] = {

@@ -29,6 +29,7 @@ PROMPT_OF_TASK: dict[TaskType, str] = {
 NOT_FOR_MODELS: dict[str, Any] = {
     "facts": {"sources"},
     "wishes": {"draw", "logo"},
+    "photo": {"files"},
     "site": {"facts": {"sources"}, "provenance": True, "questions": True},
 }
 """What is no business of who writes: where answers stood, what is asked already, what only code goes by."""

@@ -57,7 +57,7 @@ def patch_problems(context: PatchContext, proposal: PatchProposal) -> Iterable[s
     if proposal.files and not context.rewrite:
         yield "Whole files are not taken yet: send a patch."
     yield from outside(proposal, context.analysis.target)
-    site = context.site
+    site = context.edited
     for edit in proposal.edits:
         if not isinstance(edit, CorrectFact):
             try:
@@ -100,7 +100,7 @@ def outside(proposal: PatchProposal, target: Target) -> list[str]:
 
 def claims_problems(context: PatchContext, proposal: PatchProposal) -> Iterable[str]:
     """Claims in the edited pages that neither the site nor the remark makes, and what the profession forbids."""
-    site = context.site
+    site = context.edited
     try:
         for edit in proposal.edits:
             site = site if isinstance(edit, CorrectFact) else apply_edit(site, edit, _unread)

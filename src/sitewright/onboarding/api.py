@@ -2,16 +2,18 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
 from sitewright.accounts.security import require
 from sitewright.errors import Rejected
 from sitewright.kit.db import transaction
-from sitewright.onboarding import uploads
+from sitewright.onboarding import attachments, uploads
 from sitewright.onboarding.answers import answers_from_data
 from sitewright.onboarding.service import submit_answers
 from sitewright.onboarding.uploads import Upload
@@ -71,15 +73,24 @@ StoreDep = Annotated[AssetStore, Depends(_store)]
 
 @router.post("/{project_id}/uploads")
 async def post_upload(
-    project_id: UUID, name: Annotated[Name, Query()], request: Request, store: StoreDep, sessions: SessionsDep
+    project_id: UUID,
+    name: Annotated[Name, Query()],
+    request: Request,
+    store: StoreDep,
+    sessions: SessionsDep,
+    purpose: Literal["site", "review"] = "site",
 ) -> Upload:
-    """Take a photo or logo as the request's body; its content tells its type. What cannot be used is asked about."""
+    """Take a photo or logo as the request's body; its content tells its type. What cannot be used is asked about.
+
+    With the purpose `review` it is for a remark, as `screenshot` or `attachment`: kept, and not shown on the site.
+    """
     content = b""
     async for piece in request.stream():
         content += piece
         if len(content) > LARGEST_UPLOAD_BYTES:
             raise Rejected(f"A file has at most {LARGEST_UPLOAD_BYTES} bytes.", field="size")
-    return await uploads.take_upload(sessions, store, project_id, name, content)
+    keep = attachments.keep_attachment if purpose == "review" else uploads.take_upload
+    return await keep(sessions, store, project_id, name, content)
 
 
 @router.post("/{project_id}/uploads/sign")
@@ -104,3 +115,22 @@ async def list_uploads(project_id: UUID, sessions: SessionsDep) -> list[Upload]:
     async with sessions() as session:
         await found(session, project_id)
         return await uploads.list_uploads(session, project_id)
+
+
+@router.get("/{project_id}/uploads/{upload_id}")
+async def download(project_id: UUID, upload_id: UploadId, store: StoreDep, sessions: SessionsDep) -> Response:
+    """A file as it was sent."""
+    async with sessions() as session:
+        upload = await attachments.upload_of(session, project_id, upload_id)
+    return sent_file(upload, await store.get_file(upload.original))
+
+
+def sent_file(upload: Upload, content: bytes) -> Response:
+    """A file for a person who may see it; only pictures that browsers draw are shown, the rest is saved."""
+    kind = attachments.type_of(content)
+    shown = "inline" if kind in attachments.SHOWN_BY_BROWSERS else "attachment"
+    headers = {
+        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(upload.name)}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, media_type=kind, headers=headers)

@@ -4,6 +4,7 @@ An upload that cannot be used is no error: it is kept, and asked about.
 """
 
 import hashlib
+from typing import Literal
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict
@@ -50,7 +51,8 @@ class Upload(BaseModel):
     """A file as it was sent, and what became of it: public files, or a question. Before either, it is on its way.
 
     `focus` is where a crop should keep to, in per cent from left and top. `logo` is the file as a logo, where it has
-    the looks of one; what is only that is asked about no more.
+    the looks of one; what is only that is asked about no more. What was attached to a remark has the `purpose` review:
+    it is no photo of the site, and its files are made public when a change shows them. `type` is told by its content.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +65,8 @@ class Upload(BaseModel):
     files: tuple[PublicFile, ...] = ()
     logo: LogoFile | None = None
     question: Question | None = None
+    purpose: Literal["site", "review"] = "site"
+    type: str | None = None
 
 
 async def take_upload(sessions: Sessions, store: AssetStore, project_id: UUID, name: str, content: bytes) -> Upload:
@@ -145,13 +149,25 @@ async def publish_logo(store: AssetStore, project_id: UUID, logo: Logo) -> LogoF
 async def publish(store: AssetStore, project_id: UUID, photo: Photo) -> tuple[PublicFile, ...]:
     """Store a photo's files where everybody may read them; their names follow from what they show."""
     files = []
-    for made in photo.renditions:
-        key = f"projects/{project_id}/assets/{photo.digest}-{made.width}.{made.format}"
-        stored = await store.upload_file(key, made.content, f"image/{made.format}")
-        url = None if stored == key else stored
-        size = len(made.content)
-        files.append(PublicFile(key=key, url=url, format=made.format, width=made.width, height=made.height, bytes=size))
+    for file, made in zip(files_of(project_id, photo), photo.renditions, strict=True):
+        stored = await store.upload_file(file.key, made.content, f"image/{made.format}")
+        files.append(file.model_copy(update={"url": None if stored == file.key else stored}))
     return tuple(files)
+
+
+def files_of(project_id: UUID, photo: Photo) -> tuple[PublicFile, ...]:
+    """A photo's files as they are called, before they are stored."""
+    return tuple(
+        PublicFile(
+            key=f"projects/{project_id}/assets/{photo.digest}-{made.width}.{made.format}",
+            url=None,
+            format=made.format,
+            width=made.width,
+            height=made.height,
+            bytes=len(made.content),
+        )
+        for made in photo.renditions
+    )
 
 
 async def open_project(session: AsyncSession, project_id: UUID, upload_id: str, store: AssetStore) -> SiteProject:

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from sitewright.ports.integrations import TestResult
 
 Place = Literal["preview", "production"]
+PLACES: tuple[Place, ...] = ("preview", "production")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ class SiteHost(Protocol):
         """
         ...
 
+    async def headers(self, place: Place, directory: Path) -> bytes:
+        """The response headers that a built site is deployed with in a place, as the file that says so.
+
+        What a host adds for the machine that asks, as the stand-in does, is not among them.
+        """
+        ...
+
     async def announce(self, slug: str, place: Place, deployment: HostedDeployment) -> LiveAddress:
         """Give the deployed site its own host name, which has its DNS record, and wait within bounds for it.
 
@@ -92,6 +100,11 @@ def digest_of(directory: Path) -> tuple[str, int]:
     for path, content in hashes.items():
         total.update(f"{content}  {path}\n".encode())
     return total.hexdigest(), len(hashes)
+
+
+async def header_hashes(host: SiteHost, directory: Path) -> dict[str, str]:
+    """SHA-256 of the response headers of either place, as this site would be deployed now."""
+    return {place: hashlib.sha256(await host.headers(place, directory)).hexdigest() for place in PLACES}
 
 
 def hashes_of(directory: Path) -> dict[str, str]:

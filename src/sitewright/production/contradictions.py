@@ -8,13 +8,13 @@ from sitewright.errors import Rejected
 from sitewright.generation.models import PatchProposal
 from sitewright.production import drafts
 from sitewright.production.messages import StepRef
-from sitewright.production.remarks import answer_remarks
+from sitewright.production.remarks import answer_remarks, attached_photo
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import Artefact
 from sitewright.reviews.service import requests_of
 from sitewright.reviews.wording import tell
 from sitewright.sites.changes import Change, changes, contradictions
-from sitewright.sites.model import Site
+from sitewright.sites.model import Picture, Site
 
 
 async def answer_contradiction(shop: Workshop, ref: StepRef, position: int) -> bool:
@@ -32,7 +32,7 @@ async def answer_contradiction(shop: Workshop, ref: StepRef, position: int) -> b
 
 async def wishes_of(shop: Workshop, ref: StepRef) -> dict[int, tuple[Change, ...]]:
     """What each remark of the round that is not answered would change by itself, as its newest proposal says."""
-    base = await drafts.base_of(shop, ref, await drafts.draft_of(shop, ref))
+    project, base = await shop.project(ref), await drafts.base_of(shop, ref, await drafts.draft_of(shop, ref))
     async with shop.sessions() as session:
         requests = await requests_of(session, UUID(ref.project_id), ref.round)
         query = select(Artefact).where(Artefact.project_id == UUID(ref.project_id), Artefact.kind == "patch")
@@ -42,13 +42,15 @@ async def wishes_of(shop: Workshop, ref: StepRef) -> dict[int, tuple[Change, ...
         if request.status in ("open", "tried"):
             mine = [artefact for artefact in known if artefact.key.startswith(f"{ref.round}.{request.position}.")]
             if mine:
-                wanted[request.position] = _changed_by(base.site, PatchProposal.model_validate(mine[-1].body))
+                photo = await attached_photo(shop, project, request, base.site)
+                proposal = PatchProposal.model_validate(mine[-1].body)
+                wanted[request.position] = _changed_by(base.site, proposal, photo)
     return wanted
 
 
-def _changed_by(site: Site, proposal: PatchProposal) -> tuple[Change, ...]:
+def _changed_by(site: Site, proposal: PatchProposal, photo: Picture | None) -> tuple[Change, ...]:
     """Nothing where the proposal cannot be applied: it is refused when it is tried."""
     try:
-        return changes(site, drafts.edited(site, proposal.edits, 0))
+        return changes(site, drafts.edited(site, proposal.edits, 0, photo))
     except Rejected:
         return ()

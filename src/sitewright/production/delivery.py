@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sitewright.building.bundle import pack, unpack
 from sitewright.building.hugo import build
@@ -25,7 +25,16 @@ from sitewright.kit.db import transaction
 from sitewright.onboarding.pictures import logo_of, pictures_of
 from sitewright.onboarding.uploads import list_uploads
 from sitewright.ports.code_host import FileChanges
-from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of, hashes_of
+from sitewright.ports.site_host import (
+    PLACES,
+    HostedDeployment,
+    LiveAddress,
+    Place,
+    Source,
+    digest_of,
+    hashes_of,
+    header_hashes,
+)
 from sitewright.production.composition import compose
 from sitewright.production.messages import StepRef
 from sitewright.production.story import REPAIRS
@@ -33,6 +42,7 @@ from sitewright.production.workshop import Workshop
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.report import OFFLINE_NOTE
 from sitewright.projects.service import authors_of, update_project
+from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
 from sitewright.sites.model import Locale, Site
 from sitewright.sites.pictures import files_of
@@ -179,12 +189,11 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
     """
     project = await shop.project(ref)
     async with shop.sessions() as session:
-        query = select(Approval).where(Approval.project_id == project.id).order_by(Approval.created_at.desc()).limit(1)
-        approval = (await session.scalars(query)).one_or_none()
+        approval = await newest_approval(session, project.id)
     if approval is None or approval.commit != project.commit:
         raise Conflict("The current commit is not the approved one; approve the preview again.")
     async with built_site(shop, project) as directory:
-        await check_approved(directory, approval)
+        await check_approved(shop, project, directory, approval)
         code = await shop.adapters(project).code_host()
         await code.merge(repository_of(project), approval.commit)
         deployed = await deploy(shop, project, "production", directory)
@@ -194,14 +203,29 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
     await save(shop, project, production_url=live.url, address_note=live.note, room_note=None, status="published")
 
 
-async def check_approved(directory: Path, approval: Approval) -> None:
-    """Raise Conflict, with their names, where files are not as approved."""
+async def check_approved(shop: Workshop, project: SiteProject, directory: Path, approval: Approval) -> None:
+    """Raise Conflict, with their names, where files or response headers are not as approved.
+
+    Headers that differ are noted at the preview, so that another approval is of those that would be sent now.
+    """
     found = await asyncio.to_thread(hashes_of, directory)
     known = approval.files or found
     differ = sorted(path for path in {*found, *known} if found.get(path) != known.get(path))
     if differ or (await asyncio.to_thread(digest_of, directory))[0] != approval.digest:
         raise Conflict(
-            f"Built files differ from the approved ones: {', '.join(differ[:8])}. Approve the preview again."
+            f"Built files differ from the approved ones: {', '.join(differ[:8])}. Put the approved ones back, or make "
+            "another preview; then approve again."
+        )
+    headers = await header_hashes(await shop.adapters(project).site_host(), directory)
+    places = [place for place in PLACES if headers[place] != approval.headers.get(place)]
+    if places:
+        async with transaction(shop.sessions) as session:
+            await session.execute(
+                update(Deployment).where(Deployment.id == approval.deployment_id).values(headers=headers)
+            )
+        raise Conflict(
+            f"The response headers ({', '.join(places)}) are not those that were approved: the address of this "
+            "installation, its policy or its site host changed. Approve again to publish with the present ones."
         )
 
 
@@ -220,7 +244,7 @@ async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: 
     host = await shop.adapters(project).site_host()
     source = Source(repository_of(project), project.branch)
     hosted = await host.deploy(slug_of(project), place, directory, commit_of(project), source)
-    hashes = await asyncio.to_thread(hashes_of, directory)
+    hashes, headers = await asyncio.to_thread(hashes_of, directory), await header_hashes(host, directory)
     async with transaction(shop.sessions) as session:
         known = select(Deployment).where(
             Deployment.project_id == project.id, Deployment.commit == project.commit, Deployment.place == place
@@ -230,7 +254,7 @@ async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: 
             row = Deployment(project_id=project.id, commit=commit_of(project), place=place)
             session.add(row)
         row.host_id, row.url = hosted.id, hosted.url
-        row.digest, row.files, row.hashes = hosted.digest, hosted.files, hashes
+        row.digest, row.files, row.hashes, row.headers = hosted.digest, hosted.files, hashes, headers
     return hosted
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from sitewright.errors import Rejected
-from sitewright.generation.models import PatchProposal, Target
+from sitewright.generation.models import PatchProposal, Target, with_picture
 from sitewright.onboarding import corrections
 from sitewright.production.containment import ChangeReport
 from sitewright.production.messages import StepRef
@@ -16,10 +16,11 @@ from sitewright.production.workshop import Workshop
 from sitewright.reviews.revisions import newest_site, site_at
 from sitewright.sites.changes import Change
 from sitewright.sites.editing import apply_edits
-from sitewright.sites.edits import CorrectFact, Edit
+from sitewright.sites.edits import CorrectFact, Edit, SetPhoto
 from sitewright.sites.facts import Facts, Strict
 from sitewright.sites.ledger.provenance import provenance_of
-from sitewright.sites.model import Site
+from sitewright.sites.model import Picture, Site
+from sitewright.sites.pictures import used
 
 TRIES = 3
 """Proposals for a remark: the first, and two with the report of what was wrong."""
@@ -125,16 +126,21 @@ async def refused_before(shop: Workshop, attempt: Attempt) -> list[Refused]:
     return [*await refused_before(shop, earlier), (proposal, verdict)]
 
 
-def edited(site: Site, edits: Sequence[Edit], round_: int) -> Site:
+def edited(site: Site, edits: Sequence[Edit], round_: int, photo: Picture | None = None) -> Site:
     """The site with edits made; facts are read from plain words, and the round is their source. Raises Rejected.
 
+    `photo` is one that edits may show beside the site's own.
     What the answers were asked about a fact that is stated now is asked no more.
     """
 
     def correct(facts: Facts, name: str, text: str) -> Facts:
         return corrections.correct(facts, name, text, source=f"review.{round_}")
 
-    changed = apply_edits(site, edits, correct)
+    changed = apply_edits(with_picture(site, photo), edits, correct)
+    if any(isinstance(edit, SetPhoto) for edit in edits):
+        changed = changed.model_copy(update={"pictures": used(changed.pictures, changed.pages)})
+    else:
+        changed = changed.model_copy(update={"pictures": site.pictures})
     stated = {corrections.ANSWER_PATHS.get(edit.fact) for edit in edits if isinstance(edit, CorrectFact)}
     questions = tuple(question for question in changed.questions if question.field not in stated)
     provenance = provenance_of(changed.facts, changed.pages)

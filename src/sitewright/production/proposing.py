@@ -11,19 +11,29 @@ from sitewright.generation.code import write_patch as ask_for_patch
 from sitewright.generation.models import PatchContext, PatchProposal, Target
 from sitewright.generation.revisions import new_findings, outside, style_path, styled
 from sitewright.kit.db import transaction
+from sitewright.onboarding.attachments import publish_attachment
 from sitewright.production import drafts
 from sitewright.production.contradictions import answer_contradiction
 from sitewright.production.delivery import repository_of
 from sitewright.production.drafts import Attempt, Draft, Tried, Verdict
 from sitewright.production.messages import StepRef
-from sitewright.production.remarks import analysis_of, answer_remarks, remark_of, request_of, shown
+from sitewright.production.remarks import (
+    analysis_of,
+    answer_remarks,
+    attached_photo,
+    attachment_of,
+    remark_of,
+    request_of,
+    shown,
+)
 from sitewright.production.trial import ChangeRefused, try_change
 from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import locked
+from sitewright.reviews.models import ReviewRequest
 from sitewright.sites.changes import changes
-from sitewright.sites.model import Locale, Site
+from sitewright.sites.model import Locale, Picture, Site
 
 
 async def write_patch(shop: Workshop, ref: StepRef) -> None:
@@ -41,6 +51,7 @@ async def write_patch(shop: Workshop, ref: StepRef) -> None:
         remark=request.remark,
         analysis=analysis,
         styles=await styles_of(shop, project, draft, analysis.target),
+        photo=await attached_photo(shop, project, request, draft.site),
         refusal=verdict.refusal if verdict else None,
         rewrite=len(await drafts.refused_before(shop, attempt)) >= drafts.TRIES,
     )
@@ -67,7 +78,7 @@ async def try_patch(shop: Workshop, ref: StepRef) -> None:
     elif not await answer_contradiction(shop, ref, attempt.position):
         target = (await analysis_of(shop, ref, attempt.position)).target
         try:
-            draft = await with_proposal(shop, project, attempt, request.remark, target, proposal)
+            draft = await with_proposal(shop, project, attempt, request, target, proposal)
         except Rejected as refusal:
             most = drafts.TRIES + 1 if target.styles else drafts.TRIES
             over = drafts.is_last(refused, proposal, most)
@@ -88,15 +99,22 @@ async def accept(shop: Workshop, attempt: Attempt, draft: Draft) -> None:
 
 
 async def with_proposal(
-    shop: Workshop, project: SiteProject, attempt: Attempt, remark: str, target: Target, proposal: PatchProposal
+    shop: Workshop,
+    project: SiteProject,
+    attempt: Attempt,
+    request: ReviewRequest,
+    target: Target,
+    proposal: PatchProposal,
 ) -> Draft:
     """The round's draft with a proposal tried in it. Raises Rejected for the proposal, Conflict for the branch."""
     draft = await drafts.draft_of(shop, attempt.ref)
     for problem in outside(proposal, target):
         raise ChangeRefused(problem)
-    site = drafts.edited(draft.site, proposal.edits, attempt.ref.round)
-    for problem in (*dangling(site), *unsaid(draft.site, site, remark)):
+    photo = await attached_photo(shop, project, request, draft.site)
+    site = drafts.edited(draft.site, proposal.edits, attempt.ref.round, photo)
+    for problem in (*dangling(site), *unsaid(draft.site, site, request.remark)):
         raise ChangeRefused(problem)
+    await show_attachment(shop, project, request, photo, site)
     known = await styles_of(shop, project, draft, target)
     changed = styled(known, proposal)
     if site == draft.site and not changed:
@@ -114,6 +132,15 @@ async def with_proposal(
     base = await drafts.base_of(shop, attempt.ref, new)
     trial = await try_change(shop, project, base, new.state, new.meant)
     return new.model_copy(update={"report": trial.report, "head": trial.head})
+
+
+async def show_attachment(
+    shop: Workshop, project: SiteProject, request: ReviewRequest, photo: Picture | None, site: Site
+) -> None:
+    """Publish the files of an attached photo that the site shows now."""
+    upload = await attachment_of(shop, project, request)
+    if upload is not None and photo is not None and photo in site.pictures:
+        await publish_attachment(await shop.adapters(project).asset_store(), project.id, upload)
 
 
 def dangling(site: Site) -> list[str]:

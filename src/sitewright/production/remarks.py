@@ -10,14 +10,17 @@ from sitewright.errors import NotFound
 from sitewright.generation.analysis import analyse_review
 from sitewright.generation.models import ReviewAnalysis, ReviewContext
 from sitewright.kit.db import transaction
+from sitewright.onboarding.attachments import attached_picture, upload_of
+from sitewright.onboarding.uploads import Upload
 from sitewright.production.drafts import draft_of
 from sitewright.production.messages import StepRef
 from sitewright.production.workshop import Workshop
+from sitewright.projects.models import SiteProject
 from sitewright.projects.service import locked
 from sitewright.reviews.models import ReviewRequest
-from sitewright.reviews.service import refuse, requests_of
+from sitewright.reviews.service import end_round, refuse, requests_of
 from sitewright.reviews.wording import tell
-from sitewright.sites.model import Locale, Site
+from sitewright.sites.model import Locale, Picture, Site
 
 SURE = 0.5
 """Confidence from which a remark is taken as understood."""
@@ -29,12 +32,13 @@ async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
     project, request = await shop.project(ref), await remark_of(shop, ref, position)
     analysis = await shop.find(ref, "review_analysis", ReviewAnalysis, f"{ref.round}.{position}")
     if analysis is None:
-        pointed = {name: str(value) for name, value in {"page": request.page, **request.element}.items() if value}
+        site = shown((await draft_of(shop, ref)).site)
         context = ReviewContext(
             locale=cast("Locale", project.locale),
-            site=shown((await draft_of(shop, ref)).site),
+            site=site,
             remark=request.remark,
-            element=pointed,
+            element=pointed_at(request),
+            photo=await attached_photo(shop, project, request, site),
         )
         output = await analyse_review(await shop.ai(ref, project), context)
         analysis = output.data
@@ -49,8 +53,31 @@ async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
         await answer_remarks(shop, ref, (position,), question)
 
 
+def pointed_at(request: ReviewRequest) -> dict[str, str]:
+    """What a remark was pointed at, as the AI is told; files by their names."""
+    told = {"page": request.page, **request.element}
+    return {name: str(it.get("name", it) if isinstance(it, dict) else it) for name, it in told.items() if it}
+
+
+async def attached_photo(shop: Workshop, project: SiteProject, request: ReviewRequest, site: Site) -> Picture | None:
+    """The photo attached to a remark, if a site can show it."""
+    if (upload := await attachment_of(shop, project, request)) is None:
+        return None
+    store = await shop.adapters(project).asset_store()
+    return await attached_picture(store, project.id, upload, site.facts, cast("Locale", project.locale))
+
+
+async def attachment_of(shop: Workshop, project: SiteProject, request: ReviewRequest) -> Upload | None:
+    """The file attached to a remark."""
+    attached = request.element.get("attachment")
+    if not isinstance(attached, dict):
+        return None
+    async with shop.sessions() as session:
+        return await upload_of(session, project.id, attached["id"])
+
+
 async def answer_remarks(shop: Workshop, ref: StepRef, positions: Sequence[int], answer: str) -> None:
-    """Answer remarks instead of making their changes; a round of which nothing is left is in review again."""
+    """Answer remarks instead of making their changes; a round of which nothing is left has ended."""
     async with transaction(shop.sessions) as session:
         project = await locked(session, UUID(ref.project_id))
         requests = await requests_of(session, project.id, ref.round)
@@ -59,7 +86,7 @@ async def answer_remarks(shop: Workshop, ref: StepRef, positions: Sequence[int],
                 refuse(request, answer)
         left = any(request.status in ("open", "tried") for request in requests)
         if not left and (project.status, project.round) == ("revising", ref.round):
-            project.status = "in_review"
+            await end_round(session, project, shop.round_terms)
 
 
 async def analysis_of(shop: Workshop, ref: StepRef, position: int) -> ReviewAnalysis:

@@ -27,7 +27,7 @@ from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import locked, update_project
 from sitewright.reviews.models import ReviewRequest
 from sitewright.reviews.revisions import record_revision, revision_of, site_at
-from sitewright.reviews.service import requests_of
+from sitewright.reviews.service import begin_waiting, requests_of
 from sitewright.reviews.wording import tell
 from sitewright.sites.changes import described
 from sitewright.sites.model import Locale, Site
@@ -96,7 +96,10 @@ async def restore_revision(shop: Workshop, ref: StepRef) -> None:
 
 
 async def open_review(shop: Workshop, ref: StepRef) -> None:
-    """The preview stands: the round's remarks are done, each told what changed, and the customer may review."""
+    """The preview stands: the round's remarks are done, each told what changed, and the customer may review.
+
+    What came meanwhile begins the next round.
+    """
     draft = await shop.find(ref, "draft", Draft, str(ref.round))
     seen = await _seen(shop, ref)
     async with transaction(shop.sessions) as session:
@@ -108,6 +111,7 @@ async def open_review(shop: Workshop, ref: StepRef) -> None:
         if seen is not None:
             await _record_seen(session, project, ref.round, seen)
         await update_project(session, project.id, status="in_review", **ROUND_ENDED)
+        await begin_waiting(session, project, shop.round_terms)
 
 
 async def keep_site(session: AsyncSession, project_id: UUID, site: Site) -> Artefact:

@@ -157,6 +157,8 @@ async def make_change(stage: Stage, round_: int) -> ProjectState:
         return view
     await asyncio.gather(*(stage.do(Step.ANALYSE_REMARK, round_, remark) for remark in view.remarks))
     view = await stage.look()
+    if not is_under_way(view, round_):
+        return view
     await asyncio.gather(*(stage.do(Step.WRITE_PATCH, round_, f"{remark}.1") for remark in view.remarks))
     for remark in view.remarks:
         view = await settle_remark(stage, round_, remark)

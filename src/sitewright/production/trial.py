@@ -15,6 +15,7 @@ from sitewright.production.landing import Files, landed
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import SiteProject
 from sitewright.sites.model import Site
+from sitewright.sites.pictures import files_of
 from sitewright.sites.render import render_files
 
 MOST_TOLD = 8
@@ -56,7 +57,18 @@ async def land(shop: Workshop, project: SiteProject, before: SiteState, after: S
     code = await shop.adapters(project).code_host()
     head = await code.head(repository_of(project), project.branch)
     branch = await files_at(shop, project, head)
-    return Landing(head, await asyncio.to_thread(lambda: landed(before.files(), after.files(), branch)), branch)
+    went, came = await photos_of(shop, project, before.site, after.site)
+    changes = await asyncio.to_thread(lambda: landed({**before.files(), **went}, {**after.files(), **came}, branch))
+    return Landing(head, changes, branch)
+
+
+async def photos_of(
+    shop: Workshop, project: SiteProject, before: Site, after: Site
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The photo files that a change takes from the branch, and those that it brings."""
+    store, old, new = await shop.adapters(project).asset_store(), files_of(before), files_of(after)
+    went = {path: await store.get_file(key) for path, key in old.items() if path not in new}
+    return went, {path: await store.get_file(key) for path, key in new.items() if path not in old}
 
 
 @dataclass(frozen=True)

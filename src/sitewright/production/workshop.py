@@ -1,6 +1,6 @@
 """What every step works with, and the small reads that steps share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -18,6 +18,7 @@ from sitewright.projects import artefacts
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import ArtefactKind, SiteProject
 from sitewright.projects.spending import ProjectLedger, record_ai_use
+from sitewright.reviews.service import RoundTerms
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -33,6 +34,7 @@ class Workshop:
     integrations: Integrations
     scratch: Path
     public_url: str | None = None
+    round_terms: RoundTerms = field(default_factory=RoundTerms)
 
     async def project(self, ref: StepRef) -> SiteProject:
         """The project as it is now. Raises NotFound."""

@@ -138,7 +138,10 @@ class TimelineStep(Base):
 
 
 class Deployment(Base):
-    """One deployment of one commit to one place (`preview` or `production`); `hashes` are each file's SHA-256."""
+    """One deployment of one commit to one place (`preview` or `production`); `hashes` are each file's SHA-256.
+
+    `headers` has the SHA-256 of the response headers of either place, as this site is deployed with them.
+    """
 
     __tablename__ = "deployment"
     __table_args__ = (UniqueConstraint("project_id", "commit", "place"),)
@@ -152,6 +155,7 @@ class Deployment(Base):
     digest: Mapped[str] = mapped_column(String(64))
     files: Mapped[int] = mapped_column(Integer)
     hashes: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    headers: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

@@ -7,14 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.accounts.security import require
 from sitewright.kit.db import transaction
 from sitewright.projects.report import ProjectView
 from sitewright.projects.service import found
-from sitewright.reviews import history, service
+from sitewright.reviews import approvals, history, service
 from sitewright.reviews.history import ReviewView, RevisionView, RoundView
 from sitewright.reviews.models import ReviewRequest
+from sitewright.reviews.pointing import resolved
 from sitewright.reviews.revisions import revisions_of
 from sitewright.reviews.service import MOST_REMARKS, Pointed, RoundTerms
 from sitewright.web.deps import SessionsDep
@@ -23,6 +25,7 @@ router = APIRouter(prefix="/projects", tags=["reviews"], dependencies=[Depends(r
 WRITE = [Depends(require("write"))]
 Text = Annotated[str, Field(min_length=3, max_length=5000, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9-]*$")]
+FileId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Part = Annotated[float, Field(ge=0, le=100_000)]
 
 
@@ -46,7 +49,10 @@ class Rectangle(BaseModel):
 
 
 class Remark(BaseModel):
-    """What should be different, in plain words, and what was pointed at: page, section, field, rectangle, a file."""
+    """What should be different, in plain words, and what was pointed at: page, section, field, rectangle.
+
+    `screenshot` and `attachment` are ids of uploads of the project, sent with the purpose `review`.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -55,12 +61,13 @@ class Remark(BaseModel):
     section: Name | None = None
     field: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9_.]*$")] | None = None
     rectangle: Rectangle | None = None
-    attachment: Annotated[str, Field(max_length=300, pattern=r"^[\w./-]*$")] | None = None
+    screenshot: FileId | None = None
+    attachment: FileId | None = None
 
-    def pointed(self) -> Pointed:
-        """As the service takes it."""
-        element = self.model_dump(include={"section", "field", "rectangle", "attachment"}, exclude_none=True)
-        return Pointed(self.remark, self.page or None, element)
+    async def pointed(self, session: AsyncSession, project_id: UUID, place: str = "") -> Pointed:
+        """As the service takes it. Raises Rejected for what the project does not have."""
+        element = self.model_dump(exclude={"remark", "page"}, exclude_none=True)
+        return await resolved(session, project_id, self.remark, self.page or None, element, place)
 
 
 class Round(BaseModel):
@@ -105,9 +112,9 @@ class ApprovalView(BaseModel):
 
 @router.post("/{project_id}/reviews", status_code=201, dependencies=WRITE)
 async def post_review(project_id: UUID, remark: Remark, sessions: SessionsDep, terms: TermsDep) -> ReviewView:
-    """Open a round with one remark."""
+    """Open a round with one remark. While a round is under way it is kept for the next: `waiting`, with its place."""
     async with transaction(sessions) as session:
-        (review,) = await service.open_round(session, project_id, [remark.pointed()], terms)
+        (review,) = await service.open_round(session, project_id, [await remark.pointed(session, project_id)], terms)
         return ReviewView.model_validate(review)
 
 
@@ -123,9 +130,13 @@ async def list_reviews(project_id: UUID, sessions: SessionsDep) -> list[ReviewVi
 
 @router.post("/{project_id}/rounds", status_code=201, dependencies=WRITE)
 async def post_round(project_id: UUID, round_: Round, sessions: SessionsDep, terms: TermsDep) -> RoundView:
-    """Open a round with several remarks: one commit, one preview."""
+    """Open a round with several remarks: one commit, one preview. During a round they are kept for the next."""
     async with transaction(sessions) as session:
-        await service.open_round(session, project_id, [remark.pointed() for remark in round_.remarks], terms)
+        pointed = [
+            await remark.pointed(session, project_id, f"remarks.{number}.")
+            for number, remark in enumerate(round_.remarks)
+        ]
+        await service.open_round(session, project_id, pointed, terms)
         return (await history.rounds_of(session, project_id))[-1]
 
 
@@ -137,10 +148,10 @@ async def list_rounds(project_id: UUID, sessions: SessionsDep) -> list[RoundView
 
 
 @router.post("/{project_id}/rounds/current/decline", dependencies=WRITE)
-async def decline(project_id: UUID, answer: Answer, sessions: SessionsDep) -> ProjectView:
+async def decline(project_id: UUID, answer: Answer, sessions: SessionsDep, terms: TermsDep) -> ProjectView:
     """Answer the open remarks of the round that waits for the operator, instead of making their changes."""
     async with transaction(sessions) as session:
-        return ProjectView.model_validate(await service.decline_round(session, project_id, answer.answer))
+        return ProjectView.model_validate(await service.decline_round(session, project_id, answer.answer, terms))
 
 
 @router.get("/{project_id}/revisions")
@@ -162,8 +173,8 @@ async def restore(project_id: UUID, commit: str, sessions: SessionsDep) -> Revie
 async def post_approval(
     project_id: UUID, approval: ApprovalStart, request: Request, sessions: SessionsDep
 ) -> ApprovalView:
-    """Approve the preview; exactly its bytes are published."""
+    """Approve the preview; exactly its bytes are published. After a publication that stopped, approve it again."""
     address = request.client.host if request.client else None
     async with transaction(sessions) as session:
-        made = await service.approve(session, project_id, approval.approved_by, address)
+        made = await approvals.approve(session, project_id, approval.approved_by, address)
         return ApprovalView.model_validate(made)

@@ -18,7 +18,10 @@ from sitewright.reviews.service import GATE
 
 
 class ReviewView(BaseModel):
-    """A remark and what became of it: `open`, `tried`, `done`, or `refused` with an answer that says what to do."""
+    """A remark and what became of it: `waiting` for the next round, `open`, `tried`, `done`, or `refused`.
+
+    The `answer` says what it waits for, what was done, or what to do.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,7 +26,8 @@ class ReviewRound(Base):
 class ReviewRequest(Base):
     """One remark, the `position`th of the round `round`.
 
-    States: `open`; `tried`, when its change is built and checked; `done`; `refused`, with what to do in `answer`.
+    States: `waiting` for the round under way to end; `open`; `tried`, when its change is built and checked; `done`;
+    `refused`, with what to do in `answer`.
     `element` says what was pointed at; `kind` is what the analysis took the remark for.
     """
 
@@ -72,14 +73,15 @@ class Revision(Base):
 
 
 class Approval(Base):
-    """Somebody approved exactly this commit and these bytes.
+    """Somebody approved exactly this commit and these bytes; the newest one counts.
 
     `digest` is the deployment's over all files, `files` the SHA-256 of each; `headers` are digests of the response
-    headers of either place. `address_hash` tells approvals from one network address, and is not the address.
+    headers of either place, as they are deployed. `address_hash` tells approvals from one network address, and is not
+    the address.
     """
 
     __tablename__ = "approval"
-    __table_args__ = (UniqueConstraint("project_id", "commit"),)
+    __table_args__ = (Index("ix_approval_project_id_created_at", "project_id", "created_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
     project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"))

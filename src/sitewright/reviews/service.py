@@ -1,10 +1,5 @@
-"""The customer's side of the review: remarks open a round, an approval ends the work.
+"""The customer's side of the review: remarks open a round, an earlier revision is asked for."""
 
-What the worker does with a round's remarks is in `rounds`; undoing in `restore`.
-"""
-
-import asyncio
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,12 +10,10 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict
-from sitewright.ports.site_headers import headers_file
-from sitewright.ports.site_host import Place
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import Deployment, ProjectStatus, SiteProject
 from sitewright.projects.service import locked
-from sitewright.reviews.models import Approval, ReviewRequest, ReviewRound
+from sitewright.reviews.models import ReviewRequest, ReviewRound
 from sitewright.reviews.revisions import revision_of
 from sitewright.reviews.wording import tell
 
@@ -28,8 +21,9 @@ COUNTED = ("content", "design", "structure", "fact")
 """Kinds of remarks that use up a round once they are done; questions and our own errors do not."""
 GATE = "round"
 UNDO = "undo"
+WAITING = "waiting"
+"""State of a remark that came while a round was under way: the next round begins with it."""
 MOST_REMARKS = 20
-PLACES: tuple[Place, ...] = ("preview", "production")
 
 
 @dataclass(frozen=True)
@@ -53,26 +47,21 @@ class Pointed:
 async def open_round(
     session: AsyncSession, project_id: UUID, remarks: Sequence[Pointed], terms: RoundTerms
 ) -> list[ReviewRequest]:
-    """Open the next round with remarks, in their order.
+    """Open the next round with remarks, in their order; what comes while a round is under way waits for the next.
 
-    A round beyond those included waits for the operator before anything is done. What is published stays as it is
-    until the next approval. Raises Conflict unless the project is in review or published.
+    A round beyond those included waits for the operator before anything is done, and takes what comes until then.
+    What is published stays as it is until the next approval. Raises Conflict unless the project is in review,
+    published or in a round, and where a round has its `MOST_REMARKS`.
     """
-    project = await in_review(session, project_id, also="published")
-    included = terms.included if project.rounds_included is None else project.rounds_included
-    is_extra = await rounds_used(session, project_id) >= included
-    requests = await _begin(session, project, remarks)
-    session.add(
-        ReviewRound(
-            project_id=project_id,
-            round=project.round,
-            price_minor=terms.price_minor if is_extra else None,
-            currency=terms.currency if is_extra else None,
-        )
-    )
-    if is_extra:
-        project.gates = [*(gate for gate in project.gates if gate != GATE), GATE]
-    await add_command(session, project_id, "review")
+    project = await locked(session, project_id)
+    if stage_of(project) == "revising":
+        requests = await _join(session, project, remarks)
+    else:
+        check_in_review(project, also="published")
+        project.round += 1
+        project.status = "revising"
+        requests = await _add(session, project, project.round, remarks)
+        await _begin(session, project, terms)
     await session.flush()
     for request in requests:
         await session.refresh(request)
@@ -82,7 +71,7 @@ async def open_round(
 async def request_review(
     session: AsyncSession, project_id: UUID, remark: str, page: str | None = None, terms: RoundTerms = RoundTerms()
 ) -> ReviewRequest:
-    """Open the next round with one remark. Raises Conflict unless the project is in review or published."""
+    """`open_round` with one remark."""
     return (await open_round(session, project_id, [Pointed(remark, page)], terms))[0]
 
 
@@ -94,8 +83,12 @@ async def rounds_used(session: AsyncSession, project_id: UUID) -> int:
     return await session.scalar(query) or 0
 
 
-async def decline_round(session: AsyncSession, project_id: UUID, answer: str) -> SiteProject:
+async def decline_round(
+    session: AsyncSession, project_id: UUID, answer: str, terms: RoundTerms = RoundTerms()
+) -> SiteProject:
     """Answer the remarks of the round under way instead of making their changes; those tried already still land.
+
+    What waits for the next round begins then.
 
     Raises Conflict unless the round waits for the operator: at its gate, or because no change could be made.
     """
@@ -108,10 +101,11 @@ async def decline_round(session: AsyncSession, project_id: UUID, answer: str) ->
         if request.status == "open":
             refuse(request, answer)
     project.gates = [gate for gate in project.gates if gate != GATE]
-    lands = any(request.status == "tried" for request in requests)
-    project.status = "revising" if lands else "in_review"
+    project.status = "revising"
     project.resume_status = project.attention_step = project.attention_reason = None
     project.retries += 1 if stuck else 0
+    if not any(request.status == "tried" for request in requests):
+        await end_round(session, project, terms)
     await add_command(session, project_id, "decline")
     return project
 
@@ -121,13 +115,16 @@ async def restore(session: AsyncSession, project_id: UUID, commit: str) -> Revie
 
     Raises NotFound, and Conflict unless the project is in review or published.
     """
-    project = await in_review(session, project_id, also="published")
+    project = await locked(session, project_id)
+    check_in_review(project, also="published")
     revision = await revision_of(session, project_id, commit)
     if revision.commit == project.commit:
         raise Conflict("This revision is the current one.")
     project.restored_commit = revision.commit
     text = tell("restore", project.locale, commit=revision.commit[:8])
-    request = (await _begin(session, project, [Pointed(text)]))[0]
+    project.round += 1
+    project.status = "revising"
+    (request,) = await _add(session, project, project.round, [Pointed(text)])
     request.kind = UNDO
     await add_command(session, project_id, "restore")
     await session.flush()
@@ -135,52 +132,47 @@ async def restore(session: AsyncSession, project_id: UUID, commit: str) -> Revie
     return request
 
 
-async def approve(session: AsyncSession, project_id: UUID, approved_by: str, address: str | None = None) -> Approval:
-    """Approve exactly the bytes of the current preview, and ask for their publication.
+async def end_round(session: AsyncSession, project: SiteProject, terms: RoundTerms) -> None:
+    """End a round that changed nothing: the project is where it came from, and what waits begins the next round."""
+    project.status = "published" if await is_published(session, project) else "in_review"
+    await begin_waiting(session, project, terms)
 
-    `address` is the network address that it comes from; a hash of it is kept. A commit that was
-    approved before keeps that approval, and is published again. Raises Conflict while the project is not in review.
-    """
-    project = await in_review(session, project_id)
-    deployed = select(Deployment).where(
-        Deployment.project_id == project_id, Deployment.place == "preview", Deployment.commit == project.commit
+
+async def begin_waiting(session: AsyncSession, project: SiteProject, terms: RoundTerms) -> None:
+    """Begin the next round with the remarks that came during the last one, if there are any."""
+    waiting = [it for it in await requests_of(session, project.id, project.round + 1) if it.status == WAITING]
+    if not waiting or stage_of(project) not in ("in_review", "published"):
+        return
+    project.round += 1
+    if project.status == "needs_attention":
+        project.resume_status = "revising"
+    else:
+        project.status = "revising"
+    for request in waiting:
+        request.status, request.answer = "open", None
+    await _begin(session, project, terms)
+
+
+async def is_published(session: AsyncSession, project: SiteProject) -> bool:
+    """Whether the project's current commit is the one that the public sees."""
+    newest = (
+        select(Deployment.commit)
+        .where(Deployment.project_id == project.id, Deployment.place == "production")
+        .order_by(Deployment.created_at.desc())
+        .limit(1)
     )
-    preview = (await session.scalars(deployed)).one_or_none()
-    if preview is None:
-        raise Conflict("There is no preview of the current commit to approve.")
-    query = select(Approval).where(Approval.project_id == project_id, Approval.commit == preview.commit)
-    approval = (await session.scalars(query)).one_or_none()
-    if approval is None:
-        approval = Approval(
-            project_id=project_id,
-            commit=preview.commit,
-            deployment_id=preview.id,
-            digest=preview.digest,
-            files=preview.hashes,
-            headers={place: hashlib.sha256(headers_file(place).encode()).hexdigest() for place in PLACES},
-            address_hash=await asyncio.to_thread(address_hash, project_id, address) if address else None,
-            approved_by=approved_by,
-        )
-        session.add(approval)
-    project.status = "publishing"
-    await add_command(session, project_id, "approve")
-    await session.flush()
-    await session.refresh(approval)
-    return approval
+    return project.production_url is not None and await session.scalar(newest) == project.commit
 
 
-def address_hash(project_id: UUID, address: str) -> str:
-    """A hash that two approvals of a project from one network address share; slow to find the address by."""
-    return hashlib.scrypt(address.encode(), salt=project_id.bytes, n=2**14, r=8, p=1, dklen=32).hex()
+def stage_of(project: SiteProject) -> str | None:
+    """The status, for a project that needs attention the one it stopped in."""
+    return project.resume_status if project.status == "needs_attention" else project.status
 
 
-async def in_review(session: AsyncSession, project_id: UUID, *, also: ProjectStatus | None = None) -> SiteProject:
-    """The project, locked, while its preview waits for the customer, or in the other state. Raises Conflict."""
-    project = await locked(session, project_id)
-    allowed = f"in_review or {also}" if also else "in_review"
+def check_in_review(project: SiteProject, *, also: ProjectStatus) -> None:
+    """Raise Conflict unless the project's preview waits for the customer, or it is in the other state."""
     if project.status not in ("in_review", also):
-        raise Conflict(f"The project is {project.status}; this is possible only while it is {allowed}.")
-    return project
+        raise Conflict(f"The project is {project.status}; this is possible only while it is in_review or {also}.")
 
 
 async def requests_of(session: AsyncSession, project_id: UUID, round_: int) -> Sequence[ReviewRequest]:
@@ -194,20 +186,47 @@ def refuse(request: ReviewRequest, answer: str) -> None:
     request.status, request.answer, request.done_at = "refused", answer, datetime.now(UTC)
 
 
-async def _begin(session: AsyncSession, project: SiteProject, remarks: Sequence[Pointed]) -> list[ReviewRequest]:
-    project.round += 1
-    project.status = "revising"
+async def _join(session: AsyncSession, project: SiteProject, remarks: Sequence[Pointed]) -> list[ReviewRequest]:
+    """Remarks for the round under way where it has not begun, else for the next."""
+    if GATE in project.gates:
+        return await _add(session, project, project.round, remarks)
+    number = project.round + 1
+    requests = await _add(session, project, number, remarks)
+    for request in requests:
+        request.status = WAITING
+        request.answer = tell("waiting", project.locale, now=project.round, next=number, position=request.position)
+    return requests
+
+
+async def _begin(session: AsyncSession, project: SiteProject, terms: RoundTerms) -> None:
+    """The terms of the round that the project is in now; one beyond those included waits at its gate."""
+    included = terms.included if project.rounds_included is None else project.rounds_included
+    is_extra = await rounds_used(session, project.id) >= included
+    price, currency = (terms.price_minor, terms.currency) if is_extra else (None, None)
+    session.add(ReviewRound(project_id=project.id, round=project.round, price_minor=price, currency=currency))
+    if is_extra:
+        project.gates = [*(gate for gate in project.gates if gate != GATE), GATE]
+    await add_command(session, project.id, "review")
+
+
+async def _add(
+    session: AsyncSession, project: SiteProject, round_: int, remarks: Sequence[Pointed]
+) -> list[ReviewRequest]:
+    """Remarks after those that the round has. Raises Conflict where they are too many."""
+    there = len(await requests_of(session, project.id, round_))
+    if there + len(remarks) > MOST_REMARKS:
+        raise Conflict(f"Round {round_} has {there} remarks of {MOST_REMARKS}; send the rest when it has ended.")
     requests = [
         ReviewRequest(
             project_id=project.id,
-            round=project.round,
+            round=round_,
             position=position,
             remark=pointed.remark,
             page=pointed.page,
             element=dict(pointed.element),
             status="open",
         )
-        for position, pointed in enumerate(remarks, 1)
+        for position, pointed in enumerate(remarks, there + 1)
     ]
     session.add_all(requests)
     return requests

@@ -16,6 +16,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "done": ("Feito:\n{changes}", "Done:\n{changes}"),
     "design_done": ("Feito: {summary}", "Done: {summary}"),
     "restored": ("A versão {commit} voltou a ser a atual.", "Version {commit} is the current one again."),
+    "waiting": (
+        "A rodada {now} está em andamento; este pedido entra na rodada {next}, na posição {position}.",
+        "Round {now} is under way; this remark waits for round {next}, at position {position}.",
+    ),
     "round": ("{count} pedidos da revisão", "{count} remarks of the review"),
     "moved": ("O endereço do site passa a ser {address}", "The site's address becomes {address}"),
     "restore": ("Voltar à versão {commit}.", "Go back to version {commit}."),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sitewright.sites import formats
 from sitewright.sites.facts import Opening, Strict
-from sitewright.sites.model import Locale, Page, Section, Site
+from sitewright.sites.model import Gallery, Hero, Locale, Page, Section, Site, Story
 from sitewright.sites.passages import SEO, passages
 
 Place = tuple[str, ...]
@@ -28,6 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "note": ("observação", "note"),
     "description": ("descrição", "description"),
     "paragraphs": ("parágrafo", "paragraph"),
+    "photo": ("foto", "photo"),
+    "photos": ("fotos", "photos"),
     "token": ("Aparência: {0}", "Look: {0}"),
     "hours": ("Horário: {0}", "Hours: {0}"),
     "prices": ("Preço: {0}", "Price: {0}"),
@@ -116,9 +118,8 @@ def _shown(site: Site) -> Iterator[tuple[Place, str]]:
         for section in page.sections:
             yield ("section", page.slug, section.id), _name(section, site.locale)
             yield ("look", page.slug, section.id), ", ".join(filter(None, (section.tone, section.variant)))
-            yield from (
-                (("page", page.slug, section.id, field), text) for field, text in _references(section.model_dump())
-            )
+            told = (*_references(section.model_dump()), *_photos(section, site))
+            yield from ((("page", page.slug, section.id, field), text) for field, text in told)
         yield from ((("page", page.slug, passage.section, passage.field), passage.text) for passage in passages(page))
     yield from ((("fact", *name), text) for name, text in _facts(site))
     for name, value in site.theme.model_dump().items():
@@ -133,6 +134,15 @@ def _references(section: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ids = [_reference(entry) for entry in entries]
         if ids and all(ids):
             yield f"{name}.shown", ", ".join(ids)
+
+
+def _photos(section: Section, site: Site) -> Iterator[tuple[str, str]]:
+    """Which photos a section shows, by what stands in their place for those who cannot see them."""
+    words = {picture.id: picture.alt for picture in site.pictures}
+    if isinstance(section, Hero | Story) and section.photo:
+        yield "photo", words.get(section.photo, section.photo)
+    if isinstance(section, Gallery):
+        yield "photos", " · ".join(item.alt for item in section.items)
 
 
 def _reference(entry: Any) -> str:

@@ -17,11 +17,24 @@ from sitewright.sites.edits import (
     RemovePage,
     RemoveSection,
     SetLook,
+    SetPhoto,
     SetText,
     SetToken,
 )
 from sitewright.sites.facts import Facts
-from sitewright.sites.model import HOME, VARIANTS, Action, Page, Section, Site, Theme
+from sitewright.sites.model import (
+    HOME,
+    VARIANTS,
+    Action,
+    Gallery,
+    GalleryItem,
+    Hero,
+    Page,
+    Section,
+    Site,
+    Story,
+    Theme,
+)
 from sitewright.sites.passages import SEO, passages
 from sitewright.sites.theme import unreadable_pairs
 
@@ -73,7 +86,7 @@ def apply_edit(site: Site, edit: Edit, correct: Correct) -> Site:
         if page.slug == HOME:
             raise Rejected("The home page cannot be removed.", field=HOME)
         return _valid(site, {"pages": tuple(other for other in site.pages if other is not page)}, "pages")
-    changed = _change_page(page, edit)
+    changed = with_photo(site, page, edit) if isinstance(edit, SetPhoto) else _change_page(page, edit)
     return site.model_copy(update={"pages": tuple(changed if other is page else other for other in site.pages)})
 
 
@@ -179,6 +192,22 @@ def _with_look(page: Page, section: Section, edit: SetLook) -> Section:
         raise Rejected(f"The section {section.type} has no layout {edit.variant!r}; it has {known}.", field=section.id)
     update = {"tone": edit.tone or section.tone, "variant": edit.variant or section.variant}
     return _valid(section, update, f"{page.slug}.{section.id}")
+
+
+def with_photo(site: Site, page: Page, edit: SetPhoto) -> Page:
+    """The page with a photo in one of its sections. Raises Rejected."""
+    section, place = section_of(page, edit.section), f"{page.slug}.{edit.section}"
+    picture = next((picture for picture in site.pictures if picture.id == edit.photo), None)
+    if picture is None:
+        known = ", ".join(picture.id for picture in site.pictures) or "none"
+        raise Rejected(f"There is no photo {edit.photo!r}; there are {known}.", field=place)
+    if not isinstance(section, Hero | Story | Gallery):
+        raise Rejected(f"{place}: a section {section.type} shows no photo; take a hero, story or gallery.", field=place)
+    if isinstance(section, Gallery):
+        item = GalleryItem(photo=picture.id, alt=picture.alt, caption=picture.caption)
+        return _with_section(page, section, _valid(section, {"items": (*section.items, item)}, place))
+    update = {"photo": picture.id} | ({"variant": "split_photo"} if isinstance(section, Story) else {})
+    return _with_section(page, section, _valid(section, update, place))
 
 
 def _with_token(theme: Theme, edit: SetToken) -> Theme:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sitewright.sites.facts import Strict
+from sitewright.sites.facts import FactId, Strict
 from sitewright.sites.model import Page, Section, Slug, Tone
 
 NAVIGATION = "nav"
@@ -68,6 +68,18 @@ class SetLook(Strict):
     variant: str | None = None
 
 
+class SetPhoto(Strict):
+    """Show a photo in a section with a place for one: an opening, a story, a gallery, which it joins.
+
+    `photo` is the id of one of the site's pictures, or of the one attached to the remark.
+    """
+
+    kind: Literal["photo"] = "photo"
+    page: Slug
+    section: Slug
+    photo: FactId
+
+
 class SetToken(Strict):
     """Set a design token: `palette.brand` (a hex colour), `font_pair`, `radius`, `density`, `button`."""
 
@@ -99,6 +111,15 @@ class CorrectFact(Strict):
 
 
 Edit = Annotated[
-    SetText | MoveSection | RemoveSection | AddSection | SetLook | SetToken | AddPage | RemovePage | CorrectFact,
+    SetText
+    | MoveSection
+    | RemoveSection
+    | AddSection
+    | SetLook
+    | SetPhoto
+    | SetToken
+    | AddPage
+    | RemovePage
+    | CorrectFact,
     Field(discriminator="kind"),
 ]

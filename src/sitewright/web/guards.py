@@ -3,6 +3,7 @@
 import re
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sitewright.web.errors import error_response
@@ -21,21 +22,37 @@ class BodyLimit:
     """Refuses bodies over 1 MB with 413, before anything is parsed, whatever their header says.
 
     A POST to a path that fits `streamed` is passed on as it comes: its route asks who sends it, and bounds it itself.
+    One to a path that fits `attached` may have a file: it is passed on as it comes, up to `attached_limit`.
     """
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY, *, streamed: re.Pattern[str] | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit: int = MAX_BODY,
+        *,
+        streamed: re.Pattern[str] | None = None,
+        attached: re.Pattern[str] | None = None,
+        attached_limit: int = MAX_BODY,
+    ) -> None:
         self._app = app
         self._limit = limit
         self._streamed = streamed
+        self._attached = attached
+        self._attached_limit = attached_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit and hand it on whole."""
-        if scope["type"] != "http" or self._is_streamed(scope):
+        if scope["type"] != "http" or _is_post(scope, self._streamed):
             await self._app(scope, receive, send)
             return
+        has_file = _is_post(scope, self._attached)
+        limit = self._attached_limit if has_file else self._limit
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdecimal() or len(declared) > LONGEST_NUMBER or int(declared) > self._limit:
+        if not declared.isdecimal() or len(declared) > LONGEST_NUMBER or int(declared) > limit:
             await self._refuse(scope, receive, send)
+            return
+        if has_file:
+            await self._app(scope, _counted(receive, limit), send)
             return
         body = b""
         while True:
@@ -50,12 +67,28 @@ class BodyLimit:
                 break
         await self._app(scope, _replay(body, receive), send)
 
-    def _is_streamed(self, scope: Scope) -> bool:
-        return bool(self._streamed and scope["method"] == "POST" and self._streamed.fullmatch(scope["path"]))
-
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = error_response(413, "Rejected", f"The body is larger than {self._limit} bytes.")
         await refusal(scope, receive, send)
+
+
+def _is_post(scope: Scope, path: re.Pattern[str] | None) -> bool:
+    return path is not None and scope["method"] == "POST" and path.fullmatch(scope["path"]) is not None
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    """A `receive` that ends with 413 once more came than was declared and may come."""
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise HTTPException(413, f"The body is larger than {limit} bytes.")
+        return message
+
+    return counted
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -148,6 +148,18 @@ async def test_a_deployment_whose_answer_was_lost_is_found_again(
     assert len(fake.deployments["agencia-previas"]) == 1
 
 
+async def test_a_commit_with_other_response_headers_is_another_deployment(
+    pages: CloudflarePagesService, fake: FakeCloudflare, built: Path
+) -> None:
+    moved = CloudflarePagesService(
+        CONFIG, fake.url, before_calling=nothing, reaches=unreached, live_seconds=0.2, ours=["https://x.example"]
+    )
+    for host in (pages, moved, moved):
+        await host.deploy(SLUG, "production", built, "c1")
+    sent = [made["headers"].encode() for made in fake.deployments[SLUG]]
+    assert sorted(sent) == sorted([await pages.headers("production", built), await moved.headers("production", built)])
+
+
 @pytest.mark.parametrize("path", ["/upload-token", "/check-missing", "/assets/upload", "/pages/projects"])
 async def test_a_short_trouble_is_waited_out(
     pages: CloudflarePagesService, fake: FakeCloudflare, built: Path, path: str

@@ -12,6 +12,7 @@ from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
 from sitewright.kit.language import say
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import TestResult
+from sitewright.ports.site_headers import headers_file
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
 
 OWNER = "sitewright"
@@ -53,6 +54,10 @@ class LocalSiteHost:
     ) -> HostedDeployment:
         """See `ports.site_host.SiteHost`."""
         return await asyncio.to_thread(self._deploy, slug, place, directory, commit)
+
+    async def headers(self, place: Place, directory: Path) -> bytes:  # noqa: ARG002
+        """See `ports.site_host.SiteHost`. The web process sends them; a site's own `_headers` is not read here."""
+        return headers_file(place).encode()
 
     async def announce(self, slug: str, place: Place, deployment: HostedDeployment) -> LiveAddress:  # noqa: ARG002
         """See `ports.site_host.SiteHost`. Names of this machine need nothing."""

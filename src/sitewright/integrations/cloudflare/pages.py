@@ -49,6 +49,7 @@ from sitewright.integrations.cloudflare.uploads import (
     create_upload,
     find_upload,
     settings_files,
+    short,
     shown_of,
 )
 from sitewright.integrations.configs import CloudflareConfig
@@ -135,6 +136,10 @@ class CloudflarePagesService:
             if ours := OURS.fullmatch(told(made, "commit_message")):
                 digest, files = ours[1], int(ours[2])
             return HostedDeployment(str(made.id), url, digest, files)
+
+    async def headers(self, place: Place, directory: Path) -> bytes:
+        """See `ports.site_host.SiteHost`. Ours come first, then the site's own."""
+        return (await asyncio.to_thread(settings_files, directory, place, self._ours))["_headers"]
 
     async def announce(self, slug: str, place: Place, deployment: HostedDeployment) -> LiveAddress:
         """See `ports.site_host.SiteHost`. The record must be there before the domain is attached."""
@@ -245,10 +250,12 @@ class CloudflarePagesService:
         """The project and its deployment of the commit: the one there is, shown again, or a new one."""
         name, branch = self._project(slug, place), self._branch(slug, place)
         project = await ensure_project(api, name)
-        made = await find_upload(api, name, place, branch, commit)
+        settings = await asyncio.to_thread(settings_files, directory, place, self._ours)
+        headers = settings["_headers"]
+        made = await find_upload(api, name, place, branch, commit, headers)
         if made is None:
             manifest = await upload_assets(api, name, await asyncio.to_thread(collect_assets, directory))
-            settings = await asyncio.to_thread(settings_files, directory, place, self._ours)
+            message = f"{message} {short(headers)}"
             made = await create_upload(api, name, branch, commit, message, manifest, settings)
         elif place == "production" and shown_of(project) not in (None, str(made.id)):
             await roll_back(api, name, str(made.id))

@@ -1,5 +1,6 @@
 """A deployment by Direct Upload: found again by what it says of itself, made, and where it is seen."""
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -14,17 +15,24 @@ from sitewright.ports.site_headers import headers_file
 from sitewright.ports.site_host import Place
 
 MESSAGE = "sitewright"
-OURS = re.compile(rf"{MESSAGE} ([0-9a-f]{{64}}) (\d+)")
-"""A deployment of ours says in its message which bytes it holds, and how many files."""
+OURS = re.compile(rf"{MESSAGE} ([0-9a-f]{{64}}) (\d+)(?: ([0-9a-f]{{16}}))?")
+"""A deployment of ours says in its message which bytes it holds, how many files, and which response headers."""
 
 
-async def find_upload(api: CloudflareApi, project: str, place: Place, branch: str, commit: str) -> Any:
-    """One of ours, made before a crash: the branch's newest, if it is of this commit and did not fail."""
+async def find_upload(api: CloudflareApi, project: str, place: Place, branch: str, commit: str, headers: bytes) -> Any:
+    """One of ours, made before a crash: the branch's newest, if it is of this commit with these response headers and
+    did not fail."""
     for deployment in await newest_deployments(api, project, place):
         if told(deployment, "branch") == branch:
-            same = told(deployment, "commit_hash") == commit and OURS.fullmatch(told(deployment, "commit_message"))
+            ours = OURS.fullmatch(told(deployment, "commit_message"))
+            same = ours and told(deployment, "commit_hash") == commit and ours[3] in (None, short(headers))
             return deployment if same and not has_failed(deployment) else None
     return None
+
+
+def short(headers: bytes) -> str:
+    """Response headers as a deployment's message names them."""
+    return hashlib.sha256(headers).hexdigest()[:16]
 
 
 async def create_upload(

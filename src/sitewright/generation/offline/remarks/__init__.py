@@ -11,14 +11,14 @@ from sitewright.generation.models import (
 from sitewright.generation.offline.remarks.answers import answer
 from sitewright.generation.offline.remarks.reading import Asked, Remark, pieces_of
 from sitewright.generation.offline.remarks.rules import RULES
-from sitewright.sites.edits import NAVIGATION, CorrectFact, Edit, SetText, SetToken
+from sitewright.sites.edits import NAVIGATION, CorrectFact, Edit, SetPhoto, SetText, SetToken
 
 __all__ = ["analyse_remark", "write_patch"]
 
 
 def analyse_remark(context: ReviewContext) -> ReviewAnalysis:
     """What a remark asks for; a question where a rule is not sure, or none knows it."""
-    found = understood(Remark(context.remark, context.locale, context.site, context.element))
+    found = understood(Remark(context.remark, context.locale, context.site, context.element, context.photo))
     if isinstance(found, Asked):
         return ReviewAnalysis(kind="question", summary=found.text[:200], confidence=0.0, question=found.text)
     return ReviewAnalysis(kind=kind_of(found), summary=summary(context.remark), target=target_of(found), confidence=1.0)
@@ -29,7 +29,8 @@ def write_patch(context: PatchContext) -> PatchProposal:
     if context.refusal is not None:
         question = answer("refused", context.locale, reason=context.refusal[:400])
         return PatchProposal(summary=summary(context.remark), question=question)
-    found = understood(Remark(context.remark, context.locale, context.site, _located(context.analysis.target)))
+    located = _located(context.analysis.target)
+    found = understood(Remark(context.remark, context.locale, context.site, located, context.photo))
     if isinstance(found, Asked):
         return PatchProposal(summary=summary(context.remark), question=found.text)
     return PatchProposal(summary=summary(context.remark), edits=found)
@@ -59,7 +60,7 @@ def understood(remark: Remark) -> tuple[Edit, ...] | Asked:
 
 def kind_of(edits: tuple[Edit, ...]) -> RemarkKind:
     """What the edits are about, by the first of them."""
-    kinds: dict[type, RemarkKind] = {SetText: "content", CorrectFact: "fact", SetToken: "design"}
+    kinds: dict[type, RemarkKind] = {SetText: "content", CorrectFact: "fact", SetToken: "design", SetPhoto: "content"}
     return kinds.get(type(edits[0]), "structure")
 
 

@@ -47,10 +47,26 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "Qual cor? “{text}” não diz uma cor só. Exemplos: verde, azul-marinho, terracota, #1F6F54.",
         "Which colour? “{text}” does not name one. Examples: green, navy, terracotta, #1F6F54.",
     ),
+    "photo_absent": (
+        "Anexe a foto ao pedido: JPEG, PNG, WebP ou HEIC. Nenhuma que se possa usar veio com ele.",
+        "Attach the photo to the request: JPEG, PNG, WebP or HEIC. None that can be used came with it.",
+    ),
+    "photo_place": (
+        "A seção “{section}” não mostra foto. Mostram: a abertura, a história e a galeria de fotos.",
+        "The section “{section}” shows no photo. These do: the opening, the story and the photo gallery.",
+    ),
+    "photo_where": (
+        "Onde fica a foto? Diga em qual seção: a abertura, a história ou a galeria de fotos.",
+        "Where does the photo go? Say in which section: the opening, the story or the photo gallery.",
+    ),
     "already": ("O site já está assim: {text}.", "The site is like that already: {text}."),
     "value": (
         "“{text}” não diz um {what} que se possa usar. Escreva-o por inteiro.",
         "“{text}” is no usable {what}. Write it in full.",
+    ),
+    "unit": (
+        "O preço desse item não tem unidade no site, e “{text}” diz uma. Diga só o preço.",
+        "This item's price has no unit on the site, and “{text}” says one. Say the price alone.",
     ),
     "refused": (
         "O pedido não pôde ser feito assim, e nada foi mudado: {reason} Escreva-o de outra forma.",

@@ -15,7 +15,8 @@ from sitewright.sites.passages import passages
 
 NAMES: dict[SectionType, str] = {
     "announcement": "aviso|announcement|notice",
-    "hero": "abertura|topo|hero|banner",
+    "hero": "abertura|topo|capa|hero|banner",
+    "gallery": "galeria|galeria de fotos|fotos|gallery|photo gallery|photos|pictures",
     "quick_facts": "resumo|em resumo|quick facts",
     "story": "historia|nossa historia|sobre|sobre nos|story|our story|about|about us",
     "services": "servicos|o que fazemos|services",

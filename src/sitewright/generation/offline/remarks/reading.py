@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sitewright.kit.text import fold
-from sitewright.sites.model import Locale, Page, Section, Site
+from sitewright.sites.model import Locale, Page, Picture, Section, Site
 
 OPENING, CLOSING = "\"“‘«'”", "\"”’»'“"
 QUOTED = re.compile(rf"[{OPENING}]([^{OPENING}{CLOSING}\n]+(?:'[^{OPENING}{CLOSING}\n]+)*)[{CLOSING}](?!\w)")
@@ -34,12 +34,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Remark:
-    """A remark, or one request out of it, with the site it is about; `element` is what was pointed at."""
+    """A remark, or one request out of it, with the site it is about.
+
+    `element` is what was pointed at, `photo` what was attached.
+    """
 
     text: str
     locale: Locale
     site: Site
     element: Mapping[str, str] = field(default_factory=dict)
+    photo: Picture | None = None
 
     @cached_property
     def quotes(self) -> list[str]:
@@ -100,4 +104,4 @@ def pieces_of(remark: Remark) -> list[Remark]:
     places = [0, *(place for match in BETWEEN.finditer(masked) for place in match.span()), len(masked)]
     texts = [remark.text[begin:end].strip() for begin, end in zip(places[::2], places[1::2], strict=True)]
     kept = [text for text in texts if text and not COURTESY.fullmatch(fold(text))]
-    return [Remark(text, remark.locale, remark.site, remark.element) for text in kept]
+    return [replace(remark, text=text) for text in kept]

@@ -7,7 +7,8 @@ from sitewright.generation.offline.remarks.answers import answer, called
 from sitewright.generation.offline.remarks.hours import hours
 from sitewright.generation.offline.remarks.places import exchanged, find_item, find_section, find_text, sections_called
 from sitewright.generation.offline.remarks.reading import MARK, REFUSING, Asked, Remark
-from sitewright.sites.edits import CorrectFact, Edit, MoveSection, RemoveSection, SetText, SetToken
+from sitewright.generation.offline.remarks.units import unit_edits, without_unit
+from sitewright.sites.edits import CorrectFact, Edit, MoveSection, RemoveSection, SetPhoto, SetText, SetToken
 from sitewright.sites.theme import named_colours, palette_from
 
 Found = list[Edit] | Asked | None
@@ -66,6 +67,24 @@ MOVE_TO_END = re.compile(
     r"|ultim[oa]|top|start|beginning|end|bottom)(?: (?:[dn][ao] |of |on )?(?:the )?(?:\w+ )?(?:pagina|page).*)?"
 )
 REMOVE = re.compile(rf"{TAKE} (?P<section>.+)")
+SHOW = (
+    r"(?:use|usem|usar|utilize|coloque|colocar|ponha|por|mostre|mostrar|inclua|adicione|acrescente|put|place|show|add|"
+    r"insert)"
+)
+OF_A_PHOTO = r"(?:foto|fotografia|imagem|photo|picture|image)"
+SENT = (
+    r"(?: (?:em anexo|anexad[ao]|anex[ao]|que (?:enviei|mandei|anexei|segue)|attached|i (?:have )?(?:sent|attached)))?"
+)
+THIS_PHOTO = rf"(?:(?:est[ae]|ess[ae]|this)(?: one| {OF_A_PHOTO})?|(?:a |o |the |the attached ){OF_A_PHOTO}){SENT}"
+PHOTO = (
+    re.compile(
+        rf"{SHOW} {THIS_PHOTO}(?: (?:aqui|here)| (?:na|no|nas|nos|em|in|on|at|to|into)(?: the)? (?P<section>.+))?"
+    ),
+    re.compile(
+        rf"{SET} (?:a |the )?{OF_A_PHOTO}(?: (?:d[aeo]s?|n[ao]s?|of|in|on)(?: the)? (?P<section>.+?))? "
+        rf"{TO} {THIS_PHOTO}"
+    ),
+)
 AFTER = ("depois", "abaixo", "embaixo", "after", "below")
 FIRST = ("topo", "inicio", "comeco", "primeir", "top", "start", "beginning")
 
@@ -100,16 +119,22 @@ def title(remark: Remark) -> Found:
 
 
 def price(remark: Remark) -> Found:
-    """`mude o preço do pão francês para R$ 22`."""
+    """`mude o preço do pão francês para R$ 22`, `o pão francês custa R$ 22 o quilo`."""
     match = next((found for pattern in PRICE if (found := pattern.fullmatch(remark.folded))), None)
     if match is None:
         return None
     value = remark.shown[match.start("value") : match.end("value")].strip(" .")
-    if not AMOUNT.fullmatch(match["value"].strip(" .")):
+    amount, unit = without_unit(match["value"].strip(" ."))
+    if not AMOUNT.fullmatch(amount):
         return Asked(answer("value", remark.locale, text=value, what=called("price", remark.locale)))
     words = remark.quotes[0] if match["item"] == MARK and remark.quotes else match["item"]
     item = find_item(remark, words)
-    return item if isinstance(item, Asked) else [CorrectFact(fact=item, text=value)]
+    if isinstance(item, Asked):
+        return item
+    further = unit_edits(remark.site, item, unit) if unit else []
+    if further is None:
+        return Asked(answer("unit", remark.locale, text=value))
+    return [CorrectFact(fact=item, text=value[: len(amount)]), *further]
 
 
 def contact(remark: Remark) -> Found:
@@ -126,6 +151,24 @@ def contact(remark: Remark) -> Found:
                 return [CorrectFact(fact=fact, text=value)]
             return Asked(answer("value", remark.locale, text=value[:80], what=called(fact, remark.locale)))
     return None
+
+
+def photo(remark: Remark) -> Found:
+    """`use esta foto na abertura`, `troque a foto da história por esta`."""
+    match = next((found for pattern in PHOTO if (found := pattern.fullmatch(remark.folded))), None)
+    if match is None:
+        return None
+    if remark.photo is None:
+        return Asked(answer("photo_absent", remark.locale))
+    if not match["section"] and remark.pointed is None:
+        return Asked(answer("photo_where", remark.locale))
+    named = find_section(remark, match["section"]) if match["section"] else remark.pointed
+    if named is None or isinstance(named, Asked):
+        return named
+    page, section = named
+    if section.type not in ("hero", "story", "gallery"):
+        return Asked(answer("photo_place", remark.locale, section=section.title or section.id))
+    return [SetPhoto(page=page.slug, section=section.id, photo=remark.photo.id)]
 
 
 def colour(remark: Remark) -> Found:
@@ -190,4 +233,15 @@ def refusing(remark: Remark) -> Found:
     return Asked(answer("unknown", remark.locale, text=remark.text[:120])) if REFUSING.search(remark.folded) else None
 
 
-RULES: tuple[Callable[[Remark], Found], ...] = (hours, refusing, exchange, title, price, contact, colour, move, remove)
+RULES: tuple[Callable[[Remark], Found], ...] = (
+    hours,
+    refusing,
+    exchange,
+    photo,
+    title,
+    price,
+    contact,
+    colour,
+    move,
+    remove,
+)
