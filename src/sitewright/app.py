@@ -27,6 +27,7 @@ from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
 from sitewright.reviews.api import router as reviews_router
 from sitewright.reviews.webhook import router as code_webhook_router
+from sitewright.rework.api import router as rework_router
 from sitewright.web import errors
 from sitewright.web.guards import BodyLimit, SecurityHeaders
 from sitewright.web.previews import HostRouter, PreviewHosts
@@ -64,6 +65,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         projects_router,
         onboarding_router,
         reviews_router,
+        rework_router,
         integrations_router,
         leads_router,
         forms_router,

@@ -15,6 +15,7 @@ from sitewright.console import (
     project_actions,
     project_pages,
     projects,
+    rework,
     signing_in,
     tokens,
 )
@@ -22,7 +23,19 @@ from sitewright.console.desk import Desk
 from sitewright.ports.site_headers import FOR_A_YEAR
 from sitewright.web.rendering import STATIC
 
-PAGES = (signing_in, dashboard, projects, project_pages, project_actions, orders, integrations, people, tokens, audit)
+PAGES = (
+    signing_in,
+    dashboard,
+    projects,
+    project_pages,
+    rework,
+    project_actions,
+    orders,
+    integrations,
+    people,
+    tokens,
+    audit,
+)
 
 
 class HashedFiles(StaticFiles):

@@ -7,12 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.orders.models import Customer, Order
+from sitewright.projects.gates import reached
 from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
 from sitewright.reviews.models import Approval, ReviewRequest
-
-BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "check_site"}
-"""The step after which each gate stops the story."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,7 @@ class ProjectFile:
         done = {
             step.step for step in self.report.steps if step.status == "finished" and step.round == self.report.round
         }
-        reached = [gate for gate in self.report.gates if BEFORE_GATE.get(gate) in done]
-        return reached[0] if reached and self.report.status in ("generating", "revising") else None
+        return reached(self.report.gates, done) if self.report.status in ("generating", "revising") else None
 
     @property
     def rounds(self) -> list[tuple[int, list[StepView]]]:

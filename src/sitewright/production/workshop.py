@@ -52,17 +52,15 @@ class Workshop:
             return await read_normalised(session, UUID(ref.project_id))
 
     async def find(self, ref: StepRef, kind: ArtefactKind, body: type[Body], key: str = "") -> Body | None:
-        """The newest artefact of a kind, or None."""
+        """The newest artefact of a kind, or None; also where it is to be written again."""
         async with self.sessions() as session:
             found = await artefacts.latest(session, UUID(ref.project_id), kind, key)
-        return None if found is None else body.model_validate(found.body)
+        return None if found is None or found.stale else body.model_validate(found.body)
 
     async def read(self, ref: StepRef, kind: ArtefactKind, body: type[Body], key: str = "") -> Body:
-        """The newest artefact of a kind. Raises NotFound."""
-        found = await self.find(ref, kind, body, key)
-        if found is None:
-            raise NotFound(f"The project has no {kind} yet.")
-        return found
+        """The newest artefact of a kind. Raises NotFound, and SetBack where it is to be written again."""
+        async with self.sessions() as session:
+            return await artefacts.current(session, UUID(ref.project_id), kind, body, key)
 
     async def keep(self, ref: StepRef, kind: ArtefactKind, body: BaseModel, author: str, key: str = "") -> None:
         """Store an artefact; one equal to the newest is not stored again."""

@@ -88,6 +88,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         pushed=project.pushed_commit is not None,
         restoring=project.restored_commit is not None,
         moving=project.moving,
+        set_back=project.set_back,
         paused=project.status == "needs_attention",
         faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )
