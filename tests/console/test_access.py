@@ -35,6 +35,7 @@ RULES: dict[str, Scope | None] = {
     "GET /projects/{project_id}/history": "read",
     "GET /projects/{project_id}/archive": "write",
     "POST /projects/{project_id}/answers": "write",
+    "POST /projects/{project_id}/template": "write",
     "POST /projects/{project_id}/retry": "write",
     "POST /projects/{project_id}/pause": "write",
     "POST /projects/{project_id}/cancel": "write",
@@ -46,6 +47,8 @@ RULES: dict[str, Scope | None] = {
     "POST /projects/{project_id}/deployments/{deployment_id}/rollback": "write",
     "GET /orders": "read",
     "GET /orders/{order_id}": "read",
+    "GET /orders/events/{event_id}": "read",
+    "POST /orders/events/{event_id}/replay": "write",
     "GET /integrations": "read",
     "GET /integrations/ai/models/{role}": "admin",
     "GET /integrations/{type_}": "admin",
@@ -62,7 +65,14 @@ RULES: dict[str, Scope | None] = {
     "POST /tokens/revoke": "admin",
     "GET /audit": "admin",
 }
-FILLED = {"{type_}": "github", "{role}": "analysis", "{gate}": "brief", "{kind}": "brief", "{token}": "x"}
+FILLED = {
+    "{type_}": "github",
+    "{role}": "analysis",
+    "{gate}": "brief",
+    "{kind}": "brief",
+    "{token}": "x",
+    "{event_id}": "1",
+}
 
 
 def routes() -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from sitewright.accounts.models import AuditEntry
 from sitewright.accounts.service import create_token
+from sitewright.console.project_file import read_file
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
@@ -44,6 +45,7 @@ class Seeded:
     projects: dict[str, UUID]
     cookie: str
     order: UUID
+    failed_event: int
 
     def pages(self) -> dict[str, str]:
         """An address of every page, by name."""
@@ -60,6 +62,10 @@ class Seeded:
             "content": f"{made}/content",
             **{f"content-{kind}": f"{made}/content/{kind}" for kind in kinds},
             "content-page": f"{made}/content/page?key=inicio",
+            "gate": of["gate"],
+            "gate-brief": f"{of['gate']}/content/brief",
+            "gate-edit": f"{of['gate']}/content/brief/edit",
+            "gate-again": f"{of['gate']}/content/analysis/again",
             "preview": f"{made}/preview",
             "preview-phone": f"{made}/preview?width=phone",
             "preview-none": f"{of['awaiting_answers']}/preview",
@@ -67,6 +73,7 @@ class Seeded:
             "history-published": f"{of['published']}/history",
             "orders": "/console/orders",
             "order": f"/console/orders/{self.order}",
+            "event": f"/console/orders/events/{self.failed_event}",
             "integrations": "/console/integrations",
             **{f"integration-{name}": f"/console/integrations/{name}" for name in accounts},
             "models": "/console/integrations/ai/models/analysis",
@@ -92,19 +99,29 @@ async def seeded(console: Console) -> Seeded:
         session.add(
             InboxEvent(provider="stripe", event_id="evt_1", type=kind, payload=event, handled_at=datetime.now(UTC))
         )
-    return Seeded(console, projects, await console.person(), order)
+        reversal = {"checkout": None, "reversal": {"payment_ref": "pi_unknown"}, "unread": None}
+        kind, why = "charge.refunded", "the order of this payment is not known"
+        failed = InboxEvent(provider="stripe", event_id="evt_2", type=kind, payload=reversal, error=why)
+        session.add(failed)
+        await session.flush()
+    return Seeded(console, projects, await console.person(), order, failed.id)
 
 
 async def seed(runtime: Runtime) -> dict[str, UUID]:
     """Projects by state; `in_review` went through the whole chain."""
     made = {state: await _placed(runtime, state, *told) for state, told in STATES.items()}
     made["in_review"] = await _through_the_chain(runtime)
+    made["gate"] = await _through_the_chain(runtime, gate="brief")
     return made
 
 
-async def _through_the_chain(runtime: Runtime) -> UUID:
+async def _through_the_chain(runtime: Runtime, gate: str | None = None) -> UUID:
+    """A project made for real, until its review or until the story stops at a gate."""
     start = ProjectStart(
-        customer=Buyer(name="Marcos Andrade", email="marcos@padaria.example"), order_ref="seed", template="business"
+        customer=Buyer(name="Marcos Andrade", email="marcos@padaria.example"),
+        order_ref=f"seed {gate}",
+        template="business",
+        gates=[gate] if gate else [],
     )
     async with transaction(runtime.sessions) as session:
         project, _ = await begin(session, start, live=False)
@@ -113,7 +130,9 @@ async def _through_the_chain(runtime: Runtime) -> UUID:
     async with asyncio.timeout(120):
         while True:
             async with runtime.sessions() as session:
-                if (await found(session, project.id)).status == "in_review":
+                if (await read_file(session, project.id)).gate == gate and (
+                    gate or (await found(session, project.id)).status == "in_review"
+                ):
                     return project.id
             await asyncio.sleep(0.2)
 

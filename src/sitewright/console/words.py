@@ -78,6 +78,14 @@ STEP = {
     "operator": _("Operator"),
 }
 
+TEMPLATE = {
+    "landing": _("one page with one aim"),
+    "business": _("prices, hours and the way"),
+    "saas": _("a product and its plans"),
+    "portfolio": _("work first"),
+}
+"""Site templates, by what kind of site they make."""
+
 STEP_STATUS = {
     "running": _("Running"),
     "retrying": _("Trying again"),
@@ -191,6 +199,8 @@ DONE = {
     "archiving": _("The site is being taken off the net."),
     "deleted": _("The project is forgotten."),
     "answered": _("The answers are in; the writing begins."),
+    "replayed": _("The event is handled."),
+    "template": _("The template is changed."),
     "edited": _("Your version is kept; the story goes on from it."),
     "again": _("It is written anew with your note."),
     "remarked": _("The remark is in; a new round begins."),
@@ -224,6 +234,9 @@ ACTION = {
     "archive_project": _("took a site off the net"),
     "delete_project": _("deleted a project"),
     "pass_gate": _("passed a gate"),
+    "replay_event": _("handled an event again"),
+    "choose_template": _("changed a template"),
+    "put_template": _("changed a template"),
     "edit_artefact": _("edited what was written"),
     "put_artefact": _("edited what was written"),
     "put_keyed_artefact": _("edited what was written"),

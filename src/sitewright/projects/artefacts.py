@@ -86,7 +86,7 @@ async def newest(session: AsyncSession, project_id: UUID, kind: ArtefactKind) ->
     return list({artefact.key: artefact for artefact in (await session.scalars(query)).all()}.values())
 
 
-async def listing(session: AsyncSession, project_id: UUID) -> Sequence[Row[tuple[str, str, int, str, bool, bool]]]:
+async def listing(session: AsyncSession, project_id: UUID) -> Sequence[Row[str, str, int, str, bool, bool]]:
     """Kind, key, newest version, its author, `edited` and `stale` of everything there is."""
     newest = (
         select(Artefact.kind, Artefact.key, func.max(Artefact.version).label("version"))

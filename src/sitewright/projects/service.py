@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.building.quality import QualityReport
 from sitewright.building.quality.repair import slug_of
-from sitewright.errors import Conflict, NotFound
+from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Sitemap
 from sitewright.kit.db import Base, notify
 from sitewright.projects import artefacts
@@ -21,6 +21,7 @@ from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
 from sitewright.projects.state import WITHDRAWN, ProjectState
 from sitewright.projects.timeline import CHANNEL
+from sitewright.sites.catalogue import TEMPLATES
 
 FINAL = ("published", "cancelled", "archived")
 
@@ -180,6 +181,18 @@ async def delete(session: AsyncSession, project_id: UUID) -> None:
         if "project_id" in table.columns:
             await session.execute(table.delete().where(table.c.project_id == project_id))
     await session.delete(project)
+
+
+async def choose_template(session: AsyncSession, project_id: UUID, template: str) -> SiteProject:
+    """Give a project that waits for its answers another template. Raises Rejected and, once it writes, Conflict."""
+    known = [each.key for each in TEMPLATES]
+    if template not in known:
+        raise Rejected(f"There is no template {template[:50]!r}; there are {', '.join(known)}.", field="template")
+    project = await locked(session, project_id)
+    if project.template != template and "awaiting_answers" not in (project.status, project.resume_status):
+        raise Conflict(f"The project is {project.status}; its template can be changed before the answers are in.")
+    project.template = template
+    return project
 
 
 async def pass_gate(session: AsyncSession, project_id: UUID, gate: str) -> SiteProject:
