@@ -13,6 +13,7 @@ from sitewright.console.integration_form import fields_of
 from sitewright.console.integration_words import CHOICES, FIELDS, GROUPS, INTEGRATIONS_TOLD
 from sitewright.errors import SitewrightError
 from sitewright.integrations.registry import INTEGRATIONS
+from sitewright.patching.compare import DifferenceKind
 from sitewright.ports.ai import ROLE_OF_TASK
 from sitewright.production.story import Step
 from sitewright.projects.models import ArtefactKind, ProjectStatus, StepStatus
@@ -49,6 +50,7 @@ def test_every_code_has_a_word() -> None:
     assert set(get_args(ArtefactKind)) == set(words.ARTEFACT)
     assert {step.value for step in Step} <= set(words.STEP)
     assert set(ROLE_OF_TASK) == set(words.TASK)
+    assert set(get_args(DifferenceKind)) == set(words.DIFFERENCE)
     assert {each.key for each in SITE_TEMPLATES} == set(words.TEMPLATE)
     assert set(words.STATUS) | set(words.STEP_STATUS) | set(words.ORDER_STATUS) <= set(words.TONE)
     assert set(words.REVIEW_STATUS) | set(words.STATE) <= set(words.TONE)

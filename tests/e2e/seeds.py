@@ -20,6 +20,7 @@ from sitewright.ports.payments import CheckoutChange
 from sitewright.projects.models import AIUse, Deployment, SiteProject, TimelineStep
 from sitewright.projects.service import found
 from sitewright.reviews.models import ReviewRequest
+from sitewright.reviews.service import request_review
 from sitewright.wiring import Runtime
 from tests.conftest import EXAMPLES
 from tests.e2e.consoles import Console
@@ -34,6 +35,7 @@ STATES = {
     "generating": ("Hamburgueria Brasa Viva", "hamburgueria-brasa-m6n7"),
 }
 REASON = "GitHub refused the token (github.access_token); renew it under Integrations, then retry."
+REMARK = 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"'
 MODEL = ("anthropic", "claude-sonnet")
 
 
@@ -46,6 +48,7 @@ class Seeded:
     cookie: str
     order: UUID
     failed_event: int
+    commit: str
 
     def pages(self) -> dict[str, str]:
         """An address of every page, by name."""
@@ -69,6 +72,10 @@ class Seeded:
             "preview": f"{made}/preview",
             "preview-phone": f"{made}/preview?width=phone",
             "preview-none": f"{of['awaiting_answers']}/preview",
+            "rounds": f"{made}/rounds",
+            "rounds-none": f"{of['awaiting_answers']}/rounds",
+            "revision": f"{made}/revisions/{self.commit}",
+            "commit": f"{made}/commits/{self.commit}",
             "history": f"{made}/history",
             "history-published": f"{of['published']}/history",
             "orders": "/console/orders",
@@ -104,13 +111,15 @@ async def seeded(console: Console) -> Seeded:
         failed = InboxEvent(provider="stripe", event_id="evt_2", type=kind, payload=reversal, error=why)
         session.add(failed)
         await session.flush()
-    return Seeded(console, projects, await console.person(), order, failed.id)
+        commit = (await found(session, projects["in_review"])).commit or ""
+    return Seeded(console, projects, await console.person(), order, failed.id, commit)
 
 
 async def seed(runtime: Runtime) -> dict[str, UUID]:
     """Projects by state; `in_review` went through the whole chain."""
     made = {state: await _placed(runtime, state, *told) for state, told in STATES.items()}
     made["in_review"] = await _through_the_chain(runtime)
+    await _remarked(runtime, made["in_review"])
     made["gate"] = await _through_the_chain(runtime, gate="brief")
     return made
 
@@ -134,6 +143,19 @@ async def _through_the_chain(runtime: Runtime, gate: str | None = None) -> UUID:
                     gate or (await found(session, project.id)).status == "in_review"
                 ):
                     return project.id
+            await asyncio.sleep(0.2)
+
+
+async def _remarked(runtime: Runtime, project_id: UUID) -> None:
+    """A round with one remark that the offline writer understands."""
+    async with transaction(runtime.sessions) as session:
+        await request_review(session, project_id, REMARK)
+    async with asyncio.timeout(120):
+        while True:
+            async with runtime.sessions() as session:
+                project = await found(session, project_id)
+            if (project.round, project.status) == (2, "in_review"):
+                return
             await asyncio.sleep(0.2)
 
 

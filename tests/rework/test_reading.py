@@ -16,7 +16,7 @@ BRIEF = Brief(
 
 
 def test_what_is_shown_is_read_back_as_it_was() -> None:
-    assert read_text("brief", as_text(BRIEF.model_dump(mode="json"))) == BRIEF
+    assert read_text("brief", as_text("brief", BRIEF.model_dump(mode="json"))) == BRIEF
 
 
 def test_json_and_the_line_ends_of_browsers_are_read_too() -> None:
@@ -55,7 +55,7 @@ def test_every_section_of_a_page_is_read_back() -> None:
         "seo": page.seo.model_dump(mode="json"),
         "sections": [each.model_dump(mode="json") for each in page.sections],
     }
-    assert read_text("page", as_text(body)).model_dump(mode="json") == body
+    assert read_text("page", as_text("page", body)).model_dump(mode="json") == body
 
 
 def test_several_faults_are_told_at_once() -> None:

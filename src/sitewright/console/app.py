@@ -7,6 +7,7 @@ from starlette.types import Scope
 
 from sitewright.console import (
     audit,
+    commits,
     dashboard,
     errors,
     integrations,
@@ -16,6 +17,7 @@ from sitewright.console import (
     project_pages,
     projects,
     rework,
+    rounds,
     signing_in,
     tokens,
 )
@@ -29,6 +31,8 @@ PAGES = (
     projects,
     project_pages,
     rework,
+    rounds,
+    commits,
     project_actions,
     orders,
     integrations,

@@ -10,7 +10,9 @@ from sitewright.orders.models import Customer, Order
 from sitewright.projects.gates import reached
 from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
+from sitewright.projects.service import found
 from sitewright.reviews.models import Approval, ReviewRequest
+from sitewright.reviews.service import GATE as EXTRA_ROUND
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,10 @@ class TaskCost:
 
 @dataclass(frozen=True)
 class ProjectFile:
-    """A project with its order, customer, costs and remarks."""
+    """A project with its order, customer, costs and remarks.
+
+    `rounds_included` is set where it has another number of rounds than the others.
+    """
 
     report: ProjectReport
     order: Order
@@ -35,6 +40,7 @@ class ProjectFile:
     costs: list[TaskCost]
     reviews: list[ReviewRequest]
     approvals: list[Approval]
+    rounds_included: int | None
 
     @property
     def id(self) -> UUID:
@@ -49,6 +55,8 @@ class ProjectFile:
     @property
     def gate(self) -> str | None:
         """The closed gate at which the story waits now."""
+        if EXTRA_ROUND in self.report.gates and self.report.status == "revising":
+            return EXTRA_ROUND
         done = {
             step.step for step in self.report.steps if step.status == "finished" and step.round == self.report.round
         }
@@ -73,6 +81,7 @@ async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
         customer=await session.get_one(Customer, report.customer_id),
         costs=await costs_of(session, project_id),
         reviews=list((await session.scalars(reviews)).all()),
+        rounds_included=(await found(session, project_id)).rounds_included,
         approvals=list((await session.scalars(approvals)).all()),
     )
 

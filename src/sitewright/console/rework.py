@@ -32,7 +32,7 @@ async def show_editor(
 ) -> Response:
     """The newest version as text to be changed."""
     shown = await _newest(desk, file.id, kind, key)
-    return await _editor(request, visitor, desk, file, shown, as_text(shown.body))
+    return await _editor(request, visitor, desk, file, shown, as_text(_written(kind), shown.body))
 
 
 @router.post("/edit")

@@ -138,6 +138,21 @@ ORDER_STATUS = {
     "disputed": _("Disputed"),
 }
 
+FILE_CHANGE = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
+
+DIFFERENCE = {
+    "text": _("Text"),
+    "value": _("Value"),
+    "structure": _("Structure"),
+    "added": _("Added"),
+    "removed": _("Removed"),
+    "order": _("Order of the sections"),
+    "token": _("Look"),
+    "style": _("Style"),
+    "file": _("File"),
+    "look": _("Look in a browser"),
+}
+
 REVIEW_STATUS = {"open": _("In progress"), "tried": _("In progress"), "done": _("Done"), "refused": _("Not done")}
 
 ROLE = {
@@ -199,6 +214,9 @@ DONE = {
     "archiving": _("The site is being taken off the net."),
     "deleted": _("The project is forgotten."),
     "answered": _("The answers are in; the writing begins."),
+    "begun": _("The round begins."),
+    "declined": _("Declined; the customer reads your answer."),
+    "restored": _("The earlier version becomes current again."),
     "replayed": _("The event is handled."),
     "template": _("The template is changed."),
     "edited": _("Your version is kept; the story goes on from it."),
@@ -245,6 +263,8 @@ ACTION = {
     "add_remark": _("made a remark"),
     "post_review": _("made a remark"),
     "post_round": _("made a remark"),
+    "begin_round": _("let an extra round begin"),
+    "decline_round": _("declined a round"),
     "decline": _("declined a round"),
     "restore": _("showed an earlier version again"),
     "forget_lead": _("deleted a message"),

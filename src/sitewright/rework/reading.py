@@ -25,9 +25,10 @@ class EditRefused(Rejected):
         super().__init__(" ".join(self.problems), field="body")
 
 
-def as_text(body: dict[str, Any]) -> str:
-    """The artefact as YAML, in the order of its fields."""
-    return yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=100)
+def as_text(kind: WrittenKind, body: dict[str, Any]) -> str:
+    """The artefact as YAML, in the order in which its fields are declared."""
+    ordered = OUTPUT_OF_TASK[TASK_OF[kind]].model_validate(body).model_dump(mode="json")
+    return yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=100)
 
 
 def read_text(kind: WrittenKind, text: str) -> BaseModel:
