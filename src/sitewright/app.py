@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from sitewright.accounts.audit import AuditTrail
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
+from sitewright.hooks.api import router as hooks_router
 from sitewright.integrations.api import router as integrations_router
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import router as forms_router
@@ -54,6 +55,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.is_public = runtime.settings.public_url is not None
     api.state.runtime = runtime
     api.state.cipher = runtime.cipher
+    api.state.allowed_private_hosts = runtime.settings.allowed_private_hosts
     api.state.round_terms = runtime.round_terms
     errors.install(api)
     for router in (
@@ -68,6 +70,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         rework_router,
         integrations_router,
         leads_router,
+        hooks_router,
         forms_router,
     ):
         api.include_router(router)
@@ -89,6 +92,8 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         zone=settings.time_zone,
         brl_per_usd=settings.brl_per_usd,
         round_terms=runtime.round_terms,
+        cipher=runtime.cipher,
+        allowed_private_hosts=settings.allowed_private_hosts,
     )
 
 

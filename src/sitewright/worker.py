@@ -7,6 +7,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from sitewright.errors import SitewrightError, Unavailable
+from sitewright.hooks import service as hooks
 from sitewright.kit.db import DATABASE_AWAY
 from sitewright.kit.tasks import end
 from sitewright.leads.service import sweep
@@ -34,6 +35,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(repeated(reconcile_pushes, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(forget_old_leads, runtime, SWEEP_SECONDS)),
+            asyncio.create_task(repeated(forget_old_deliveries, runtime, SWEEP_SECONDS)),
         ]
         try:
             yield
@@ -62,6 +64,11 @@ async def reconcile_payments(runtime: Runtime) -> None:
 async def forget_old_leads(runtime: Runtime) -> None:
     """Remove messages of contact forms that have been kept for as long as their sites promise."""
     await sweep(runtime.sessions)
+
+
+async def forget_old_deliveries(runtime: Runtime) -> None:
+    """Remove what webhooks were told long ago."""
+    await hooks.sweep(runtime.sessions)
 
 
 async def repeated(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime, seconds: float) -> None:

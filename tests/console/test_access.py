@@ -69,6 +69,13 @@ RULES: dict[str, Scope | None] = {
     "GET /tokens": "admin",
     "POST /tokens": "admin",
     "POST /tokens/revoke": "admin",
+    "GET /hooks": "admin",
+    "POST /hooks": "admin",
+    "GET /hooks/{endpoint_id}": "admin",
+    "POST /hooks/{endpoint_id}/test": "admin",
+    "POST /hooks/{endpoint_id}/switch": "admin",
+    "POST /hooks/{endpoint_id}/remove": "admin",
+    "POST /hooks/{endpoint_id}/deliveries/{delivery_id}/replay": "admin",
     "GET /audit": "admin",
 }
 FILLED = {

@@ -32,11 +32,11 @@ async def at_the_brief_gate(sessions: Sessions) -> UUID:
         project, _ = await begin(session, start, live=False)
         await session.flush()
         await submit_answers(session, project.id, parse_answers((EXAMPLES / "padaria.yaml").read_bytes()))
-        for kind, context, step in (
-            ("analysis", for_analysis, "analyse_answers"),
-            ("brief", for_brief, "write_brief"),
-        ):
-            task: Any = "onboarding" if kind == "analysis" else "brief"
+        steps: Any = (
+            ("analysis", "onboarding", for_analysis, "analyse_answers"),
+            ("brief", "brief", for_brief, "write_brief"),
+        )
+        for kind, task, context, step in steps:
             body = offline.write(task, await context(session, project.id))
             await artefacts.put(session, project.id, kind, "", body, "offline/rules-1")
             session.add(TimelineStep(project_id=project.id, round=1, step=step, status="finished", attempts=1))

@@ -12,6 +12,7 @@ from sitewright.console.app import PAGES
 from sitewright.console.integration_form import fields_of
 from sitewright.console.integration_words import CHOICES, FIELDS, GROUPS, INTEGRATIONS_TOLD
 from sitewright.errors import SitewrightError
+from sitewright.hooks.service import EVENTS, TEST
 from sitewright.integrations.registry import INTEGRATIONS
 from sitewright.patching.compare import DifferenceKind
 from sitewright.ports.ai import ROLE_OF_TASK
@@ -49,6 +50,8 @@ def test_every_code_has_a_word() -> None:
     assert set(get_args(StepStatus)) == set(words.STEP_STATUS)
     assert set(get_args(ArtefactKind)) == set(words.ARTEFACT)
     assert {step.value for step in Step} <= set(words.STEP)
+    assert {*EVENTS, TEST} == set(words.HOOK_EVENT)
+    assert set(words.DELIVERY) <= set(words.TONE)
     assert set(ROLE_OF_TASK) == set(words.TASK)
     assert set(get_args(DifferenceKind)) == set(words.DIFFERENCE)
     assert {each.key for each in SITE_TEMPLATES} == set(words.TEMPLATE)

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sitewright.accounts.models import AuditEntry
 from sitewright.accounts.service import create_token
 from sitewright.console.project_file import read_file
+from sitewright.hooks.models import HookDelivery
+from sitewright.hooks.service import add_endpoint
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
@@ -49,6 +51,7 @@ class Seeded:
     order: UUID
     failed_event: int
     commit: str
+    hook: UUID
 
     def pages(self) -> dict[str, str]:
         """An address of every page, by name."""
@@ -86,6 +89,8 @@ class Seeded:
             "models": "/console/integrations/ai/models/analysis",
             "people": "/console/people",
             "tokens": "/console/tokens",
+            "hooks": "/console/hooks",
+            "hook": f"/console/hooks/{self.hook}",
             "audit": "/console/audit",
             "nowhere": "/console/nowhere",
         }
@@ -111,8 +116,25 @@ async def seeded(console: Console) -> Seeded:
         failed = InboxEvent(provider="stripe", event_id="evt_2", type=kind, payload=reversal, error=why)
         session.add(failed)
         await session.flush()
+        address = "https://crm.agencia.example/sitewright"
+        hook, _ = await add_endpoint(session, runtime.cipher, address, ["project.preview_ready", "project.published"])
+        told = {"type": "project.preview_ready", "data": {}}
+        for status, answer, error in (("delivered", 204, None), ("failed", 500, "It answered 500.")):
+            session.add(
+                HookDelivery(
+                    endpoint_id=hook.id,
+                    project_id=projects["in_review"],
+                    event="project.preview_ready",
+                    payload=told,
+                    status=status,
+                    answer=answer,
+                    error=error,
+                    attempts=answer // 100,
+                    launched_at=datetime.now(UTC),
+                )
+            )
         commit = (await found(session, projects["in_review"])).commit or ""
-    return Seeded(console, projects, await console.person(), order, failed.id, commit)
+    return Seeded(console, projects, await console.person(), order, failed.id, commit, hook.id)
 
 
 async def seed(runtime: Runtime) -> dict[str, UUID]:

@@ -10,6 +10,7 @@ from sitewright.console import (
     commits,
     dashboard,
     errors,
+    hooks,
     integrations,
     orders,
     people,
@@ -38,6 +39,7 @@ PAGES = (
     integrations,
     people,
     tokens,
+    hooks,
     audit,
 )
 

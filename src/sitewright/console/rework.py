@@ -1,6 +1,6 @@
 """What was written, in a form: edited before it is used, or written anew with a note."""
 
-from typing import Annotated, cast
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
@@ -145,7 +145,7 @@ async def _newest(desk: Desk, project_id: UUID, kind: str, key: str) -> Artefact
 def _written(kind: str) -> WrittenKind:
     if kind not in WRITTEN:
         raise NotFound("This is not written by anybody, so it cannot be changed.")
-    return cast("WrittenKind", kind)
+    return kind
 
 
 def _name(visitor: Visitor) -> str:

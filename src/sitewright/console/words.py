@@ -34,6 +34,7 @@ TONE = {
     "finished": "good",
     "failed": "bad",
     "waiting": "waiting",
+    "delivered": "good",
     "unpaid": "waiting",
     "paid": "good",
     "expired": "quiet",
@@ -155,6 +156,18 @@ DIFFERENCE = {
 
 REVIEW_STATUS = {"open": _("In progress"), "tried": _("In progress"), "done": _("Done"), "refused": _("Not done")}
 
+HOOK_EVENT = {
+    "project.created": _("Project made"),
+    "project.preview_ready": _("Preview ready"),
+    "project.needs_attention": _("Needs attention"),
+    "project.published": _("Published"),
+    "project.cancelled": _("Cancelled"),
+    "project.archived": _("Archived"),
+    "test.ping": _("Test"),
+}
+
+DELIVERY = {"waiting": _("Being sent"), "delivered": _("Taken"), "failed": _("Given up")}
+
 ROLE = {
     "viewer": _("Viewer"),
     "operator": _("Operator"),
@@ -217,6 +230,7 @@ DONE = {
     "begun": _("The round begins."),
     "declined": _("Declined; the customer reads your answer."),
     "restored": _("The earlier version becomes current again."),
+    "sent": _("It is being sent; look again in a moment."),
     "replayed": _("The event is handled."),
     "template": _("The template is changed."),
     "edited": _("Your version is kept; the story goes on from it."),
@@ -263,6 +277,11 @@ ACTION = {
     "add_remark": _("made a remark"),
     "post_review": _("made a remark"),
     "post_round": _("made a remark"),
+    "add_hook": _("added a webhook"),
+    "remove_hook": _("removed a webhook"),
+    "switch_hook": _("switched a webhook"),
+    "ping_hook": _("tested a webhook"),
+    "replay_delivery": _("sent an event anew"),
     "begin_round": _("let an extra round begin"),
     "decline_round": _("declined a round"),
     "decline": _("declined a round"),

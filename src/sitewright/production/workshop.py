@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from sitewright.errors import NotFound
+from sitewright.hooks.sending import HookSender
 from sitewright.kit.db import Sessions, transaction
 from sitewright.onboarding.normalise import Normalised
 from sitewright.onboarding.service import read_normalised
@@ -26,13 +27,15 @@ Body = TypeVar("Body", bound=BaseModel)
 class Workshop:
     """The live objects of the worker.
 
-    `scratch` is a folder for files that need not survive; `public_url` the address at which this installation answers.
+    `scratch` is a folder for files that need not survive; `public_url` the address at which this installation answers,
+    `sender` what webhooks are sent with.
     """
 
     sessions: Sessions
     integrations: Integrations
     scratch: Path
     public_url: str | None = None
+    sender: HookSender | None = None
 
     async def project(self, ref: StepRef) -> SiteProject:
         """The project as it is now. Raises NotFound."""

@@ -154,7 +154,10 @@ class TimelineStep(Base):
 
 
 class Deployment(Base):
-    """One deployment of one commit to one place (`preview` or `production`); `hashes` are each file's SHA-256."""
+    """One deployment of one commit to one place (`preview` or `production`); `hashes` are each file's SHA-256.
+
+    `thumbnail` is the key of its picture in the asset store, empty where none can be taken.
+    """
 
     __tablename__ = "deployment"
     __table_args__ = (UniqueConstraint("project_id", "commit", "place"),)
@@ -168,6 +171,7 @@ class Deployment(Base):
     digest: Mapped[str] = mapped_column(String(64))
     files: Mapped[int] = mapped_column(Integer)
     hashes: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    thumbnail: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

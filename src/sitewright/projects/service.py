@@ -15,6 +15,7 @@ from sitewright.building.quality import QualityReport
 from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Sitemap
+from sitewright.hooks.service import EventType, announce
 from sitewright.kit.db import Base, notify
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
@@ -23,6 +24,12 @@ from sitewright.projects.state import WITHDRAWN, ProjectState
 from sitewright.projects.timeline import CHANNEL
 from sitewright.sites.catalogue import TEMPLATES
 
+REACHED: dict[str, EventType] = {
+    "in_review": "project.preview_ready",
+    "published": "project.published",
+    "archived": "project.archived",
+}
+"""What webhooks are told when a step has brought a project so far."""
 FINAL = ("published", "cancelled", "archived")
 
 
@@ -52,6 +59,7 @@ async def create_site_project(
         session.add(project)
         await session.flush()
         await add_command(session, project.id, "open")
+        await tell(session, project, "project.created")
     return project
 
 
@@ -98,6 +106,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
 async def update_project(session: AsyncSession, project_id: UUID, **values: Any) -> None:
     """Record what a step made. A project withdrawn meanwhile stays so, one stopped meanwhile goes on from there."""
     project = await locked(session, project_id)
+    before = (project.status, project.resume_status)
     if project.status in WITHDRAWN and values.get("status") != "archived":
         values.pop("status", None)
     elif project.status == "needs_attention" and "status" in values:
@@ -107,6 +116,25 @@ async def update_project(session: AsyncSession, project_id: UUID, **values: Any)
     if "status" in values:
         project.resume_status = project.attention_step = project.attention_reason = None
     project.updated_at = datetime.now(UTC)
+    reached = project.resume_status or project.status
+    if (project.status, project.resume_status) != before and reached in REACHED:
+        await tell(session, project, REACHED[reached])
+
+
+async def tell(session: AsyncSession, project: SiteProject, event: EventType) -> None:
+    """Tell webhooks what happened: ids, addresses and codes, nothing of a person."""
+    await session.flush()
+    data = {
+        "project_id": str(project.id),
+        "order_id": str(project.order_id),
+        "slug": project.slug,
+        "status": project.status,
+        "round": project.round,
+        "preview_url": project.preview_url,
+        "production_url": project.production_url,
+        "attention_step": project.attention_step,
+    }
+    await announce(session, event, project.id, data)
 
 
 async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> int:
@@ -118,6 +146,7 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
         project.status = "needs_attention"
         project.attention_step, project.attention_reason = step, reason
         project.updated_at = datetime.now(UTC)
+        await tell(session, project, "project.needs_attention")
         await notify(session, CHANNEL, str(project_id))
     return project.retries
 
@@ -132,6 +161,7 @@ async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: s
     project.status = "needs_attention"
     project.attention_step, project.attention_reason = step, reason
     project.updated_at = datetime.now(UTC)
+    await tell(session, project, "project.needs_attention")
     await add_command(session, project_id, "pause")
 
 
@@ -155,6 +185,7 @@ async def cancel(session: AsyncSession, project_id: UUID) -> SiteProject:
     if project.status != "cancelled":
         project.status = "cancelled"
         project.resume_status = project.attention_step = project.attention_reason = None
+        await tell(session, project, "project.cancelled")
         await add_command(session, project_id, "cancel")
     return project
 
