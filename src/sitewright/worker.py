@@ -14,6 +14,7 @@ from sitewright.leads.service import sweep
 from sitewright.orders import missed
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
+from sitewright.production.pictures import take_pictures
 from sitewright.production.temporal import connect, serving
 from sitewright.reviews import pushes
 from sitewright.wiring import Runtime
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 INBOX_SECONDS = 5.0
 RECONCILE_SECONDS = 600.0
 SWEEP_SECONDS = 3600.0
+PICTURE_SECONDS = 20.0
 
 
 @contextlib.asynccontextmanager
@@ -35,6 +37,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(repeated(reconcile_pushes, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(forget_old_leads, runtime, SWEEP_SECONDS)),
+            asyncio.create_task(repeated(picture_deployments, runtime, PICTURE_SECONDS, first=PICTURE_SECONDS)),
             asyncio.create_task(repeated(forget_old_deliveries, runtime, SWEEP_SECONDS)),
         ]
         try:
@@ -71,8 +74,19 @@ async def forget_old_deliveries(runtime: Runtime) -> None:
     await hooks.sweep(runtime.sessions)
 
 
-async def repeated(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime, seconds: float) -> None:
-    """Work again and again until cancelled; who does not answer is left alone for as long as he asks."""
+async def picture_deployments(runtime: Runtime) -> None:
+    """Picture what was deployed, where there is a browser."""
+    await take_pictures(runtime.workshop)
+
+
+async def repeated(
+    work: Callable[[Runtime], Awaitable[None]], runtime: Runtime, seconds: float, *, first: float = 0.0
+) -> None:
+    """Work again and again until cancelled; who does not answer is left alone for as long as he asks.
+
+    `first` is how long to wait before the work begins.
+    """
+    await asyncio.sleep(first)
     while True:
         wait = seconds
         try:

@@ -24,7 +24,7 @@ from sitewright.web.rendering import TEMPLATES
 from tests.console.conftest import Bureau
 from tools.catalogue import found, problems
 
-SAME_EVERYWHERE = {"·", "Sitewright", "–", "US$", "R$", "Português", "English", "s", ":"}
+SAME_EVERYWHERE = {"www", "·", "Sitewright", "–", "US$", "R$", "Português", "English", "s", ":"}
 """Names, currencies and marks that no language changes."""
 NO_TEXT = re.compile(r"\{% block body_class %\}\w+\{% endblock %\}|\{% set described %\}.*?\{% endset %\}")
 """Parts of templates that become attributes."""

@@ -19,6 +19,7 @@ from sitewright.orders.models import InboxEvent, Order
 from sitewright.orders.service import create_order
 from sitewright.orders.starts import Buyer, ProjectStart, begin
 from sitewright.ports.payments import CheckoutChange
+from sitewright.production.pictures import take_pictures
 from sitewright.projects.models import AIUse, Deployment, SiteProject, TimelineStep
 from sitewright.projects.service import found
 from sitewright.reviews.models import ReviewRequest
@@ -80,6 +81,7 @@ class Seeded:
             "revision": f"{made}/revisions/{self.commit}",
             "commit": f"{made}/commits/{self.commit}",
             "history": f"{made}/history",
+            "address": f"{made}/address",
             "history-published": f"{of['published']}/history",
             "orders": "/console/orders",
             "order": f"/console/orders/{self.order}",
@@ -100,7 +102,8 @@ async def seeded(console: Console) -> Seeded:
     """The console with something on each page."""
     runtime = console.runtime
     projects = await seed(runtime)
-    await runtime.config_service.set_config("github", {"access_token": "ghp_0123456789abcdefWXYZ"})
+    await take_pictures(runtime.workshop)
+    await runtime.config_service.set_config("mail", {"host": "smtp.agencia.example", "password": "segredo"})
     async with transaction(runtime.sessions) as session:
         order = await session.scalar(select(Order.id).where(Order.checkout_ref == "cs_test_needs_attention"))
         assert order is not None

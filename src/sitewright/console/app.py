@@ -6,6 +6,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from sitewright.console import (
+    address,
     audit,
     commits,
     dashboard,
@@ -34,6 +35,7 @@ PAGES = (
     rework,
     rounds,
     commits,
+    address,
     project_actions,
     orders,
     integrations,

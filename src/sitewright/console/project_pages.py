@@ -20,7 +20,7 @@ from sitewright.errors import NotFound
 from sitewright.projects import artefacts
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import look_up
-from sitewright.projects.models import ArtefactKind
+from sitewright.projects.models import ArtefactKind, Deployment
 from sitewright.projects.service import found
 from sitewright.rework import service
 from sitewright.rework.chain import WRITTEN
@@ -112,6 +112,18 @@ async def ask_to_archive(request: Request, visitor: Worker, file: File, desk: De
         project = await found(session, file.id)
     held = await look_up(ProjectAdapters(project, desk.integrations))
     return page(request, visitor, "projects/archive.html", file=file, tab="history", holdings=held)
+
+
+@router.get("/deployments/{deployment_id}/picture")
+async def show_picture(deployment_id: UUID, _visitor: Reader, file: File, desk: DeskDep) -> Response:
+    """The picture of a deployment, from the store that keeps it."""
+    async with desk.sessions() as session:
+        project, deployment = await found(session, file.id), await session.get(Deployment, deployment_id)
+    if deployment is None or deployment.project_id != file.id or not deployment.thumbnail:
+        raise NotFound("There is no picture of this deployment.")
+    store = await ProjectAdapters(project, desk.integrations).asset_store()
+    headers = {"Cache-Control": "private, max-age=86400", "Content-Security-Policy": "default-src 'none'"}
+    return Response(await store.get_file(deployment.thumbnail), media_type="image/jpeg", headers=headers)
 
 
 @router.get("/history")

@@ -139,6 +139,15 @@ ORDER_STATUS = {
     "disputed": _("Disputed"),
 }
 
+DOMAIN_STATE = {"active": _("answers"), "pending": _("not yet"), "failed": _("failed")}
+
+PORT = {
+    "code_host": _("Repository"),
+    "site_host": _("Deployments"),
+    "dns": _("DNS"),
+    "asset_store": _("Files"),
+}
+
 FILE_CHANGE = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
 
 DIFFERENCE = {
@@ -227,6 +236,7 @@ DONE = {
     "archiving": _("The site is being taken off the net."),
     "deleted": _("The project is forgotten."),
     "answered": _("The answers are in; the writing begins."),
+    "moved": _("The site moves in a round of its own."),
     "begun": _("The round begins."),
     "declined": _("Declined; the customer reads your answer."),
     "restored": _("The earlier version becomes current again."),

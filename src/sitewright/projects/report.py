@@ -38,7 +38,7 @@ class StepView(_FromRow):
 
 
 class DeploymentView(_FromRow):
-    """One deployment; `digest` is over all its files."""
+    """One deployment; `digest` is over all its files, `thumbnail` the key of its picture, empty where it has none."""
 
     id: UUID
     place: str
@@ -46,6 +46,7 @@ class DeploymentView(_FromRow):
     url: str
     digest: str
     files: int
+    thumbnail: str | None
     created_at: datetime
 
 
