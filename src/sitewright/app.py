@@ -16,6 +16,7 @@ from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
 from sitewright.hooks.api import router as hooks_router
 from sitewright.integrations.api import router as integrations_router
+from sitewright.integrations.library_api import router as library_router
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import router as forms_router
 from sitewright.onboarding.api import UPLOAD_PATH
@@ -47,7 +48,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         async with hub:
             yield
 
-    api = FastAPI(title="Sitewright", version=version("sitewright"), lifespan=lifespan)
+    api = FastAPI(title="Sitewright", version=version("sitewright"), lifespan=lifespan, responses=errors.RESPONSES)
     api.state.hub = hub
     api.state.sessions = runtime.sessions
     api.state.integrations = runtime.integrations
@@ -70,6 +71,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         rework_router,
         integrations_router,
         leads_router,
+        library_router,
         hooks_router,
         forms_router,
     ):

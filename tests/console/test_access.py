@@ -65,6 +65,7 @@ RULES: dict[str, Scope | None] = {
     "POST /integrations/{type_}": "admin",
     "POST /integrations/{type_}/test": "admin",
     "POST /integrations/{type_}/remove": "admin",
+    "GET /library": "read",
     "GET /people": "admin",
     "POST /people/invitations": "admin",
     "POST /people/{operator_id}/link": "admin",

@@ -89,6 +89,7 @@ class Seeded:
             "integrations": "/console/integrations",
             **{f"integration-{name}": f"/console/integrations/{name}" for name in accounts},
             "models": "/console/integrations/ai/models/analysis",
+            "library": "/console/library",
             "people": "/console/people",
             "tokens": "/console/tokens",
             "hooks": "/console/hooks",
