@@ -57,6 +57,7 @@ bench: $(DEV_STAMP) ## measure; prints ratios taken in one run
 	@$(BIN)/python -m bench.deploy
 	@$(BIN)/python -m bench.patching
 	@$(BIN)/python -m bench.sites
+	@$(BIN)/python -m bench.console
 
 ## --- the virtual environment -----------------------------------------------------------------------------
 

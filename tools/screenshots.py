@@ -1,9 +1,13 @@
-"""Takes a picture of every page of the console: 360, 768 and 1440 px wide, light and dark, into a folder."""
+"""Takes a picture of every page of the console: 360, 768 and 1440 px wide, light and dark, into a folder.
+
+Names after the folder choose pages that begin so.
+"""
 
 import asyncio
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
@@ -20,7 +24,7 @@ from tests.e2e.seeds import seeded
 WIDTHS = (360, 768, 1440)
 
 
-async def main(folder: Path) -> int:
+async def main(folder: Path, chosen: Sequence[str]) -> int:
     """On services and a home of their own, which are gone afterwards."""
     chromium = browser_program()
     if chromium is None:
@@ -34,7 +38,7 @@ async def main(folder: Path) -> int:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
             async with opened(home / "home", database_url, temporal, browser, brl_per_usd="5.40") as console:
-                await take_all(console, folder)
+                await take_all(console, folder, chosen)
     finally:
         for service in services:
             if found := await asyncio.to_thread(service.find):
@@ -43,8 +47,11 @@ async def main(folder: Path) -> int:
     return 0
 
 
-async def take_all(console: Console, folder: Path) -> None:
-    """Each page at each width in each scheme; Portuguese on phones, English on larger screens."""
+async def take_all(console: Console, folder: Path, chosen: Sequence[str]) -> None:
+    """Each page at each width in each scheme; Portuguese on phones, English on larger screens.
+
+    With `chosen`, only pages whose names begin so.
+    """
     seen = await seeded(console)
     for width in WIDTHS:
         language = "pt-BR" if width == WIDTHS[0] else "en"
@@ -53,6 +60,8 @@ async def take_all(console: Console, folder: Path) -> None:
         await take(stranger, "/console/sign-in", folder / f"sign-in-{width}")
         page = await console.visit(cookie=seen.cookie, language=language, viewport=size)
         for name, path in seen.pages().items():
+            if chosen and not name.startswith(tuple(chosen)):
+                continue
             await take(page, path, folder / f"{name}-{width}")
         await page.context.close()
 
@@ -68,4 +77,4 @@ async def take(page: Page, path: str, file: Path) -> None:
 if __name__ == "__main__":
     TARGET = Path(sys.argv[1] if len(sys.argv) > 1 else "build/screenshots")
     TARGET.mkdir(parents=True, exist_ok=True)
-    sys.exit(asyncio.run(main(TARGET)))
+    sys.exit(asyncio.run(main(TARGET, sys.argv[2:])))

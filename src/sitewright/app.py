@@ -16,7 +16,9 @@ from sitewright.console import reference
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
 from sitewright.console.project_actions import LARGEST_REMARK, REMARK_PATH
+from sitewright.hooks.api import router as hooks_router
 from sitewright.integrations.api import router as integrations_router
+from sitewright.integrations.library_api import router as library_router
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import router as forms_router
 from sitewright.onboarding.api import UPLOAD_PATH
@@ -29,6 +31,7 @@ from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
 from sitewright.reviews.api import router as reviews_router
 from sitewright.reviews.webhook import router as code_webhook_router
+from sitewright.rework.api import router as rework_router
 from sitewright.web import errors
 from sitewright.web.guards import BodyLimit, SecurityHeaders
 from sitewright.web.previews import HostRouter, PreviewHosts
@@ -47,7 +50,13 @@ def create_app(runtime: Runtime) -> ASGIApp:
         async with hub:
             yield
 
-    api = FastAPI(title="Sitewright", version=version("sitewright"), lifespan=lifespan, openapi_url=None)
+    api = FastAPI(
+        title="Sitewright",
+        version=version("sitewright"),
+        lifespan=lifespan,
+        openapi_url=None,
+        responses=errors.RESPONSES,
+    )
     api.state.hub = hub
     api.state.sessions = runtime.sessions
     api.state.integrations = runtime.integrations
@@ -55,6 +64,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.is_public = runtime.settings.public_url is not None
     api.state.runtime = runtime
     api.state.cipher = runtime.cipher
+    api.state.allowed_private_hosts = runtime.settings.allowed_private_hosts
     api.state.round_terms = runtime.round_terms
     errors.install(api)
     for router in (
@@ -66,8 +76,11 @@ def create_app(runtime: Runtime) -> ASGIApp:
         projects_router,
         onboarding_router,
         reviews_router,
+        rework_router,
         integrations_router,
         leads_router,
+        library_router,
+        hooks_router,
         forms_router,
     ):
         api.include_router(router)
@@ -95,6 +108,8 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         zone=settings.time_zone,
         brl_per_usd=settings.brl_per_usd,
         round_terms=runtime.round_terms,
+        cipher=runtime.cipher,
+        allowed_private_hosts=settings.allowed_private_hosts,
     )
 
 

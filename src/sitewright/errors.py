@@ -4,6 +4,7 @@ SitewrightError
 ├── Misconfigured   the operator: names the integration and the field
 ├── Rejected        the caller: names the field, the value and the remedy
 ├── Conflict        nobody: somebody else was there first
+│   └── SetBack     nobody: what a step goes by is being written again
 ├── NotFound        nobody: there is no such thing
 └── Unavailable     time: the same call may succeed later
 """
@@ -44,6 +45,10 @@ class Conflict(SitewrightError):
     """The state of things does not allow this now."""
 
     status = 409
+
+
+class SetBack(Conflict):
+    """What a step goes by is to be written again; the story is told anew from there."""
 
 
 class NotFound(SitewrightError):

@@ -14,6 +14,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from sitewright.errors import SitewrightError
+from sitewright.hooks.models import HookEndpoint
+from sitewright.hooks.sending import HookSender
 from sitewright.integrations.cloudflare.local import LocalDns, LocalSiteHost
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.endpoints import Endpoints
@@ -50,12 +52,18 @@ class Runtime:
     config_service: ConfigService
     integrations: IntegrationManager
     temporal: TemporalAddress
+    http: HttpClient
 
     @property
     def workshop(self) -> Workshop:
         """What the worker's steps work with."""
         return Workshop(
-            self.sessions, self.integrations, self.home / "scratch", self.settings.public_url, self.round_terms
+            self.sessions,
+            self.integrations,
+            self.home / "scratch",
+            self.settings.public_url,
+            self.round_terms,
+            HookSender(self.http, self.cipher),
         )
 
     @property
@@ -123,6 +131,7 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
                 config_service=config_service,
                 integrations=manager,
                 temporal=_temporal(settings, temporal_address),
+                http=http,
             )
     finally:
         await engine.dispose()
@@ -154,6 +163,7 @@ async def _encryption_keys(settings: Settings, home: Path, sessions: Sessions) -
         return [key.strip() for key in settings.encryption_keys.get_secret_value().split(",") if key.strip()]
     async with sessions() as session:
         sealed = await session.scalar(select(func.count()).where(IntegrationConfig.is_secret.is_(True)))
+        sealed = sealed or await session.scalar(select(func.count()).select_from(HookEndpoint))
     return _key_file(home, may_create=not sealed)
 
 

@@ -7,12 +7,14 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from sitewright.errors import SitewrightError, Unavailable
+from sitewright.hooks import service as hooks
 from sitewright.kit.db import DATABASE_AWAY
 from sitewright.kit.tasks import end
 from sitewright.leads.service import sweep
 from sitewright.orders import missed
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
+from sitewright.production.pictures import take_pictures
 from sitewright.production.temporal import connect, serving
 from sitewright.projects.room import look_for_room
 from sitewright.reviews import pushes
@@ -24,6 +26,7 @@ RECONCILE_SECONDS = 600.0
 PUBLISHED_SECONDS = 3600.0
 """Published sites are many, change seldom, and have webhooks: their heads are compared less often."""
 SWEEP_SECONDS = 3600.0
+PICTURE_SECONDS = 20.0
 
 
 @contextlib.asynccontextmanager
@@ -39,6 +42,8 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(look_again_for_room, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(forget_old_leads, runtime, SWEEP_SECONDS)),
+            asyncio.create_task(repeated(picture_deployments, runtime, PICTURE_SECONDS, first=PICTURE_SECONDS)),
+            asyncio.create_task(repeated(forget_old_deliveries, runtime, SWEEP_SECONDS)),
         ]
         try:
             yield
@@ -79,8 +84,24 @@ async def forget_old_leads(runtime: Runtime) -> None:
     await sweep(runtime.sessions)
 
 
-async def repeated(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime, seconds: float) -> None:
-    """Work again and again until cancelled; who does not answer is left alone for as long as he asks."""
+async def forget_old_deliveries(runtime: Runtime) -> None:
+    """Remove what webhooks were told long ago."""
+    await hooks.sweep(runtime.sessions)
+
+
+async def picture_deployments(runtime: Runtime) -> None:
+    """Picture what was deployed, where there is a browser."""
+    await take_pictures(runtime.workshop)
+
+
+async def repeated(
+    work: Callable[[Runtime], Awaitable[None]], runtime: Runtime, seconds: float, *, first: float = 0.0
+) -> None:
+    """Work again and again until cancelled; who does not answer is left alone for as long as he asks.
+
+    `first` is how long to wait before the work begins.
+    """
+    await asyncio.sleep(first)
     while True:
         wait = seconds
         try:

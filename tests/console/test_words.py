@@ -12,16 +12,19 @@ from sitewright.console.app import PAGES
 from sitewright.console.integration_form import fields_of
 from sitewright.console.integration_words import CHOICES, FIELDS, GROUPS, INTEGRATIONS_TOLD
 from sitewright.errors import SitewrightError
+from sitewright.hooks.service import EVENTS, TEST
 from sitewright.integrations.registry import INTEGRATIONS
+from sitewright.patching.compare import DifferenceKind
 from sitewright.ports.ai import ROLE_OF_TASK
 from sitewright.production.story import Step
 from sitewright.projects.models import ArtefactKind, ProjectStatus, StepStatus
+from sitewright.sites.catalogue import TEMPLATES as SITE_TEMPLATES
 from sitewright.web.i18n import CATALOGUES, FILES
 from sitewright.web.rendering import TEMPLATES
 from tests.console.conftest import Bureau
 from tools.catalogue import found, problems
 
-SAME_EVERYWHERE = {"·", "Sitewright", "–", "US$", "R$", "Português", "English", "s", ":"}
+SAME_EVERYWHERE = {"www", "·", "Sitewright", "–", "US$", "R$", "Português", "English", "s", ":"}
 """Names, currencies and marks that no language changes."""
 NO_TEXT = re.compile(r"\{% block body_class %\}\w+\{% endblock %\}|\{% set described %\}.*?\{% endset %\}")
 """Parts of templates that become attributes."""
@@ -47,7 +50,11 @@ def test_every_code_has_a_word() -> None:
     assert set(get_args(StepStatus)) == set(words.STEP_STATUS)
     assert set(get_args(ArtefactKind)) == set(words.ARTEFACT)
     assert {step.value for step in Step} <= set(words.STEP)
+    assert {*EVENTS, TEST} == set(words.HOOK_EVENT)
+    assert set(words.DELIVERY) <= set(words.TONE)
     assert set(ROLE_OF_TASK) == set(words.TASK)
+    assert set(get_args(DifferenceKind)) == set(words.DIFFERENCE)
+    assert {each.key for each in SITE_TEMPLATES} == set(words.TEMPLATE)
     assert set(words.STATUS) | set(words.STEP_STATUS) | set(words.ORDER_STATUS) <= set(words.TONE)
     assert set(words.REVIEW_STATUS) | set(words.STATE) <= set(words.TONE)
 
@@ -70,7 +77,7 @@ async def test_every_change_has_its_name_in_the_audit_log(bureau: Bureau) -> Non
     paths = (await bureau.get("/openapi.json")).json()["paths"]
     by_nobody_signed_in = ("stripe_webhook", "github_webhook", "send_message")
     by_api = {
-        entry["operationId"].split("_projects_")[0].split("_integrations_")[0]
+        re.split("_(?:projects|integrations|orders|hooks)_", entry["operationId"])[0]
         for methods in paths.values()
         for method, entry in methods.items()
         if method.upper() not in SAFE

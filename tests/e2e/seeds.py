@@ -9,6 +9,9 @@ from sqlalchemy import select
 
 from sitewright.accounts.models import AuditEntry
 from sitewright.accounts.service import create_token
+from sitewright.console.project_file import read_file
+from sitewright.hooks.models import HookDelivery
+from sitewright.hooks.service import add_endpoint
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
@@ -16,9 +19,11 @@ from sitewright.orders.models import InboxEvent, Order
 from sitewright.orders.service import create_order
 from sitewright.orders.starts import Buyer, ProjectStart, begin
 from sitewright.ports.payments import CheckoutChange
+from sitewright.production.pictures import take_pictures
 from sitewright.projects.models import AIUse, Deployment, SiteProject, TimelineStep
 from sitewright.projects.service import found
 from sitewright.reviews.models import ReviewRequest
+from sitewright.reviews.service import request_review
 from sitewright.wiring import Runtime
 from tests.conftest import EXAMPLES
 from tests.e2e.consoles import Console
@@ -33,6 +38,7 @@ STATES = {
     "generating": ("Hamburgueria Brasa Viva", "hamburgueria-brasa-m6n7"),
 }
 REASON = "GitHub refused the token (github.access_token); renew it under Integrations, then retry."
+REMARK = 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"'
 MODEL = ("anthropic", "claude-sonnet")
 
 
@@ -44,6 +50,9 @@ class Seeded:
     projects: dict[str, UUID]
     cookie: str
     order: UUID
+    failed_event: int
+    commit: str
+    hook: UUID
 
     def pages(self) -> dict[str, str]:
         """An address of every page, by name."""
@@ -60,18 +69,31 @@ class Seeded:
             "content": f"{made}/content",
             **{f"content-{kind}": f"{made}/content/{kind}" for kind in kinds},
             "content-page": f"{made}/content/page?key=inicio",
+            "gate": of["gate"],
+            "gate-brief": f"{of['gate']}/content/brief",
+            "gate-edit": f"{of['gate']}/content/brief/edit",
+            "gate-again": f"{of['gate']}/content/analysis/again",
             "preview": f"{made}/preview",
             "preview-phone": f"{made}/preview?width=phone",
             "preview-none": f"{of['awaiting_answers']}/preview",
+            "rounds": f"{made}/rounds",
+            "rounds-none": f"{of['awaiting_answers']}/rounds",
+            "revision": f"{made}/revisions/{self.commit}",
+            "commit": f"{made}/commits/{self.commit}",
             "history": f"{made}/history",
+            "address": f"{made}/address",
             "history-published": f"{of['published']}/history",
             "orders": "/console/orders",
             "order": f"/console/orders/{self.order}",
+            "event": f"/console/orders/events/{self.failed_event}",
             "integrations": "/console/integrations",
             **{f"integration-{name}": f"/console/integrations/{name}" for name in accounts},
             "models": "/console/integrations/ai/models/analysis",
+            "library": "/console/library",
             "people": "/console/people",
             "tokens": "/console/tokens",
+            "hooks": "/console/hooks",
+            "hook": f"/console/hooks/{self.hook}",
             "audit": "/console/audit",
             "nowhere": "/console/nowhere",
         }
@@ -81,7 +103,8 @@ async def seeded(console: Console) -> Seeded:
     """The console with something on each page."""
     runtime = console.runtime
     projects = await seed(runtime)
-    await runtime.config_service.set_config("github", {"access_token": "ghp_0123456789abcdefWXYZ"})
+    await take_pictures(runtime.workshop)
+    await runtime.config_service.set_config("mail", {"host": "smtp.agencia.example", "password": "segredo"})
     async with transaction(runtime.sessions) as session:
         order = await session.scalar(select(Order.id).where(Order.checkout_ref == "cs_test_needs_attention"))
         assert order is not None
@@ -92,19 +115,48 @@ async def seeded(console: Console) -> Seeded:
         session.add(
             InboxEvent(provider="stripe", event_id="evt_1", type=kind, payload=event, handled_at=datetime.now(UTC))
         )
-    return Seeded(console, projects, await console.person(), order)
+        reversal = {"checkout": None, "reversal": {"payment_ref": "pi_unknown"}, "unread": None}
+        kind, why = "charge.refunded", "the order of this payment is not known"
+        failed = InboxEvent(provider="stripe", event_id="evt_2", type=kind, payload=reversal, error=why)
+        session.add(failed)
+        await session.flush()
+        address = "https://crm.agencia.example/sitewright"
+        hook, _ = await add_endpoint(session, runtime.cipher, address, ["project.preview_ready", "project.published"])
+        told = {"type": "project.preview_ready", "data": {}}
+        for status, answer, error in (("delivered", 204, None), ("failed", 500, "It answered 500.")):
+            session.add(
+                HookDelivery(
+                    endpoint_id=hook.id,
+                    project_id=projects["in_review"],
+                    event="project.preview_ready",
+                    payload=told,
+                    status=status,
+                    answer=answer,
+                    error=error,
+                    attempts=answer // 100,
+                    launched_at=datetime.now(UTC),
+                )
+            )
+        commit = (await found(session, projects["in_review"])).commit or ""
+    return Seeded(console, projects, await console.person(), order, failed.id, commit, hook.id)
 
 
 async def seed(runtime: Runtime) -> dict[str, UUID]:
     """Projects by state; `in_review` went through the whole chain."""
     made = {state: await _placed(runtime, state, *told) for state, told in STATES.items()}
     made["in_review"] = await _through_the_chain(runtime)
+    await _remarked(runtime, made["in_review"])
+    made["gate"] = await _through_the_chain(runtime, gate="brief")
     return made
 
 
-async def _through_the_chain(runtime: Runtime) -> UUID:
+async def _through_the_chain(runtime: Runtime, gate: str | None = None) -> UUID:
+    """A project made for real, until its review or until the story stops at a gate."""
     start = ProjectStart(
-        customer=Buyer(name="Marcos Andrade", email="marcos@padaria.example"), order_ref="seed", template="business"
+        customer=Buyer(name="Marcos Andrade", email="marcos@padaria.example"),
+        order_ref=f"seed {gate}",
+        template="business",
+        gates=[gate] if gate else [],
     )
     async with transaction(runtime.sessions) as session:
         project, _ = await begin(session, start, live=False)
@@ -113,8 +165,23 @@ async def _through_the_chain(runtime: Runtime) -> UUID:
     async with asyncio.timeout(120):
         while True:
             async with runtime.sessions() as session:
-                if (await found(session, project.id)).status == "in_review":
+                if (await read_file(session, project.id)).gate == gate and (
+                    gate or (await found(session, project.id)).status == "in_review"
+                ):
                     return project.id
+            await asyncio.sleep(0.2)
+
+
+async def _remarked(runtime: Runtime, project_id: UUID) -> None:
+    """A round with one remark that the offline writer understands."""
+    async with transaction(runtime.sessions) as session:
+        await request_review(session, project_id, REMARK)
+    async with asyncio.timeout(120):
+        while True:
+            async with runtime.sessions() as session:
+                project = await found(session, project_id)
+            if (project.round, project.status) == (2, "in_review"):
+                return
             await asyncio.sleep(0.2)
 
 

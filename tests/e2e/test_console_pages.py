@@ -148,7 +148,7 @@ async def test_nothing_that_is_stored_runs_as_a_script(seeded: Seeded) -> None:
         event = {"checkout": {"session_id": "cs_test_needs_attention"}}
         session.add(InboxEvent(provider="stripe", event_id=MARK, type=MARK, payload=event, error=MARK))
     page = await seeded.console.visit(cookie=seeded.cookie, bypass_csp=True)
-    for path in ("", "/content", "/content/brief", "/history"):
+    for path in ("", "/content", "/content/brief", "/content/brief/again", "/rounds", "/history"):
         await page.goto(f"/console/projects/{project}{path}")
         assert await page.evaluate("window.harmed") is None, path
     for path in ("/console/", "/console/projects", "/console/orders", f"/console/orders/{seeded.order}"):

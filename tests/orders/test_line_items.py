@@ -100,3 +100,35 @@ async def test_an_event_waits_for_a_key_that_was_taken_away(shop: Shop, payments
     assert await settle_inbox(shop.sessions, StripePayments(None, SECRET)) == 0
     (order,) = await shop.rows(Order)
     assert order.sells_site is None
+
+
+async def test_a_failed_event_is_handled_again_once_what_stopped_it_is_mended(
+    shop: Shop, payments: StripePayments, stripe_api: FakeStripe
+) -> None:
+    await shop.deliver(SILENT)
+    await settle_inbox(shop.sessions, payments)
+    (event,) = (await shop.call("GET", "/orders/events", scope="read")).json()
+    assert event["error"].startswith("NotFound: ")
+    replay = f"/orders/events/{event['id']}/replay"
+    again = await shop.call("POST", replay)
+    assert (again.status_code, "It failed again: NotFound" in again.text) == (422, True)
+
+    stripe_api.items = {"cs_test_1": [("price_1", "prod_site")]}
+    for _ in range(2):
+        done = await shop.call("POST", replay)
+    assert done.status_code == 409
+    assert await shop.count(SiteProject) == await shop.count(Order) == 1
+    (order,) = await shop.rows(Order)
+    assert (order.sells_site, order.note) == (True, None)
+    assert (await shop.call("GET", "/orders/events", scope="read")).json() == []
+    assert (await shop.call("POST", replay, scope="read")).status_code == 403
+    assert (await shop.call("POST", "/orders/events/999/replay")).status_code == 404
+
+
+async def test_an_event_that_needs_the_key_says_so(shop: Shop, payments: StripePayments) -> None:
+    await shop.deliver(SILENT)
+    await settle_inbox(shop.sessions, payments)
+    shop.integrations.adapter = StripePayments(None, SECRET)
+    (event,) = (await shop.call("GET", "/orders/events")).json()
+    response = await shop.call("POST", f"/orders/events/{event['id']}/replay")
+    assert (response.status_code, response.json()["error"]["field"]) == (424, "stripe.secret_key")

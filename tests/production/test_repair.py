@@ -28,7 +28,7 @@ LIGHT = HEAVY.model_copy(update={"blocks": (ProseBlock(paragraphs=("Pão quente 
 async def pages_of(factory: Factory, project_id: UUID) -> dict[str, PageContent]:
     """The pages as they were written."""
     async with factory.sessions() as session:
-        slugs = [key for kind, key, _, _ in await artefacts.listing(session, project_id) if kind == "page"]
+        slugs = [key for kind, key, *_ in await artefacts.listing(session, project_id) if kind == "page"]
         found = {slug: await artefacts.latest(session, project_id, "page", slug) for slug in slugs}
     return {slug: PageContent.model_validate(page.body) for slug, page in found.items() if page is not None}
 

@@ -24,7 +24,8 @@ async def test_versions_count_up_and_the_newest_is_found(shop: Shop) -> None:
         assert newest is not None
         assert (newest.version, newest.body) == (2, {"title": "Começo", "lines": {}})
         assert await artefacts.latest(session, project_id, "page", "contato") is None
-        assert await artefacts.listing(session, project_id) == [("page", "inicio", 2, "offline/rules-1")]
+        listed = [tuple(row) for row in await artefacts.listing(session, project_id)]
+        assert listed == [("page", "inicio", 2, "offline/rules-1", False, False)]
 
 
 async def test_an_equal_body_is_the_version_there_is(shop: Shop) -> None:

@@ -121,3 +121,15 @@ async def test_a_bad_round_is_refused_by_field(shop: Shop, body: dict[str, Any],
     response = await shop.call("POST", f"/projects/{project_id}/rounds", body)
     assert response.status_code == 422
     assert str(response.json()["error"]["field"]).startswith(field)
+
+
+async def test_an_extra_round_begins_for_nothing_where_its_price_is_waived(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    await used_up(shop, project_id)
+    await shop.change(project_id, status="in_review")
+    await shop.call("POST", f"/projects/{project_id}/rounds", {"remarks": [{"remark": "Outro"}]})
+    begun = await shop.call("POST", f"/projects/{project_id}/rounds/current/begin", {"waived": True})
+    assert (begun.status_code, begun.json()["gates"]) == (200, [])
+    told = (await shop.call("GET", f"/projects/{project_id}/rounds")).json()[-1]
+    assert (told["price_minor"], told["waits_for_operator"]) == (0, False)
+    assert (await shop.call("POST", f"/projects/{project_id}/rounds/current/begin", {})).status_code == 409

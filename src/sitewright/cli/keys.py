@@ -5,6 +5,7 @@ import asyncio
 import typer
 
 from sitewright.cli.runtime import open_runtime, run
+from sitewright.hooks.service import reseal
 from sitewright.integrations.config_service import ConfigService
 from sitewright.kit.crypto import Cipher, add_key, generate_key, load_or_create_keys
 from sitewright.settings import Settings
@@ -33,8 +34,8 @@ async def _rotate() -> int:
     """The new key is written before anything is sealed with it, so a crash leaves nothing unreadable."""
     async with open_runtime() as runtime:
         if Settings().encryption_keys is not None:
-            return await runtime.config_service.rotate()
+            return await runtime.config_service.rotate() + await reseal(runtime.sessions, runtime.cipher)
         path = runtime.home / KEY_FILE
         keys = await asyncio.to_thread(add_key, path)
         cipher = Cipher(keys, reread=lambda: load_or_create_keys(path, may_create=False))
-        return await ConfigService(cipher, runtime.sessions).rotate()
+        return await ConfigService(cipher, runtime.sessions).rotate() + await reseal(runtime.sessions, cipher)

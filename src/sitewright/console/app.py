@@ -6,15 +6,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from sitewright.console import (
+    address,
     audit,
+    commits,
     dashboard,
     errors,
+    hooks,
     integrations,
+    library,
     orders,
     people,
     project_actions,
     project_pages,
     projects,
+    rework,
+    rounds,
     signing_in,
     tokens,
 )
@@ -22,7 +28,24 @@ from sitewright.console.desk import Desk
 from sitewright.ports.site_headers import FOR_A_YEAR
 from sitewright.web.rendering import STATIC
 
-PAGES = (signing_in, dashboard, projects, project_pages, project_actions, orders, integrations, people, tokens, audit)
+PAGES = (
+    signing_in,
+    dashboard,
+    projects,
+    project_pages,
+    rework,
+    rounds,
+    commits,
+    address,
+    project_actions,
+    orders,
+    integrations,
+    library,
+    people,
+    tokens,
+    hooks,
+    audit,
+)
 
 
 class HashedFiles(StaticFiles):

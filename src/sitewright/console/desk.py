@@ -1,5 +1,6 @@
 """What the console's pages work with: the live objects of the web process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, cast
@@ -10,6 +11,7 @@ from fastapi import Depends, Request
 
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.manager import IntegrationManager
+from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions
 from sitewright.reviews.service import RoundTerms
 from sitewright.web.sse import Hub
@@ -27,6 +29,8 @@ class Desk:
     zone: ZoneInfo
     brl_per_usd: Decimal | None
     round_terms: RoundTerms
+    cipher: Cipher
+    allowed_private_hosts: Sequence[str] = ()
 
     def is_https(self, host: str) -> bool:
         """Whether browsers reach this host by HTTPS: the public address, behind a proxy."""

@@ -57,6 +57,16 @@ async def take_answers(
     return _back(project_id, "answered")
 
 
+@router.post("/template")
+async def choose_template(
+    project_id: UUID, _visitor: Worker, desk: DeskDep, template: Annotated[str, Form(max_length=50)]
+) -> Response:
+    """Give the project another template, before the answers are in."""
+    async with transaction(desk.sessions) as session:
+        await service.choose_template(session, project_id, template)
+    return _back(project_id, "template")
+
+
 @router.post("/retry")
 async def retry_project(project_id: UUID, _visitor: Worker, desk: DeskDep) -> Response:
     """Go on from the step that failed or was paused at."""

@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.orders.models import Customer, Order
 from sitewright.projects import artefacts
+from sitewright.projects.gates import reached
 from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
+from sitewright.projects.service import found
 from sitewright.reviews.models import Approval, ReviewRequest
+from sitewright.reviews.service import GATE as EXTRA_ROUND
 from sitewright.sites.model import Site
-
-BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "point_subdomain"}
-"""The step after which each gate stops the story."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ class TaskCost:
 
 @dataclass(frozen=True)
 class ProjectFile:
-    """A project with its order, customer, costs and remarks."""
+    """A project with its order, customer, costs and remarks.
+
+    `rounds_included` is set where it has another number of rounds than the others.
+    """
 
     report: ProjectReport
     order: Order
@@ -39,6 +42,7 @@ class ProjectFile:
     costs: list[TaskCost]
     reviews: list[ReviewRequest]
     approvals: list[Approval]
+    rounds_included: int | None
     places: list[tuple[str, str, list[tuple[str, str]]]]
     """What a remark can be about: each page's slug and name, and the ids and names of its sections."""
 
@@ -60,11 +64,12 @@ class ProjectFile:
     @property
     def gate(self) -> str | None:
         """The closed gate at which the story waits now."""
+        if EXTRA_ROUND in self.report.gates and self.report.status == "revising":
+            return EXTRA_ROUND
         done = {
             step.step for step in self.report.steps if step.status == "finished" and step.round == self.report.round
         }
-        reached = [gate for gate in self.report.gates if BEFORE_GATE.get(gate) in done]
-        return reached[0] if reached and self.report.status in ("generating", "revising") else None
+        return reached(self.report.gates, done) if self.report.status in ("generating", "revising") else None
 
     @property
     def rounds(self) -> list[tuple[int, list[StepView]]]:
@@ -89,6 +94,7 @@ async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
         customer=await session.get_one(Customer, report.customer_id),
         costs=await costs_of(session, project_id),
         reviews=list((await session.scalars(reviews)).all()),
+        rounds_included=(await found(session, project_id)).rounds_included,
         approvals=list((await session.scalars(approvals)).all()),
         places=await places_of(session, project_id),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.orders.models import Customer
@@ -13,6 +13,12 @@ from sitewright.projects.models import AIUse, SiteProject
 
 A_PAGE = 50
 Columns = TypeVarTuple("Columns")
+FIRST = (
+    case((SiteProject.status == "needs_attention", 0), else_=1),
+    SiteProject.created_at.desc(),
+    SiteProject.id.desc(),
+)
+"""The order of the list: those that need attention, then the newest."""
 
 
 @dataclass(frozen=True)
@@ -52,31 +58,37 @@ async def list_projects(session: AsyncSession, *, text: str, status: str, page: 
     """The projects of a stage (or all) whose address or customer holds the text."""
     by_stage = _found(select(SiteProject.status, func.count()), text).group_by(SiteProject.status)
     counts = {row[0]: row[1] for row in (await session.execute(by_stage)).all()}
+    chosen = _found(select(SiteProject.id), text)
+    if status:
+        chosen = chosen.where(SiteProject.status == status)
+    shown = chosen.order_by(*FIRST).limit(A_PAGE).offset((page - 1) * A_PAGE).subquery()
+    # Costs are added up for the projects of this page alone, after they are chosen.
     uses = (
         select(func.count(AIUse.id), func.sum(AIUse.cost_micro_usd), func.count(AIUse.cost_micro_usd))
-        .where(AIUse.project_id == SiteProject.id)
-        .correlate(SiteProject)
+        .where(AIUse.project_id == shown.c.id)
+        .correlate(shown)
         .subquery()
         .lateral()
     )
-    calls, spent, priced = uses.c
-    query = _found(select(SiteProject, Customer.name, Customer.email, calls, spent, priced), text)
-    query = query.join(uses, uses.c[0] >= 0)
-    if status:
-        query = query.where(SiteProject.status == status)
-    attention = case((SiteProject.status == "needs_attention", 0), else_=1)
-    query = query.order_by(attention, SiteProject.created_at.desc(), SiteProject.id.desc())
-    rows = (await session.execute(query.limit(A_PAGE).offset((page - 1) * A_PAGE))).all()
+    query = (
+        select(SiteProject, Customer.name, Customer.email, *uses.c)
+        .select_from(shown)
+        .join(SiteProject, SiteProject.id == shown.c.id)
+        .join(Customer, Customer.id == SiteProject.customer_id)
+        .join(uses, true())
+        .order_by(*FIRST)
+    )
+    rows = (await session.execute(query)).all()
     return ProjectList(
         [_listed(*row) for row in rows], counts, counts.get(status, 0) if status else sum(counts.values()), page
     )
 
 
 def _found(query: Select[*Columns], text: str) -> Select[*Columns]:
-    query = query.select_from(SiteProject).join(Customer, Customer.id == SiteProject.customer_id)
+    query = query.select_from(SiteProject)
     if not text:
         return query
-    return query.where(
+    return query.join(Customer, Customer.id == SiteProject.customer_id).where(
         or_(
             *(
                 column.icontains(text, autoescape=True)

@@ -1,31 +1,32 @@
 """One project: its timeline as it moves, what was written, the preview, and what happened before."""
 
 import asyncio
-import difflib
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, cast, get_args
 from uuid import UUID
 
-import yaml
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from sitewright.accounts.sessions import find_session
 from sitewright.console import artefact_words
 from sitewright.console.desk import Desk, DeskDep, desk_of
+from sitewright.console.differences import difference
 from sitewright.console.pages import fragment, page
 from sitewright.console.project_file import ProjectFile, read_file
 from sitewright.console.visit import Reader, Visitor, Worker
 from sitewright.errors import NotFound
+from sitewright.projects import artefacts
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import look_up
-from sitewright.projects.models import Artefact
+from sitewright.projects.models import ArtefactKind, Deployment
 from sitewright.projects.service import found
+from sitewright.rework import service
+from sitewright.rework.chain import WRITTEN
 
 router = APIRouter(prefix="/projects/{project_id}")
+KINDS = get_args(ArtefactKind)
 WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
 TOGETHER_SECONDS = 0.15
 """Changes that come within this time are shown together."""
@@ -81,7 +82,8 @@ async def show_artefact(
 ) -> Response:
     """One artefact: a version, who wrote it, and what it changed."""
     async with desk.sessions() as session:
-        versions = await _versions(session, file.id, kind[:20], key)
+        versions = await artefacts.versions(session, file.id, cast("ArtefactKind", kind), key) if kind in KINDS else []
+        stands_still = visitor.may("write") and kind in WRITTEN and await service.may_change(session, file.id)
     shown = next((each for each in versions if version in (None, each.version)), None)
     if shown is None:
         raise NotFound("There is no such version.")
@@ -89,6 +91,7 @@ async def show_artefact(
     return page(
         request, visitor, "projects/artefact.html", file=file, tab="content", shown=shown, versions=versions,
         difference=difference(before, shown) if before else [], fields=artefact_words,
+        stands_still=stands_still and "/" not in shown.key and shown is versions[0],
     )  # fmt: skip
 
 
@@ -111,24 +114,22 @@ async def ask_to_archive(request: Request, visitor: Worker, file: File, desk: De
     return page(request, visitor, "projects/archive.html", file=file, tab="history", holdings=held)
 
 
+@router.get("/deployments/{deployment_id}/picture")
+async def show_picture(deployment_id: UUID, _visitor: Reader, file: File, desk: DeskDep) -> Response:
+    """The picture of a deployment, from the store that keeps it."""
+    async with desk.sessions() as session:
+        project, deployment = await found(session, file.id), await session.get(Deployment, deployment_id)
+    if deployment is None or deployment.project_id != file.id or not deployment.thumbnail:
+        raise NotFound("There is no picture of this deployment.")
+    store = await ProjectAdapters(project, desk.integrations).asset_store()
+    headers = {"Cache-Control": "private, max-age=86400", "Content-Security-Policy": "default-src 'none'"}
+    return Response(await store.get_file(deployment.thumbnail), media_type="image/jpeg", headers=headers)
+
+
 @router.get("/history")
 async def show_history(request: Request, visitor: Reader, file: File) -> Response:
     """Remarks, approvals, deployments and commits."""
     return page(request, visitor, "projects/history.html", file=file, tab="history")
-
-
-def difference(before: Artefact, after: Artefact) -> list[str]:
-    """What changed between two versions, as lines of a unified diff."""
-    old, new = (
-        yaml.safe_dump(each.body, allow_unicode=True, sort_keys=False, width=100).splitlines()
-        for each in (before, after)
-    )
-    return list(difflib.unified_diff(old, new, lineterm="", n=2))[2:]
-
-
-async def _versions(session: AsyncSession, project_id: UUID, kind: str, key: str) -> list[Artefact]:
-    query = select(Artefact).where(Artefact.project_id == project_id, Artefact.kind == kind, Artefact.key == key)
-    return list((await session.scalars(query.order_by(Artefact.version.desc()))).all())
 
 
 async def _still_here(desk: Desk, visitor: Visitor) -> bool:

@@ -34,6 +34,7 @@ TONE = {
     "finished": "good",
     "failed": "bad",
     "waiting": "waiting",
+    "delivered": "good",
     "unpaid": "waiting",
     "paid": "good",
     "expired": "quiet",
@@ -77,6 +78,14 @@ STEP = {
     "payment": _("Payment"),
     "operator": _("Operator"),
 }
+
+TEMPLATE = {
+    "landing": _("one page with one aim"),
+    "business": _("prices, hours and the way"),
+    "saas": _("a product and its plans"),
+    "portfolio": _("work first"),
+}
+"""Site templates, by what kind of site they make."""
 
 STEP_STATUS = {
     "running": _("Running"),
@@ -130,6 +139,30 @@ ORDER_STATUS = {
     "disputed": _("Disputed"),
 }
 
+DOMAIN_STATE = {"active": _("answers"), "pending": _("not yet"), "failed": _("failed")}
+
+PORT = {
+    "code_host": _("Repository"),
+    "site_host": _("Deployments"),
+    "dns": _("DNS"),
+    "asset_store": _("Files"),
+}
+
+FILE_CHANGE = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
+
+DIFFERENCE = {
+    "text": _("Text"),
+    "value": _("Value"),
+    "structure": _("Structure"),
+    "added": _("Added"),
+    "removed": _("Removed"),
+    "order": _("Order of the sections"),
+    "token": _("Look"),
+    "style": _("Style"),
+    "file": _("File"),
+    "look": _("Look in a browser"),
+}
+
 REVIEW_STATUS = {
     "waiting": _("Waits for the next round"),
     "open": _("In progress"),
@@ -137,6 +170,18 @@ REVIEW_STATUS = {
     "done": _("Done"),
     "refused": _("Not done"),
 }
+
+HOOK_EVENT = {
+    "project.created": _("Project made"),
+    "project.preview_ready": _("Preview ready"),
+    "project.needs_attention": _("Needs attention"),
+    "project.published": _("Published"),
+    "project.cancelled": _("Cancelled"),
+    "project.archived": _("Archived"),
+    "test.ping": _("Test"),
+}
+
+DELIVERY = {"waiting": _("Being sent"), "delivered": _("Taken"), "failed": _("Given up")}
 
 ROLE = {
     "viewer": _("Viewer"),
@@ -164,6 +209,7 @@ STATE = {
 ERRORS = {
     "Misconfigured": _("A setting has to be mended before this can work."),
     "Rejected": _("What was sent cannot be taken as it is."),
+    "SetBack": _("It is being written again; wait until that is done."),
     "Conflict": _("Things have changed meanwhile; this is not possible now."),
     "NotFound": _("There is nothing here."),
     "Unavailable": _("A service does not answer now. Try again in a minute."),
@@ -196,6 +242,15 @@ DONE = {
     "archiving": _("The site is being taken off the net."),
     "deleted": _("The project is forgotten."),
     "answered": _("The answers are in; the writing begins."),
+    "moved": _("The site moves in a round of its own."),
+    "begun": _("The round begins."),
+    "declined": _("Declined; the customer reads your answer."),
+    "restored": _("The earlier version becomes current again."),
+    "sent": _("It is being sent; look again in a moment."),
+    "replayed": _("The event is handled."),
+    "template": _("The template is changed."),
+    "edited": _("Your version is kept; the story goes on from it."),
+    "again": _("It is written anew with your note."),
     "remarked": _("The remark is in; a new round begins."),
     "remark_waits": _("The remark is kept; the next round begins with it."),
     "approved": _("Approved. Exactly these bytes are being published."),
@@ -228,9 +283,24 @@ ACTION = {
     "archive_project": _("took a site off the net"),
     "delete_project": _("deleted a project"),
     "pass_gate": _("passed a gate"),
+    "replay_event": _("handled an event again"),
+    "choose_template": _("changed a template"),
+    "put_template": _("changed a template"),
+    "edit_artefact": _("edited what was written"),
+    "put_artefact": _("edited what was written"),
+    "put_keyed_artefact": _("edited what was written"),
+    "write_again": _("had something written anew"),
+    "regenerate": _("had something written anew"),
     "add_remark": _("made a remark"),
     "post_review": _("made a remark"),
     "post_round": _("made a remark"),
+    "add_hook": _("added a webhook"),
+    "remove_hook": _("removed a webhook"),
+    "switch_hook": _("switched a webhook"),
+    "ping_hook": _("tested a webhook"),
+    "replay_delivery": _("sent an event anew"),
+    "begin_round": _("let an extra round begin"),
+    "decline_round": _("declined a round"),
     "decline": _("declined a round"),
     "restore": _("showed an earlier version again"),
     "forget_lead": _("deleted a message"),

@@ -11,6 +11,8 @@ from sitewright.sites.model import HOME, Locale, Picture, Section, SectionType, 
 
 PlaceName = Annotated[str, Field(min_length=1, max_length=160)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
+Notes = Annotated[tuple[str, ...], Field(max_length=20)]
+"""What the agency did not like about the draft, in its own words."""
 
 
 class OnboardingContext(Strict):
@@ -20,6 +22,8 @@ class OnboardingContext(Strict):
     facts: Facts
     wishes: Wishes
     questions: tuple[Question, ...] = ()
+    draft: "OnboardingAnalysis | None" = None
+    notes: Notes = ()
 
 
 class OnboardingAnalysis(Strict):
@@ -40,6 +44,8 @@ class BriefContext(Strict):
     facts: Facts
     wishes: Wishes
     analysis: OnboardingAnalysis
+    draft: "Brief | None" = None
+    notes: Notes = ()
 
 
 class Brief(Strict):
@@ -66,6 +72,8 @@ class SitemapContext(Strict):
     section_types: tuple[SectionType, ...]
     max_pages: int = Field(ge=1, le=12)
     home_sections: tuple[int, int]
+    draft: "Sitemap | None" = None
+    notes: Notes = ()
 
 
 class PlannedPage(Strict):
@@ -115,8 +123,9 @@ class PageContext(Strict):
     sitemap: Sitemap
     page: PlannedPage
     draft: PageContent | None = None
-    """The page as it stands, where `faults` in it are to be mended."""
+    """The page as it stands, where `faults` in it are to be mended or `notes` say what to do otherwise."""
     faults: tuple[str, ...] = Field(default=(), max_length=20)
+    notes: Notes = ()
 
 
 class LayoutContext(Strict):
@@ -128,6 +137,8 @@ class LayoutContext(Strict):
     wishes: Wishes
     brief: Brief
     sitemap: Sitemap
+    draft: "LayoutPlan | None" = None
+    notes: Notes = ()
 
 
 class SectionLayout(Strict):

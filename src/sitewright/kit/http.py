@@ -75,7 +75,10 @@ class HttpClient:
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: Any = None
     ) -> Answer:
-        """Send, and again where that is harmless and may help; a wait longer than three seconds is left to others."""
+        """Send, and again where that is harmless and may help; a wait longer than three seconds is left to others.
+
+        A body of bytes is sent as it is, any other as JSON.
+        """
         tries = TRIES if method in REPEATABLE else 1
         for attempt in range(1, tries + 1):
             try:
@@ -117,7 +120,9 @@ class HttpClient:
         if not all(value.isascii() and value.isprintable() for value in named.values()):
             raise Rejected("A credential holds characters that cannot be sent; enter it again.")
         try:
-            return self._client.build_request(method, httpx2.URL(url).copy_with(host=address), headers=named, json=body)
+            place = httpx2.URL(url).copy_with(host=address)
+            sent = {"content": body} if isinstance(body, bytes) else {"json": body}
+            return self._client.build_request(method, place, headers=named, **sent)
         except httpx2.InvalidURL:
             raise Rejected("The address is malformed.", field="base_url") from None
 

@@ -3,6 +3,7 @@
 from alembic import context
 
 from sitewright.accounts import models as accounts
+from sitewright.hooks import models as hooks
 from sitewright.integrations import models as integrations
 from sitewright.kit import budget
 from sitewright.kit.db import Base
@@ -11,7 +12,7 @@ from sitewright.orders import models as orders
 from sitewright.projects import models as projects
 from sitewright.reviews import models as reviews
 
-TABLES = (accounts, budget, integrations, leads, orders, projects, reviews)
+TABLES = (accounts, budget, hooks, integrations, leads, orders, projects, reviews)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,20 +1,24 @@
-"""Orders, for reading."""
+"""Orders over HTTP, and the events that failed."""
 
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select, tuple_
 
 from sitewright.accounts.security import require
 from sitewright.errors import NotFound
+from sitewright.orders import replays
 from sitewright.orders.models import Order
 from sitewright.projects.models import SiteProject
-from sitewright.web.deps import SessionsDep
+from sitewright.web.deps import IntegrationsDep, SessionsDep
 
 router = APIRouter(prefix="/orders", tags=["orders"], dependencies=[Depends(require("read"))])
+
+
+EventId = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 class OrderView(BaseModel):
@@ -54,6 +58,34 @@ async def list_orders(
             query = query.where(tuple_(Order.created_at, Order.id) < (last.created_at, last.id))
         rows = (await session.execute(query)).all()
     return [_view(order, project_id) for order, project_id in rows]
+
+
+class EventView(BaseModel):
+    """An event as it was received: handled, or why not yet."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    provider: str
+    event_id: str
+    type: str
+    received_at: datetime
+    handled_at: datetime | None
+    error: str | None
+
+
+@router.get("/events")
+async def list_failed_events(sessions: SessionsDep) -> list[EventView]:
+    """Events that failed or cannot be read, the newest first."""
+    async with sessions() as session:
+        return [EventView.model_validate(event) for event in await replays.failed_events(session)]
+
+
+@router.post("/events/{event_id}/replay", dependencies=[Depends(require("write"))])
+async def replay_event(event_id: EventId, sessions: SessionsDep, integrations: IntegrationsDep) -> EventView:
+    """Handle a failed event again."""
+    payments = await integrations.payments()
+    return EventView.model_validate(await replays.replay_event(sessions, payments, event_id))
 
 
 @router.get("/{order_id}")

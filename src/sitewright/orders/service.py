@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sitewright.errors import NotFound, Rejected, SitewrightError
+from sitewright.errors import NotFound, Rejected
 from sitewright.kit.db import Sessions, transaction
 from sitewright.orders.models import Customer, InboxEvent, Order
 from sitewright.orders.reversals import apply_waiting, reverse
@@ -134,24 +134,29 @@ async def settle_inbox(sessions: Sessions, payments: Payments) -> int:
         )
         waiting = (await session.scalars(query.order_by(InboxEvent.id).limit(100))).all()
     for event in waiting:
-        checkout = CheckoutChange(**event.payload["checkout"])
-        unreadable: SitewrightError | None = None
-        items: list[str] = []
-        try:
-            items = await payments.line_items(checkout.session_id)
-        except (NotFound, Rejected) as error:
-            unreadable = error
-        async with transaction(sessions) as session:
-            order = await create_order(session, event.provider, checkout)
-            if unreadable is not None:
-                order.note = unreadable.message
-            elif order.status == "paid" and order.sells_site is None:
-                sold = is_site_product(checkout, items, payments.site_products)
-                await settle_order(session, order, sold, payments.site_products)
-            await apply_waiting(session, event.provider, order.payment_ref)
-            told = f"{unreadable.code}: {unreadable.message}" if unreadable else None
-            (await session.get_one(InboxEvent, event.id)).settle(told)
+        await settle_event(sessions, payments, event)
     return len(waiting)
+
+
+async def settle_event(sessions: Sessions, payments: Payments, event: InboxEvent) -> str | None:
+    """Finish one event by its line items; returns why not, where the provider does not give them for good."""
+    checkout = CheckoutChange(**event.payload["checkout"])
+    try:
+        items, unreadable = await payments.line_items(checkout.session_id), None
+    except (NotFound, Rejected) as error:
+        items, unreadable = [], error
+    async with transaction(sessions) as session:
+        order = await create_order(session, event.provider, checkout)
+        if unreadable is not None:
+            order.note = unreadable.message
+        elif order.status == "paid" and order.sells_site is None:
+            order.note = None
+            sold = is_site_product(checkout, items, payments.site_products)
+            await settle_order(session, order, sold, payments.site_products)
+        await apply_waiting(session, event.provider, order.payment_ref)
+        told = f"{unreadable.code}: {unreadable.message}" if unreadable else None
+        (await session.get_one(InboxEvent, event.id)).settle(told)
+    return told
 
 
 async def project_of_checkout(session: AsyncSession, checkout_ref: str) -> SiteProject:

@@ -13,7 +13,7 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from sitewright.errors import SitewrightError, Unavailable
+from sitewright.errors import SetBack, SitewrightError, Unavailable
 from sitewright.kit.db import transaction
 from sitewright.production import delivery, ending, messages, moving, proposing, remarks, repair, revision, writing
 from sitewright.production.messages import StepRef, Stuck
@@ -73,6 +73,9 @@ def step_activity(shop: Workshop, step: Step, act: StepFunction) -> Callable[...
         try:
             async with heartbeats():
                 await act(shop, ref)
+        except SetBack as error:
+            await timeline.forget_step(shop.sessions, project_id, ref.round, step, ref.key)
+            raise as_failure(error) from None
         except SitewrightError as error:
             await note_failure(shop, ref, step, error)
             raise as_failure(error) from None

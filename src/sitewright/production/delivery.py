@@ -4,10 +4,11 @@ Each looks before it makes and records after, so that a repetition after a crash
 """
 
 import asyncio
+import contextlib
 import posixpath
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
@@ -19,7 +20,7 @@ from sitewright.building.bundle import pack, unpack
 from sitewright.building.hugo import build
 from sitewright.building.quality import QualityReport, check
 from sitewright.building.quality.repair import told
-from sitewright.errors import Conflict, Rejected
+from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
 from sitewright.kit.db import transaction
 from sitewright.onboarding.pictures import logo_of, pictures_of
@@ -39,6 +40,7 @@ from sitewright.production.composition import compose
 from sitewright.production.messages import StepRef
 from sitewright.production.story import REPAIRS
 from sitewright.production.workshop import Workshop
+from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.report import OFFLINE_NOTE
 from sitewright.projects.service import authors_of, update_project
@@ -115,14 +117,36 @@ async def commit_site(shop: Workshop, ref: StepRef) -> None:
     site = await shop.read(ref, "site", Site)
     code, store = await shop.adapters(project).code_host(), await shop.adapters(project).asset_store()
     photos = {path: await store.get_file(key) for path, key in files_of(site).items()}
+    files = await asyncio.to_thread(render_files, site) | photos
     commit = await code.apply_patch(
         repository_of(project),
         project.branch,
-        FileChanges(await asyncio.to_thread(render_files, site) | photos),
+        FileChanges({**files, **await left_over(shop, project, files)}),
         message=f"Site of {site.facts.name}\n\n{credit(site.written_by)}",
-        key=f"{project.id}/{ref.round}",
+        key=patch_key(project, ref),
     )
     await save(shop, project, commit=commit)
+
+
+def patch_key(project: SiteProject, ref: StepRef) -> str:
+    """The key of a round's commit; one that is made again after it was set back is another commit."""
+    return f"{project.id}/{ref.round}" + (f".{project.set_back}" if project.set_back else "")
+
+
+async def left_over(shop: Workshop, project: SiteProject, files: Mapping[str, bytes]) -> dict[str, None]:
+    """Files of earlier versions of the site that stand on the branch and are none of the site's any more."""
+    if project.commit is None:
+        return {}
+    async with shop.sessions() as session:
+        earlier = [Site.model_validate(each.body) for each in await artefacts.versions(session, project.id, "site")]
+    known = {path for site in earlier for path in (*render_files(site), *files_of(site))}
+    code = await shop.adapters(project).code_host()
+    gone: dict[str, None] = {}
+    for path in sorted(known - files.keys()):
+        with contextlib.suppress(NotFound):
+            await code.get_file(repository_of(project), path, project.branch)
+            gone[path] = None
+    return gone
 
 
 def credit(author: str) -> str:

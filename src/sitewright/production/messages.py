@@ -7,6 +7,10 @@ TASK_QUEUE = "sitewright"
 LOOK = "look"
 READ_STATE = "read_state"
 PARK = "park"
+DELIVERY = "HookDelivery"
+DELIVER = "deliver_hook"
+SET_BACK = "SetBack"
+"""The code of a step that found what it goes by set back."""
 
 
 @dataclass(frozen=True)

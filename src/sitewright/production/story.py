@@ -62,6 +62,10 @@ class ProjectWithdrawn(Exception):
     """The operator withdrew the project while a chapter was told; the chapter ends here."""
 
 
+class ProjectSetBack(Exception):
+    """Steps that were done are to be done again: the chapter is told anew; what is still done is skipped."""
+
+
 class ProjectGone(Exception):
     """There is no such project any more."""
 
@@ -74,11 +78,11 @@ class Stage(Protocol):
         ...
 
     async def look(self) -> ProjectState:
-        """Read the project's state. Raises ProjectWithdrawn."""
+        """Read the project's state. Raises ProjectWithdrawn and ProjectSetBack."""
         ...
 
     async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
-        """Wait until the project's state is as wanted. Raises ProjectWithdrawn."""
+        """Wait until the project's state is as wanted. Raises ProjectWithdrawn and ProjectSetBack."""
         ...
 
     def knows(self, change: str) -> bool:

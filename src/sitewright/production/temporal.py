@@ -15,7 +15,9 @@ from sitewright.errors import Unavailable
 from sitewright.kit.crypto import Cipher
 from sitewright.production.activities import activities
 from sitewright.production.codec import data_converter
+from sitewright.production.hook_workflow import Delivery
 from sitewright.production.messages import TASK_QUEUE
+from sitewright.production.telling import deliverer
 from sitewright.production.workflow import SiteProduction
 from sitewright.production.workshop import Workshop
 
@@ -88,8 +90,8 @@ def new_worker(temporal: Client, shop: Workshop) -> Worker:
     return Worker(
         temporal,
         task_queue=TASK_QUEUE,
-        workflows=[SiteProduction],
-        activities=activities(shop),
+        workflows=[SiteProduction, Delivery],
+        activities=[*activities(shop), deliverer(shop)],
         graceful_shutdown_timeout=timedelta(seconds=10),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=STICKY_SECONDS),
     )

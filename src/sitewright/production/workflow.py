@@ -14,7 +14,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from sitewright.production import messages
     from sitewright.production.messages import ProductionOrder, StepRef, Stuck
-    from sitewright.production.story import ProjectGone, ProjectWithdrawn, Step, tell
+    from sitewright.production.story import ProjectGone, ProjectSetBack, ProjectWithdrawn, Step, tell
     from sitewright.projects.state import ProjectState
 
 STEP_RETRIES = RetryPolicy(
@@ -40,6 +40,7 @@ class SiteProduction:
         self._looks = 0
         self._seen = 0
         self._began_as: str | None = None
+        self._set_back = 0
         self._paused = False
         self._project_id = ""
 
@@ -56,7 +57,7 @@ class SiteProduction:
             goes_on = await tell(self)
         except ProjectGone:
             return
-        except ProjectWithdrawn:
+        except (ProjectWithdrawn, ProjectSetBack):
             goes_on = True
         if goes_on or self._looks > self._seen:
             workflow.continue_as_new(order)
@@ -67,9 +68,11 @@ class SiteProduction:
         view = await self._ask(messages.READ_STATE, self._project_id, ProjectState)
         self._paused = view.paused
         if self._began_as is None:
-            self._began_as = view.status
+            self._began_as, self._set_back = view.status, view.set_back
         elif view.withdrawn and view.status != self._began_as:
             raise ProjectWithdrawn
+        if view.set_back != self._set_back:
+            raise ProjectSetBack
         return view
 
     async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
@@ -105,6 +108,8 @@ class SiteProduction:
                     retry_policy=STEP_RETRIES,
                 )
             except ActivityError as failure:
+                if code_of(failure) == messages.SET_BACK:
+                    raise ProjectSetBack from None
                 wait = named_wait(failure)
                 if wait is not None and workflow.now() - began < LONGEST_WAIT and workflow.patched(WAITS_AS_NAMED):
                     await workflow.sleep(wait)
@@ -115,9 +120,8 @@ class SiteProduction:
                 return
 
     async def _park(self, step: Step, round_: int, key: str, failure: ActivityError) -> int:
-        cause = failure.cause
-        code = cause.type if isinstance(cause, ApplicationError) and cause.type else "Unavailable"
-        return await self._ask(messages.PARK, Stuck(self._project_id, round_, step.value, key, code), int)
+        stuck = Stuck(self._project_id, round_, step.value, key, code_of(failure))
+        return await self._ask(messages.PARK, stuck, int)
 
     async def _ask(self, question: str, argument: Any, answer: type[Answer]) -> Answer:
         """A short question to the database, asked until it answers. Raises ProjectGone.
@@ -134,11 +138,17 @@ class SiteProduction:
                     retry_policy=AT_ONCE,
                 )
             except ActivityError as failure:
-                if isinstance(failure.cause, ApplicationError) and failure.cause.type == "NotFound":
+                if code_of(failure) == "NotFound":
                     raise ProjectGone from None
                 await workflow.sleep(WHILE_THE_DATABASE_IS_AWAY)
             else:
                 return found
+
+
+def code_of(failure: ActivityError) -> str:
+    """The class of the error that a step ended with."""
+    cause = failure.cause
+    return cause.type if isinstance(cause, ApplicationError) and cause.type else "Unavailable"
 
 
 def named_wait(failure: ActivityError) -> timedelta | None:

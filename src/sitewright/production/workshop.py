@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from sitewright.errors import NotFound
+from sitewright.hooks.sending import HookSender
 from sitewright.kit.db import Sessions, transaction
 from sitewright.onboarding.normalise import Normalised
 from sitewright.onboarding.service import read_normalised
@@ -27,7 +28,8 @@ Body = TypeVar("Body", bound=BaseModel)
 class Workshop:
     """The live objects of the worker.
 
-    `scratch` is a folder for files that need not survive; `public_url` the address at which this installation answers.
+    `scratch` is a folder for files that need not survive; `public_url` the address at which this installation answers,
+    `sender` what webhooks are sent with.
     """
 
     sessions: Sessions
@@ -35,6 +37,7 @@ class Workshop:
     scratch: Path
     public_url: str | None = None
     round_terms: RoundTerms = field(default_factory=RoundTerms)
+    sender: HookSender | None = None
 
     async def project(self, ref: StepRef) -> SiteProject:
         """The project as it is now. Raises NotFound."""
@@ -54,17 +57,15 @@ class Workshop:
             return await read_normalised(session, UUID(ref.project_id))
 
     async def find(self, ref: StepRef, kind: ArtefactKind, body: type[Body], key: str = "") -> Body | None:
-        """The newest artefact of a kind, or None."""
+        """The newest artefact of a kind, or None; also where it is to be written again."""
         async with self.sessions() as session:
             found = await artefacts.latest(session, UUID(ref.project_id), kind, key)
-        return None if found is None else body.model_validate(found.body)
+        return None if found is None or found.stale else body.model_validate(found.body)
 
     async def read(self, ref: StepRef, kind: ArtefactKind, body: type[Body], key: str = "") -> Body:
-        """The newest artefact of a kind. Raises NotFound."""
-        found = await self.find(ref, kind, body, key)
-        if found is None:
-            raise NotFound(f"The project has no {kind} yet.")
-        return found
+        """The newest artefact of a kind. Raises NotFound, and SetBack where it is to be written again."""
+        async with self.sessions() as session:
+            return await artefacts.current(session, UUID(ref.project_id), kind, body, key)
 
     async def keep(self, ref: StepRef, kind: ArtefactKind, body: BaseModel, author: str, key: str = "") -> None:
         """Store an artefact; one equal to the newest is not stored again."""

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from sitewright.accounts.security import require
@@ -79,6 +80,30 @@ async def project_events(
                 yield ServerSentEvent(data=step_view(row), event="step", id=str(seen))
             await changed.wait()
             changed.clear()
+
+
+class TemplateChoice(BaseModel):
+    """A template by its key."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    template: Annotated[str, Field(max_length=50)]
+
+
+@router.put("/{project_id}/template", dependencies=WRITE)
+async def put_template(project_id: UUID, choice: TemplateChoice, sessions: SessionsDep) -> ProjectView:
+    """Choose another template while the project waits for its answers."""
+    async with transaction(sessions) as session:
+        return ProjectView.model_validate(await service.choose_template(session, project_id, choice.template))
+
+
+@router.post("/{project_id}/pause", dependencies=WRITE)
+async def pause_project(project_id: UUID, request: Request, sessions: SessionsDep) -> ProjectView:
+    """Begin nothing new until somebody retries; what is under way ends."""
+    async with transaction(sessions) as session:
+        reason = f"Paused by {request.state.actor}."
+        await service.pause(session, project_id, step="operator", reason=reason)
+        return ProjectView.model_validate(await service.found(session, project_id))
 
 
 @router.post("/{project_id}/retry", dependencies=WRITE)

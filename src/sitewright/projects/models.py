@@ -51,8 +51,8 @@ class SiteProject(Base):
     `pushed_commit` is a person's commit that the round under way shows, `restored_commit` an earlier one that it makes
     current again; `moving` says that the round brings the site to other accounts or another address.
     `files_in` is the store of the customer's files, from the first one on; `room_note` says why the site could not be
-    published now. `rounds_included` is set where the project has another number of rounds than the others.
-    `address_note` is in both languages (`kit.language.chosen`).
+    published now; `address_note` is in both languages (`kit.language.chosen`). `set_back` counts how often written
+    steps were set back to be done again.
     `rounds_included` is set where the project has another number of rounds than the others.
     """
 
@@ -70,6 +70,7 @@ class SiteProject(Base):
     note: Mapped[str | None] = mapped_column(Text)
     round: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     retries: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    set_back: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     slug: Mapped[str | None] = mapped_column(String(24), unique=True)
     branch: Mapped[str] = mapped_column(String(60), server_default="preview")
     adapters: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
@@ -93,7 +94,10 @@ class SiteProject(Base):
 
 
 class Artefact(Base):
-    """One thing made for a project, in versions: what was answered, analysed, written, rendered."""
+    """One thing made for a project, in versions: what was answered, analysed, written, rendered.
+
+    `edited` says that a person wrote this version, `stale` that it is to be written again.
+    """
 
     __tablename__ = "artefact"
     __table_args__ = (UniqueConstraint("project_id", "kind", "key", "version"),)
@@ -106,6 +110,22 @@ class Artefact(Base):
     author: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[str] = mapped_column(String(64))
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    edited: Mapped[bool] = mapped_column(server_default=text("false"))
+    stale: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class WriterNote(Base):
+    """What the agency told the writer of one artefact; all of them hold for whoever writes it next."""
+
+    __tablename__ = "writer_note"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(60), server_default="")
+    note: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
@@ -141,6 +161,7 @@ class Deployment(Base):
     """One deployment of one commit to one place (`preview` or `production`); `hashes` are each file's SHA-256.
 
     `headers` has the SHA-256 of the response headers of either place, as this site is deployed with them.
+    `thumbnail` is the key of its picture in the asset store, empty where none can be taken.
     """
 
     __tablename__ = "deployment"
@@ -156,6 +177,7 @@ class Deployment(Base):
     files: Mapped[int] = mapped_column(Integer)
     hashes: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     headers: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    thumbnail: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

@@ -38,7 +38,7 @@ class StepView(_FromRow):
 
 
 class DeploymentView(_FromRow):
-    """One deployment; `digest` is over all its files."""
+    """One deployment; `digest` is over all its files, `thumbnail` the key of its picture, empty where it has none."""
 
     id: UUID
     place: str
@@ -46,16 +46,19 @@ class DeploymentView(_FromRow):
     url: str
     digest: str
     files: int
+    thumbnail: str | None
     created_at: datetime
 
 
-class ArtefactView(BaseModel):
-    """The newest version of one artefact, without its content."""
+class ArtefactView(_FromRow):
+    """The newest version of one artefact, without its content. `edited`: by a person; `stale`: to be written again."""
 
     kind: str
     key: str
     version: int
     author: str
+    edited: bool
+    stale: bool
 
 
 class Cost(BaseModel):
@@ -121,10 +124,7 @@ async def project_report(session: AsyncSession, project_id: UUID) -> ProjectRepo
         cost=total_cost(uses),
         written_by=writers,
         writer_note=OFFLINE_NOTE if any(use.provider == "offline" for use in uses) else None,
-        artefacts=[
-            ArtefactView(kind=kind, key=key, version=version, author=author)
-            for kind, key, version, author in await artefacts.listing(session, project_id)
-        ],
+        artefacts=[ArtefactView.model_validate(row) for row in await artefacts.listing(session, project_id)],
         deployments=[DeploymentView.model_validate(row) for row in (await session.scalars(deployments)).all()],
     )
 

@@ -13,15 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.building.quality import QualityReport
 from sitewright.building.quality.repair import slug_of
-from sitewright.errors import Conflict, NotFound
+from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Sitemap
+from sitewright.hooks.service import EventType, announce
 from sitewright.kit.db import Base, notify
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
 from sitewright.projects.state import WITHDRAWN, ProjectState
 from sitewright.projects.timeline import CHANNEL
+from sitewright.sites.catalogue import TEMPLATES
 
+REACHED: dict[str, EventType] = {
+    "in_review": "project.preview_ready",
+    "published": "project.published",
+    "archived": "project.archived",
+}
+"""What webhooks are told when a step has brought a project so far."""
 FINAL = ("published", "cancelled", "archived")
 
 
@@ -51,6 +59,7 @@ async def create_site_project(
         session.add(project)
         await session.flush()
         await add_command(session, project.id, "open")
+        await tell(session, project, "project.created")
     return project
 
 
@@ -88,6 +97,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         pushed=project.pushed_commit is not None,
         restoring=project.restored_commit is not None,
         moving=project.moving,
+        set_back=project.set_back,
         paused=project.status == "needs_attention",
         faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )
@@ -96,6 +106,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
 async def update_project(session: AsyncSession, project_id: UUID, **values: Any) -> None:
     """Record what a step made. A project withdrawn meanwhile stays so, one stopped meanwhile goes on from there."""
     project = await locked(session, project_id)
+    before = (project.status, project.resume_status)
     if project.status in WITHDRAWN and values.get("status") != "archived":
         values.pop("status", None)
     elif project.status == "needs_attention" and "status" in values:
@@ -105,6 +116,25 @@ async def update_project(session: AsyncSession, project_id: UUID, **values: Any)
     if "status" in values:
         project.resume_status = project.attention_step = project.attention_reason = None
     project.updated_at = datetime.now(UTC)
+    reached = project.resume_status or project.status
+    if (project.status, project.resume_status) != before and reached in REACHED:
+        await tell(session, project, REACHED[reached])
+
+
+async def tell(session: AsyncSession, project: SiteProject, event: EventType) -> None:
+    """Tell webhooks what happened: ids, addresses and codes, nothing of a person."""
+    await session.flush()
+    data = {
+        "project_id": str(project.id),
+        "order_id": str(project.order_id),
+        "slug": project.slug,
+        "status": project.status,
+        "round": project.round,
+        "preview_url": project.preview_url,
+        "production_url": project.production_url,
+        "attention_step": project.attention_step,
+    }
+    await announce(session, event, project.id, data)
 
 
 async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> int:
@@ -116,6 +146,7 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
         project.status = "needs_attention"
         project.attention_step, project.attention_reason = step, reason
         project.updated_at = datetime.now(UTC)
+        await tell(session, project, "project.needs_attention")
         await notify(session, CHANNEL, str(project_id))
     return project.retries
 
@@ -130,6 +161,7 @@ async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: s
     project.status = "needs_attention"
     project.attention_step, project.attention_reason = step, reason
     project.updated_at = datetime.now(UTC)
+    await tell(session, project, "project.needs_attention")
     await add_command(session, project_id, "pause")
 
 
@@ -153,6 +185,7 @@ async def cancel(session: AsyncSession, project_id: UUID) -> SiteProject:
     if project.status != "cancelled":
         project.status = "cancelled"
         project.resume_status = project.attention_step = project.attention_reason = None
+        await tell(session, project, "project.cancelled")
         await add_command(session, project_id, "cancel")
     return project
 
@@ -203,6 +236,18 @@ def may_be_archived(project: SiteProject) -> bool:
     """Whether the project has ended or its site is public; also while it is being archived."""
     is_ending = "archiving" in (project.status, project.resume_status)
     return is_ending or project.status in ("published", "cancelled") or project.production_url is not None
+
+
+async def choose_template(session: AsyncSession, project_id: UUID, template: str) -> SiteProject:
+    """Give a project that waits for its answers another template. Raises Rejected and, once it writes, Conflict."""
+    known = [each.key for each in TEMPLATES]
+    if template not in known:
+        raise Rejected(f"There is no template {template[:50]!r}; there are {', '.join(known)}.", field="template")
+    project = await locked(session, project_id)
+    if project.template != template and "awaiting_answers" not in (project.status, project.resume_status):
+        raise Conflict(f"The project is {project.status}; its template can be changed before the answers are in.")
+    project.template = template
+    return project
 
 
 async def pass_gate(session: AsyncSession, project_id: UUID, gate: str) -> SiteProject:

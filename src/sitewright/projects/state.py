@@ -13,7 +13,8 @@ class ProjectState:
     sitemap's slugs, `gates` those still closed, `pushed` whether the round shows a person's commit, `paused`
     whether nothing may begin until the operator retries, `faulty_pages` the slugs of what the last check refused.
     `restoring` says whether the round makes an earlier commit current again, `moving` whether it brings the site to
-    other accounts or another address, `remarks` which of its remarks wait for a change, by position.
+    other accounts or another address, `remarks` which of its remarks wait for a change, by position,
+    `set_back` how often steps that were done were set back.
     """
 
     status: str
@@ -28,6 +29,7 @@ class ProjectState:
     restoring: bool = False
     moving: bool = False
     remarks: tuple[str, ...] = ()
+    set_back: int = 0
 
     @property
     def ended(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -74,6 +74,14 @@ async def fail_step(
     """The attempt failed; it is tried again, or left to a person."""
     status = "retrying" if retrying else "failed"
     await _change(sessions, project_id, round_, step, key, status=status, error_code=code, error=message, progress=None)
+
+
+async def forget_step(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str) -> None:
+    """The step is to be done again as if it had not begun."""
+    async with transaction(sessions) as session:
+        await _lock(session, project_id)
+        await session.execute(delete(TimelineStep).where(*_same(project_id, round_, step, key)))
+        await notify(session, CHANNEL, str(project_id))
 
 
 async def fail_for_good(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, *, code: str) -> str:

@@ -19,6 +19,7 @@ from sitewright.reviews.models import ReviewRequest
 from sitewright.reviews.pointing import resolved
 from sitewright.reviews.revisions import revisions_of
 from sitewright.reviews.service import MOST_REMARKS, Pointed, RoundTerms
+from sitewright.reviews.terms import begin_extra_round
 from sitewright.web.deps import SessionsDep
 
 router = APIRouter(prefix="/projects", tags=["reviews"], dependencies=[Depends(require("read"))])
@@ -152,6 +153,21 @@ async def decline(project_id: UUID, answer: Answer, sessions: SessionsDep, terms
     """Answer the open remarks of the round that waits for the operator, instead of making their changes."""
     async with transaction(sessions) as session:
         return ProjectView.model_validate(await service.decline_round(session, project_id, answer.answer, terms))
+
+
+class Terms(BaseModel):
+    """Whether the round is made at its price, or for nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    waived: bool = False
+
+
+@router.post("/{project_id}/rounds/current/begin", dependencies=WRITE)
+async def begin_round(project_id: UUID, wish: Terms, sessions: SessionsDep) -> ProjectView:
+    """Let the round beyond those included begin that waits for the operator."""
+    async with transaction(sessions) as session:
+        return ProjectView.model_validate(await begin_extra_round(session, project_id, waived=wish.waived))
 
 
 @router.get("/{project_id}/revisions")

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from sitewright.errors import SitewrightError, Unavailable
@@ -17,6 +18,27 @@ log = logging.getLogger(__name__)
 
 LONGEST_FIELD = 100
 DATABASE_RETRY_SECONDS = 2.0
+
+
+class Fault(BaseModel):
+    """What is wrong: the error's stable code, what to do about it, and the field it is about."""
+
+    code: str
+    message: str
+    field: str | None
+
+
+class Faulty(BaseModel):
+    """Every answer that is no success."""
+
+    error: Fault
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Faulty, "description": "What was sent cannot be done; `code` says why."},
+    "503": {"model": Faulty, "description": "Something outside does not answer now; try again later."},
+}
+"""What any route may answer besides, for the API's description."""
 
 
 def install(app: FastAPI) -> None:

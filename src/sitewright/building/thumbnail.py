@@ -1,0 +1,22 @@
+"""A small picture of a built site's home page, for lists."""
+
+from pathlib import Path
+
+from sitewright.building.browser import chromium, served
+
+WINDOW = {"width": 1280, "height": 800}
+SCALE = 0.3
+LARGEST = 200_000
+"""Bytes; a picture of this size is not expected, and none larger is kept."""
+
+
+def thumbnail(directory: Path) -> bytes | None:
+    """The home page as a JPEG of 384 by 240 pixels; None where it is larger than it should be.
+
+    Raises Misconfigured where there is no browser.
+    """
+    with served(directory) as base, chromium() as browser:
+        page = browser.new_page(viewport=WINDOW, device_scale_factor=SCALE, java_script_enabled=False)  # type: ignore[arg-type]
+        page.goto(f"{base}/", timeout=15_000)
+        picture = page.screenshot(type="jpeg", quality=70, animations="disabled", timeout=15_000)
+    return picture if len(picture) <= LARGEST else None

@@ -1,0 +1,57 @@
+"""A commit of a site as its files changed, from the version of the preview before it."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from sitewright.console.desk import DeskDep
+from sitewright.console.differences import FileDifference, files_differ
+from sitewright.console.pages import page
+from sitewright.console.project_pages import File
+from sitewright.console.visit import Reader
+from sitewright.errors import NotFound
+from sitewright.ports.code_host import CodeHost
+from sitewright.projects.adapters import ProjectAdapters
+from sitewright.projects.service import found
+from sitewright.reviews.models import Revision
+from sitewright.reviews.revisions import revision_of, revisions_of
+
+router = APIRouter(prefix="/projects/{project_id}/commits")
+
+
+@router.get("/{commit}")
+async def show_commit(commit: str, request: Request, visitor: Reader, file: File, desk: DeskDep) -> Response:
+    """The files that a commit changed, asked of the host that holds the repository."""
+    async with desk.sessions() as session:
+        project = await found(session, file.id)
+        revision = await revision_of(session, file.id, commit[:64].replace("\0", ""))
+        before = await _before(session, file.id, revision)
+    if project.repository is None:
+        raise NotFound("The project has no repository.")
+    code = await ProjectAdapters(project, desk.integrations).code_host()
+    changed = await _changed(code, project.repository, before, revision.commit)
+    return page(
+        request, visitor, "projects/commit.html", file=file, tab="rounds", revision=revision, before=before,
+        changed=changed,
+    )  # fmt: skip
+
+
+async def _before(session: AsyncSession, project_id: UUID, revision: Revision) -> str | None:
+    """The commit that the preview showed before, None for the first."""
+    commits = [each.commit for each in await revisions_of(session, project_id)]
+    place = commits.index(revision.commit)
+    return commits[place - 1] if place else None
+
+
+async def _changed(code: CodeHost, repository: str, before: str | None, after: str) -> list[FileDifference]:
+    with tempfile.TemporaryDirectory() as folder:
+        old, new = Path(folder, "old"), Path(folder, "new")
+        await asyncio.gather(
+            code.checkout(repository, after, new), *([code.checkout(repository, before, old)] if before else [])
+        )
+        return await asyncio.to_thread(files_differ, old, new)

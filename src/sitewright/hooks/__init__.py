@@ -1,0 +1,1 @@
+"""Outgoing webhooks: other systems are told what happened to a project, signed, and again until they take it."""

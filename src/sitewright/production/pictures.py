@@ -1,0 +1,65 @@
+"""Pictures of deployments, taken beside the steps: none waits for them, and a machine without a browser has none."""
+
+import asyncio
+import logging
+from uuid import UUID
+
+from sqlalchemy import select
+
+from sitewright.building.browser import browser_program
+from sitewright.building.bundle import unpack
+from sitewright.building.thumbnail import thumbnail
+from sitewright.errors import SitewrightError
+from sitewright.kit.db import transaction
+from sitewright.production.delivery import scratch_folder
+from sitewright.production.workshop import Workshop
+from sitewright.projects.models import Deployment, SiteProject
+
+log = logging.getLogger(__name__)
+AT_ONCE = 5
+NONE = ""
+
+
+async def take_pictures(shop: Workshop) -> int:
+    """Picture the newest deployments that have none yet; return how many were looked at."""
+    if browser_program() is None:
+        return 0
+    query = (
+        select(Deployment, SiteProject)
+        .join(SiteProject, SiteProject.id == Deployment.project_id)
+        .where(Deployment.thumbnail.is_(None), SiteProject.status.not_in(("archiving", "archived")))
+        .order_by(Deployment.created_at.desc())
+        .limit(AT_ONCE)
+    )
+    async with shop.sessions() as session:
+        waiting = (await session.execute(query)).all()
+    for deployment, project in waiting:
+        await _note(shop, deployment.id, await _taken(shop, project, deployment))
+    return len(waiting)
+
+
+async def _taken(shop: Workshop, project: SiteProject, deployment: Deployment) -> str:
+    """The picture's key in the store, or none; a site of one commit looks the same in both places."""
+    key = f"projects/{project.id}/private/thumbnails/{deployment.commit}.jpg"
+    try:
+        store = await shop.adapters(project).asset_store()
+        archive = await store.get_file(f"projects/{project.id}/private/builds/{deployment.commit}.tar")
+        async with scratch_folder(shop) as folder:
+            await asyncio.to_thread(unpack, archive, folder)
+            picture = await asyncio.to_thread(thumbnail, folder)
+        if picture is None:
+            return NONE
+        await store.upload_file(key, picture, "image/jpeg")
+    except SitewrightError as error:
+        log.warning("no picture of deployment %s: %s", deployment.id, error.code)
+        return NONE
+    except Exception:
+        log.exception("no picture of deployment %s", deployment.id)
+        return NONE
+    return key
+
+
+async def _note(shop: Workshop, deployment_id: UUID, key: str) -> None:
+    async with transaction(shop.sessions) as session:
+        if deployment := await session.get(Deployment, deployment_id):
+            deployment.thumbnail = key

@@ -1,0 +1,65 @@
+"""Webhooks through the workflow engine: a workflow a delivery, started by the launcher."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+
+from sitewright.errors import Unavailable
+from sitewright.hooks.models import HookDelivery
+from sitewright.kit.db import Sessions, transaction
+from sitewright.production.hook_workflow import ATTEMPTS
+from sitewright.production.messages import DELIVER, DELIVERY, TASK_QUEUE
+from sitewright.production.workshop import Workshop
+
+BATCH = 50
+
+
+def deliverer(shop: Workshop) -> Callable[..., Any]:
+    """The activity that sends."""
+
+    @activity.defn(name=DELIVER)
+    async def deliver(delivery_id: str) -> None:
+        if shop.sender is None:
+            raise ApplicationError("This worker sends no webhooks.")
+        last = activity.info().attempt >= ATTEMPTS
+        try:
+            await shop.sender.attempt(shop.sessions, UUID(delivery_id), last=last)
+        except Unavailable as error:
+            wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
+            raise ApplicationError(error.code, type=error.code, next_retry_delay=wait) from None
+
+    return deliver
+
+
+async def launch_deliveries(sessions: Sessions, temporal: Client) -> int:
+    """Start the workflows of new deliveries, oldest first; return how many. Raises RPCError."""
+    async with transaction(sessions) as session:
+        query = (
+            select(HookDelivery)
+            .where(HookDelivery.launched_at.is_(None))
+            .order_by(HookDelivery.created_at)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        waiting = (await session.scalars(query)).all()
+        for delivery in waiting:
+            # A launcher that died after it had started this one left it to be launched again.
+            with contextlib.suppress(WorkflowAlreadyStartedError):
+                await temporal.start_workflow(
+                    DELIVERY,
+                    str(delivery.id),
+                    id=f"hook-{delivery.id}-{delivery.replays}",
+                    task_queue=TASK_QUEUE,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    rpc_timeout=timedelta(seconds=10),
+                )
+            delivery.launched_at = datetime.now(UTC)
+    return len(waiting)
