@@ -136,7 +136,10 @@ class TimelineStep(Base):
 
 
 class Deployment(Base):
-    """One deployment of one commit to one place (`preview` or `production`); `hashes` are each file's SHA-256."""
+    """One deployment of one commit to one place (`preview` or `production`); `hashes` are each file's SHA-256.
+
+    `site_host` is the account it is at, where it was recorded.
+    """
 
     __tablename__ = "deployment"
     __table_args__ = (UniqueConstraint("project_id", "commit", "place"),)
@@ -146,6 +149,7 @@ class Deployment(Base):
     commit: Mapped[str] = mapped_column(String(64))
     place: Mapped[str] = mapped_column(String(12))
     host_id: Mapped[str] = mapped_column(String(120))
+    site_host: Mapped[str | None] = mapped_column(String(255))
     url: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     files: Mapped[int] = mapped_column(Integer)
