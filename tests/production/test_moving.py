@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from sitewright.errors import Conflict, Rejected
 from sitewright.kit.embedded.processes import mark_self
 from sitewright.kit.embedded.run_file import RunState, User, write_run
 from sitewright.onboarding.uploads import Upload, take_upload
 from sitewright.projects import artefacts
+from sitewright.projects.models import Deployment
 from sitewright.projects.moving import TO_BE_NAMED, Change, move_project, plan_move
 from sitewright.reviews.approvals import approve
 from sitewright.sites.facts import Question
@@ -34,6 +36,8 @@ async def test_a_project_moves_by_a_round_of_its_own_and_is_published_from_there
     await factory.change(approve, project_id, "Zélia Souza")
     await factory.until(project_id, "published")
     await factory.begun_with(project_id, site_host="cloudflare old", dns="cloudflare old")
+    async with factory.sessions() as session, session.begin():
+        await session.execute(update(Deployment).values(site_host=None))
     serve_at(factory, PORT)
     integrations = factory.runtime.integrations
 
@@ -48,6 +52,7 @@ async def test_a_project_moves_by_a_round_of_its_own_and_is_published_from_there
         site_address(made.slug, PORT) in (await code.get_file(moved.repository or "", "hugo.toml", "preview")).decode()
     )
     assert not (await plan_move(factory.sessions, integrations, project_id)).changes
+    assert [each.left_at for each in moved.deployments] == ["cloudflare old", "cloudflare old", None]
     await factory.change(approve, project_id, "Zélia Souza")
     assert (await factory.until(project_id, "published", "needs_attention")).status == "published"
 

@@ -74,6 +74,7 @@ async def publish(shop: Shop, hosting: Hosting, folder: Path, text: str, project
         commit=commit,
         place="production",
         host_id=made.id,
+        site_host=hosting.host.name,
         url=made.url,
         digest=made.digest,
         files=1,
@@ -92,6 +93,24 @@ async def test_an_earlier_publication_is_shown_again(shop: Shop, local: Hosting,
     assert page.read_text() == "dois"
     answer = await shop.call("POST", f"/projects/{project_id}/deployments/{first}/rollback")
     assert (answer.status_code, page.read_text()) == (204, "um")
+
+
+async def test_what_was_left_at_another_account_says_so_and_is_not_shown(
+    shop: Shop, local: Hosting, tmp_path: Path
+) -> None:
+    project_id = await shop.sold_project()
+    first = await publish(shop, local, tmp_path / "built", "um", project_id)
+    async with transaction(shop.sessions) as session:
+        (await session.get_one(Deployment, first)).site_host = "cloudflare old previews"
+    await publish(shop, local, tmp_path / "built", "dois", project_id)
+    await shop.change(project_id, adapters={"site_host": "local"})
+    listed = (await shop.call("GET", f"/projects/{project_id}")).json()["deployments"]
+    assert [each["left_at"] for each in listed] == ["cloudflare old previews", None]
+    refused = await shop.call("POST", f"/projects/{project_id}/deployments/{first}/rollback")
+    assert refused.status_code == 409
+    assert f"projects restore {project_id} umumumumum" in refused.json()["error"]["message"]
+    page = tmp_path / "sites" / SLUG / "production" / "current" / "index.html"
+    assert page.read_text() == "dois"
 
 
 async def test_the_deployment_of_another_project_is_not_found(shop: Shop, local: Hosting, tmp_path: Path) -> None:

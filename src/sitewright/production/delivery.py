@@ -277,7 +277,7 @@ async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: 
         if row is None:
             row = Deployment(project_id=project.id, commit=commit_of(project), place=place)
             session.add(row)
-        row.host_id, row.url = hosted.id, hosted.url
+        row.host_id, row.url, row.site_host = hosted.id, hosted.url, host.name
         row.digest, row.files, row.hashes, row.headers = hosted.digest, hosted.files, hashes, headers
     return hosted
 

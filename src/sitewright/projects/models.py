@@ -162,6 +162,7 @@ class Deployment(Base):
 
     `headers` has the SHA-256 of the response headers of either place, as this site is deployed with them.
     `thumbnail` is the key of its picture in the asset store, empty where none can be taken.
+    `site_host` is the account it is at, where it was recorded.
     """
 
     __tablename__ = "deployment"
@@ -172,6 +173,7 @@ class Deployment(Base):
     commit: Mapped[str] = mapped_column(String(64))
     place: Mapped[str] = mapped_column(String(12))
     host_id: Mapped[str] = mapped_column(String(120))
+    site_host: Mapped[str | None] = mapped_column(String(255))
     url: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     files: Mapped[int] = mapped_column(Integer)

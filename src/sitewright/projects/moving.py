@@ -7,6 +7,7 @@ cannot must be there before: the repository with its commits, and the files that
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound, Rejected
@@ -14,7 +15,7 @@ from sitewright.kit.db import Sessions, transaction
 from sitewright.ports.integrations import Integrations
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
-from sitewright.projects.models import SiteProject
+from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import found, locked
 from sitewright.sites.model import Site
 
@@ -106,6 +107,9 @@ async def begin_move(session: AsyncSession, project_id: UUID, move: Move) -> Non
     project.repository = move.repository
     if "asset_store" in move.accounts and project.files_in is not None:
         project.files_in = move.accounts["asset_store"].after
+    if "site_host" in move.accounts:
+        made = Deployment.project_id == project_id, Deployment.site_host.is_(None)
+        await session.execute(update(Deployment).where(*made).values(site_host=move.accounts["site_host"].before))
     if "dns" in move.accounts:
         project.dns_record = project.production_dns_record = None
     project.round += 1

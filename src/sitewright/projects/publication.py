@@ -51,8 +51,18 @@ async def published_deployment(session: AsyncSession, project_id: UUID, deployme
 
 
 async def roll_back(project: SiteProject, integrations: Integrations, deployment: Deployment) -> None:
-    """Show an earlier published deployment again; a repetition is the same."""
+    """Show an earlier published deployment again; a repetition is the same.
+
+    Raises Conflict for one that is at an account the project has moved from.
+    """
     host = await ProjectAdapters(project, integrations).site_host()
+    if deployment.site_host not in (None, host.name):
+        commit = deployment.commit[:10]
+        raise Conflict(
+            f"This deployment was left at {deployment.site_host} when the project moved to {host.name}, and cannot be "
+            f"shown from there. Make its commit current again (`projects restore {project.id} {commit}`), "
+            "let its pages name today's address (`projects move`), then approve: that publishes it at today's account."
+        )
     await host.rollback(project.slug or "", deployment.host_id)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.projects import artefacts
-from sitewright.projects.models import AIUse, ArtefactKind, Deployment, TimelineStep
+from sitewright.projects.models import AIUse, ArtefactKind, Deployment, SiteProject, TimelineStep
 from sitewright.projects.service import found
 from sitewright.projects.timeline import changes_since
 from sitewright.sites.facts import Question
@@ -38,7 +38,10 @@ class StepView(_FromRow):
 
 
 class DeploymentView(_FromRow):
-    """One deployment; `digest` is over all its files, `thumbnail` the key of its picture, empty where it has none."""
+    """One deployment; `digest` is over all its files, `thumbnail` the key of its picture, empty where it has none.
+
+    `left_at` names the account it is at where the project has moved from there since: it cannot be shown again.
+    """
 
     id: UUID
     place: str
@@ -48,6 +51,7 @@ class DeploymentView(_FromRow):
     files: int
     thumbnail: str | None
     created_at: datetime
+    left_at: str | None = None
 
 
 class ArtefactView(_FromRow):
@@ -125,13 +129,19 @@ async def project_report(session: AsyncSession, project_id: UUID) -> ProjectRepo
         written_by=writers,
         writer_note=OFFLINE_NOTE if any(use.provider == "offline" for use in uses) else None,
         artefacts=[ArtefactView.model_validate(row) for row in await artefacts.listing(session, project_id)],
-        deployments=[DeploymentView.model_validate(row) for row in (await session.scalars(deployments)).all()],
+        deployments=[deployment_view(row, project) for row in (await session.scalars(deployments)).all()],
     )
 
 
 def step_view(row: TimelineStep) -> StepView:
     """A timeline row as the API shows it."""
     return StepView.model_validate(row)
+
+
+def deployment_view(row: Deployment, project: SiteProject) -> DeploymentView:
+    """A deployment as the API shows it."""
+    left = row.site_host not in (None, project.adapters.get("site_host"))
+    return DeploymentView.model_validate(row).model_copy(update={"left_at": row.site_host if left else None})
 
 
 def total_cost(uses: list[AIUse]) -> Cost:
