@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from sitewright.cli.gallery import lay_out
 from sitewright.integrations.cloudflare.local import LocalSiteHost
 from sitewright.sites.catalogue import assemble
 from sitewright.sites.gallery import gallery
-from sitewright.sites.model import HOME, Site
+from sitewright.sites.model import HOME, Announcement, Site
 from sitewright.sites.render import render_files
 from sitewright.web.previews import PreviewHosts
 from tests.building.conftest import bakery as bakery
@@ -110,3 +111,15 @@ async def test_a_navigation_leads_to_the_prices(page: Page, address: str) -> Non
     await page.get_by_role("navigation").get_by_role("link", name="Cardápio").click()
     await page.wait_for_url(f"{address}/cardapio/")
     assert await page.get_by_text("Pão de fermentação natural").first.is_visible()
+
+
+@pytest.mark.parametrize(("until", "stays"), [("2020-01-31", False), ("2999-12-31", True)])
+async def test_an_announcement_goes_after_its_last_day(
+    page: Page, bakery: Site, tmp_path: Path, until: str, stays: bool
+) -> None:
+    notice = Announcement(id="aviso", text="Fechado até sexta", until=date.fromisoformat(until))
+    home, *others = bakery.pages
+    told = home.model_copy(update={"sections": (notice, *home.sections)})
+    async with shown(bakery.model_copy(update={"pages": (told, *others)}), tmp_path) as address:
+        await page.goto(address)
+        assert await page.get_by_text("Fechado até sexta").is_visible() == stays

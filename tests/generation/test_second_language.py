@@ -69,6 +69,12 @@ async def test_pages_of_a_pair_name_each_other_and_their_language(bilingual: Sit
     assert check(folder, bilingual).problems == ()
 
 
+async def test_pages_without_a_translation_lead_to_the_other_language_too(bilingual: Site, tmp_path: Path) -> None:
+    folder = (await built(bilingual, tmp_path)).directory
+    for file in ("privacidade/index.html", "404.html"):
+        assert '<a href="/english/" hreflang="en" lang="en">English</a>' in (folder / file).read_text()
+
+
 async def test_a_pair_that_is_none_is_found(bilingual: Site, tmp_path: Path) -> None:
     folder = (await built(bilingual, tmp_path)).directory
     page = folder / "english" / "index.html"

@@ -43,6 +43,7 @@ def chrome(site: Site) -> dict[str, Any]:
         "footer_tone": "surface" if site.template in LIGHT_FOOTERS else "ink",
         "pages": [{"slug": page.slug, "label": page.nav_label, "path": path_of(page)} for page in site.pages],
         "menu": menu(site),
+        "languages": languages(site.pages[0], site),
         "action_bar": site.theme.action_bar,
         "form_action": site.form_action,
         "privacy_path": f"/{PRIVACY[site.locale]}/",

@@ -1,6 +1,7 @@
 """Sections with as little and as much in them as the contract allows, and a business that can fill them all."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, get_args
 
 from sitewright.sites.facts import (
@@ -204,7 +205,7 @@ def least() -> Iterator[Section]:
 def most() -> Iterator[Section]:
     """Each section with as much as it may have."""
     head: dict[str, Any] = {"kicker": filled(28), "title": filled(60), "lead": filled(180)}
-    yield Announcement(id="aviso", text=filled(90), action=WRITE)
+    yield Announcement(id="aviso", text=filled(90), action=WRITE, until=date(2099, 12, 31))
     yield Hero(id="abertura", **head | {"title": filled(64)}, actions=(WRITE, CALL), fact_line=filled(90))
     yield QuickFacts(id="resumo", title=filled(60), items=("hours", "address", "service_area", "payment"))
     yield Story(
