@@ -82,11 +82,17 @@ async def test_a_round_a_publication_and_the_end_are_made_once_whoever_dies(agen
         assert DOMAIN in await agency.installation.run("projects", "domain", project_id, DOMAIN)
     assert sorted(agency.cloudflare.domains[made["slug"]]) == sorted([public_host(made), f"www.{DOMAIN}"])
 
+    listed = await agency.installation.run("projects", "delete", project_id, "--dry-run")
+    assert [line.split()[-1] for line in listed.splitlines() if line.startswith("domain")] == [
+        public_host(made),
+        f"www.{DOMAIN}",
+    ]
     dying = asyncio.create_task(die_at_each(agency, at_end))
     await agency.installation.run("projects", "archive", project_id, "--yes")
     await dying
     await agency.installation.until(project_id, "archived")
     check_nothing_left(agency, made)
+    assert "forgotten" in await agency.installation.run("projects", "delete", project_id, "--yes")
 
 
 async def die_at_each(agency: Agency, moments: Sequence[Lost]) -> None:
