@@ -83,10 +83,9 @@ async def test_a_round_a_publication_and_the_end_are_made_once_whoever_dies(agen
     assert sorted(agency.cloudflare.domains[made["slug"]]) == sorted([public_host(made), f"www.{DOMAIN}"])
 
     listed = await agency.installation.run("projects", "delete", project_id, "--dry-run")
-    assert [line.split()[-1] for line in listed.splitlines() if line.startswith("domain")] == [
-        public_host(made),
-        f"www.{DOMAIN}",
-    ]
+    named = [(line.split()[0], line.split()[-1]) for line in listed.splitlines()]
+    assert [name for kind, name in named if kind == "domain"] == [f"www.{DOMAIN}"]
+    assert sorted(name for kind, name in named if kind == "dns_record") == names_of_records(agency, made)
     dying = asyncio.create_task(die_at_each(agency, at_end))
     await agency.installation.run("projects", "archive", project_id, "--yes")
     await dying
