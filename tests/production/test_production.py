@@ -355,6 +355,21 @@ async def test_a_repository_that_moved_or_is_gone_is_known(factory: Factory) -> 
     assert (stopped.status, stopped.attention_step) == ("needs_attention", "repository")
 
 
+async def test_a_published_site_whose_repository_is_gone_goes_on_answering_and_is_told(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id, "in_review")
+    await factory.change(approve, project_id, "Marcos")
+    published = await factory.until(project_id, "published")
+    gone = CodeEvent("d-1", "deleted", published.repository or "")
+    assert await receive_code_event(factory.sessions, "github", gone) == "deleted"
+    stopped = await factory.report(project_id)
+    assert (stopped.status, stopped.production_url) == ("needs_attention", published.production_url)
+    assert "restore it, or archive" in (stopped.attention_reason or "")
+    assert "index.html" in shown_at(factory, published, "production")
+    await factory.change(service.retry, project_id)
+    assert (await factory.report(project_id)).status == "published"
+
+
 async def test_access_that_was_lost_stops_a_project_until_it_is_regained(factory: Factory) -> None:
     project_id = await factory.answered()
     made = await factory.until(project_id, "in_review")

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -28,10 +29,21 @@ WORKING_ROLES = ("up", "worker")
 WAY_OUT = "An account that is gone for good: `sitewright projects delete ID --leave-outside` lists what stays there."
 
 
+@dataclass(frozen=True)
+class Belongings:
+    """What a project has outside, and its rows by table."""
+
+    project: SiteProject
+    outside: list[Holding]
+    rows: dict[str, int]
+
+
 def archive(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) -> None:
     """Take a cancelled project or a public site off the net. Its repository is kept, read-only."""
-    _, found = run(_outside(project_id))
-    _list(found)
+    belongings = run(_look(project_id))
+    if belongings is None:
+        raise NotFound("There is no such project.")
+    _list(belongings.outside)
     if dry_run:
         return
     if not yes:
@@ -51,13 +63,13 @@ def delete(
 
     The order stays, for the books, and the repository, read-only. Again, it goes on where it stopped.
     """
-    try:
-        project, found = run(_outside(project_id, ask=not leave_outside))
-    except NotFound:
+    belongings = run(_look(project_id, ask=not leave_outside))
+    if belongings is None:
         typer.echo("There is no such project (any more).")
         return
-    _list(found, stays=leave_outside)
-    for table, count in run(_rows(project_id)).items():
+    project = belongings.project
+    _list(belongings.outside, stays=leave_outside)
+    for table, count in belongings.rows.items():
         typer.echo(f"{'rows':<12} {'removed':<15} {count} of {table}")
     if project.status != "archived" and not service.may_be_archived(project):
         typer.echo(f"The project is {project.status}; cancel it first.")
@@ -75,23 +87,21 @@ def _list(found: list[Holding], *, stays: bool = False) -> None:
         typer.echo(f"{holding.kind:<12} {'stays' if stays else holding.on_archive:<15} {holding.name}")
 
 
-async def _outside(project_id: UUID, *, ask: bool = True) -> tuple[SiteProject, list[Holding]]:
-    """The project and what it has outside: asked for, or as its row knows it. Raises what the adapters raise."""
+async def _look(project_id: UUID, *, ask: bool = True) -> Belongings | None:
+    """A project's, or None where it is gone; outside asked for, or as its row knows it. Raises what adapters raise."""
     async with open_runtime() as runtime:
         async with runtime.sessions() as session:
-            project = await service.found(session, project_id)
+            project = await session.get(SiteProject, project_id)
+            rows = {"project": 1, **await service.count_rows(session, project_id)}
+        if project is None:
+            return None
         if not ask:
-            return project, holdings(project)
+            return Belongings(project, holdings(project), rows)
         try:
-            return project, await look_up(ProjectAdapters(project, runtime.integrations))
+            return Belongings(project, await look_up(ProjectAdapters(project, runtime.integrations)), rows)
         except SitewrightError:
             typer.echo(WAY_OUT, err=True)
             raise
-
-
-async def _rows(project_id: UUID) -> dict[str, int]:
-    async with open_runtime() as runtime, runtime.sessions() as session:
-        return {"project": 1, **await service.count_rows(session, project_id)}
 
 
 async def _archive(project_id: UUID) -> None:

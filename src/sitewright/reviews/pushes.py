@@ -17,7 +17,7 @@ from sitewright.ports.integrations import Integrations
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import Deployment, SiteProject
-from sitewright.projects.service import FINAL, mark_attention, retry
+from sitewright.projects.service import FINAL, mark_attention, pause, retry
 from sitewright.reviews.models import ReviewRequest
 
 Outcome = Literal["shown", "renamed", "deleted", "lost", "regained", "ignored", "known"]
@@ -48,9 +48,16 @@ async def receive_code_event(sessions: Sessions, provider: str, event: CodeEvent
             if event.kind == "renamed":
                 project.repository = event.new_name
             elif event.kind == "deleted":
-                reason = f"The repository {event.repository} was deleted; restore it, or cancel the project."
-                await mark_attention(session, project.id, step=ACCESS, reason=reason)
+                await leave_to_operator(session, project, event.repository)
         return event.kind if projects and event.kind != "other" else "ignored"
+
+
+async def leave_to_operator(session: AsyncSession, project: SiteProject, repository: str) -> None:
+    """Tell of a repository that is gone; a site that is public goes on answering."""
+    way_out = "archive" if project.production_url else "cancel"
+    reason = f"The repository {repository} was deleted; restore it, or {way_out} the project."
+    stop = pause if project.status == "published" else mark_attention
+    await stop(session, project.id, step=ACCESS, reason=reason)
 
 
 async def take_access(session: AsyncSession, provider: str, event: CodeEvent) -> Outcome:
