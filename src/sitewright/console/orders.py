@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from starlette.responses import Response
 
 from sitewright.console.desk import Desk, DeskDep
@@ -105,10 +105,10 @@ async def _event(
         event = await replays.found_event(session, event_id)
         about = (event.payload.get("checkout") or {}).get("session_id")
         paid = (event.payload.get("reversal") or {}).get("payment_ref")
-        query = select(Order).where(
-            Order.provider == event.provider, or_(Order.checkout_ref == about, Order.payment_ref == paid)
-        )
-        order = (await session.scalars(query.limit(1))).one_or_none() if about or paid else None
+        refs = ((Order.checkout_ref, about), (Order.payment_ref, paid))
+        same = [column == ref for column, ref in refs if ref]
+        query = select(Order).where(Order.provider == event.provider, or_(false(), *same))
+        order = (await session.scalars(query.limit(1))).one_or_none()
     return page(
         request, visitor, "orders/event.html", status=error.status if error else 200, event=event, order=order,
         error=error, told=of_error(error) if error else None,

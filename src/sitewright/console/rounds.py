@@ -52,7 +52,7 @@ async def decline_round(
         if not SHORTEST_ANSWER <= len(text) <= LONGEST_ANSWER:
             raise Rejected(f"An answer has {SHORTEST_ANSWER} to {LONGEST_ANSWER} characters.", field="answer")
         async with transaction(desk.sessions) as session:
-            await service.decline_round(session, file.id, text)
+            await service.decline_round(session, file.id, text, desk.round_terms)
     except (Rejected, Conflict) as error:
         return await _rounds(request, visitor, desk, file, answer=answer, error=error)
     return go_to(f"/console/projects/{file.id}/rounds", "declined")

@@ -9,12 +9,9 @@ with workflow.unsafe.imports_passed_through():
     from sitewright.production.messages import DELIVER, DELIVERY
 
 ATTEMPTS = 11
-RETRIES = RetryPolicy(
-    initial_interval=timedelta(seconds=1),
-    backoff_coefficient=6.0,
-    maximum_interval=timedelta(hours=12),
-    maximum_attempts=ATTEMPTS,
-)
+FIRST_WAIT, LONGEST_WAIT, FACTOR = timedelta(seconds=1), timedelta(hours=12), 6.0
+RETRIES = RetryPolicy(initial_interval=FIRST_WAIT, backoff_coefficient=FACTOR, maximum_interval=LONGEST_WAIT)
+"""Without an end: the activity writes down that it was the last attempt, and a lost one writes nothing."""
 
 
 @workflow.defn(name=DELIVERY)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sitewright.building.browser import browser_program
 from sitewright.building.bundle import unpack
 from sitewright.building.thumbnail import thumbnail
-from sitewright.errors import SitewrightError
+from sitewright.errors import Misconfigured, SitewrightError
 from sitewright.kit.db import transaction
 from sitewright.production.delivery import scratch_folder
 from sitewright.production.workshop import Workshop
@@ -17,6 +18,7 @@ from sitewright.projects.models import Deployment, SiteProject
 
 log = logging.getLogger(__name__)
 AT_ONCE = 5
+TRIED_FOR = timedelta(days=1)
 NONE = ""
 
 
@@ -27,19 +29,27 @@ async def take_pictures(shop: Workshop) -> int:
     query = (
         select(Deployment, SiteProject)
         .join(SiteProject, SiteProject.id == Deployment.project_id)
-        .where(Deployment.thumbnail.is_(None), SiteProject.status.not_in(("archiving", "archived")))
+        .where(
+            Deployment.thumbnail.is_(None),
+            Deployment.created_at > datetime.now(UTC) - TRIED_FOR,
+            SiteProject.status.not_in(("archiving", "archived")),
+        )
         .order_by(Deployment.created_at.desc())
         .limit(AT_ONCE)
     )
     async with shop.sessions() as session:
         waiting = (await session.execute(query)).all()
     for deployment, project in waiting:
-        await _note(shop, deployment.id, await _taken(shop, project, deployment))
+        if (taken := await _taken(shop, project, deployment)) is not None:
+            await _note(shop, deployment.id, taken)
     return len(waiting)
 
 
-async def _taken(shop: Workshop, project: SiteProject, deployment: Deployment) -> str:
-    """The picture's key in the store, or none; a site of one commit looks the same in both places."""
+async def _taken(shop: Workshop, project: SiteProject, deployment: Deployment) -> str | None:
+    """The picture's key in the store, or none; None where another try may help.
+
+    A site of one commit looks the same in both places.
+    """
     key = f"projects/{project.id}/private/thumbnails/{deployment.commit}.jpg"
     try:
         store = await shop.adapters(project).asset_store()
@@ -52,7 +62,7 @@ async def _taken(shop: Workshop, project: SiteProject, deployment: Deployment) -
         await store.upload_file(key, picture, "image/jpeg")
     except SitewrightError as error:
         log.warning("no picture of deployment %s: %s", deployment.id, error.code)
-        return NONE
+        return None if error.retryable or isinstance(error, Misconfigured) else NONE
     except Exception:
         log.exception("no picture of deployment %s", deployment.id)
         return NONE

@@ -13,6 +13,7 @@ from sitewright.production.delivery import credit, patch_key, repository_of, sav
 from sitewright.production.messages import StepRef
 from sitewright.production.story import BY_AI, Step
 from sitewright.production.workshop import Workshop
+from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
 from sitewright.sites.bounds import bounds_of, within
 from sitewright.sites.model import Locale, Page, Site
@@ -29,7 +30,7 @@ async def rewrite_page(shop: Workshop, ref: StepRef) -> None:
     project, answers = await shop.project(ref), await shop.answers(ref)
     site, report = await shop.read(ref, "site", Site), await shop.read(ref, "quality", QualityReport)
     page = next((page for page in site.pages if page.slug == ref.key.partition("/")[2]), None)
-    if page is None:
+    if page is None or await wrote_a_person(shop, project, page.slug):
         return
     context = PageContext(
         locale=page.locale or cast("Locale", project.locale),
@@ -47,6 +48,13 @@ async def rewrite_page(shop: Workshop, ref: StepRef) -> None:
     except Rejected:
         return
     await shop.keep_written(ref, "page", output, ref.key)
+
+
+async def wrote_a_person(shop: Workshop, project: SiteProject, page: str) -> bool:
+    """Whether a page's newest version is a person's; no model writes over it, the operator is told what is wrong."""
+    async with shop.sessions() as session:
+        newest = await artefacts.latest(session, project.id, "page", page)
+    return newest is not None and newest.edited
 
 
 async def repair_site(shop: Workshop, ref: StepRef) -> None:

@@ -15,7 +15,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from sitewright.errors import Unavailable
 from sitewright.hooks.models import HookDelivery
 from sitewright.kit.db import Sessions, transaction
-from sitewright.production.hook_workflow import ATTEMPTS
+from sitewright.production.hook_workflow import ATTEMPTS, FACTOR, FIRST_WAIT, LONGEST_WAIT
 from sitewright.production.messages import DELIVER, DELIVERY, TASK_QUEUE
 from sitewright.production.workshop import Workshop
 
@@ -29,14 +29,21 @@ def deliverer(shop: Workshop) -> Callable[..., Any]:
     async def deliver(delivery_id: str) -> None:
         if shop.sender is None:
             raise ApplicationError("This worker sends no webhooks.")
-        last = activity.info().attempt >= ATTEMPTS
+        attempt = activity.info().attempt
         try:
-            await shop.sender.attempt(shop.sessions, UUID(delivery_id), last=last)
+            await shop.sender.attempt(shop.sessions, UUID(delivery_id), last=attempt >= ATTEMPTS)
         except Unavailable as error:
-            wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
-            raise ApplicationError(error.code, type=error.code, next_retry_delay=wait) from None
+            asked = timedelta(seconds=error.retry_after or 0)
+            raise ApplicationError(
+                error.code, type=error.code, next_retry_delay=max(asked, wait_after(attempt))
+            ) from None
 
     return deliver
+
+
+def wait_after(attempt: int) -> timedelta:
+    """How long to wait at least after an attempt, whatever the endpoint asks for; the first is 1."""
+    return min(FIRST_WAIT * FACTOR ** (attempt - 1), LONGEST_WAIT)
 
 
 async def launch_deliveries(sessions: Sessions, temporal: Client) -> int:

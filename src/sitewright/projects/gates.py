@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "check_site"}
+BEFORE_GATE = {"brief": "write_brief", "sitemap": "write_sitemap", "preview": "point_subdomain"}
 """The step after which each gate stops the story."""
 
 

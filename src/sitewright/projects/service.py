@@ -141,12 +141,7 @@ async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, 
     """Leave the project to the operator; return how often `retry` was asked so far."""
     project = await locked(session, project_id)
     if project.status not in FINAL:
-        if project.status != "needs_attention":
-            project.resume_status = project.status
-        project.status = "needs_attention"
-        project.attention_step, project.attention_reason = step, reason
-        project.updated_at = datetime.now(UTC)
-        await tell(session, project, "project.needs_attention")
+        await _stop(session, project, step, reason)
         await notify(session, CHANNEL, str(project_id))
     return project.retries
 
@@ -156,13 +151,20 @@ async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: s
     project = await locked(session, project_id)
     if project.status in WITHDRAWN:
         return
-    if project.status != "needs_attention":
+    await _stop(session, project, step, reason)
+    await add_command(session, project_id, "pause")
+
+
+async def _stop(session: AsyncSession, project: SiteProject, step: str, reason: str) -> None:
+    """Leave the project to the operator; webhooks are told of its first reason alone."""
+    is_new = project.status != "needs_attention"
+    if is_new:
         project.resume_status = project.status
     project.status = "needs_attention"
     project.attention_step, project.attention_reason = step, reason
     project.updated_at = datetime.now(UTC)
-    await tell(session, project, "project.needs_attention")
-    await add_command(session, project_id, "pause")
+    if is_new:
+        await tell(session, project, "project.needs_attention")
 
 
 async def retry(session: AsyncSession, project_id: UUID) -> SiteProject:

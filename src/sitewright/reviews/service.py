@@ -83,9 +83,7 @@ async def rounds_used(session: AsyncSession, project_id: UUID) -> int:
     return await session.scalar(query) or 0
 
 
-async def decline_round(
-    session: AsyncSession, project_id: UUID, answer: str, terms: RoundTerms = RoundTerms()
-) -> SiteProject:
+async def decline_round(session: AsyncSession, project_id: UUID, answer: str, terms: RoundTerms) -> SiteProject:
     """Answer the remarks of the round under way instead of making their changes; those tried already still land.
 
     What waits for the next round begins then.

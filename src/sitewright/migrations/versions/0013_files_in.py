@@ -1,4 +1,4 @@
-"""Where the customer's files and each deployment are; and, a note of its own, whether a site could be published."""
+"""Where the customer's files are; and, a note of its own, whether a site could be published."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,6 @@ down_revision = "0012"
 def upgrade() -> None:
     op.add_column("project", sa.Column("files_in", sa.String(255), nullable=True))
     op.add_column("project", sa.Column("room_note", sa.Text(), nullable=True))
-    op.add_column("deployment", sa.Column("site_host", sa.String(255), nullable=True))
     op.execute(
         "UPDATE project SET files_in = adapters ->> 'asset_store' "
         "WHERE EXISTS (SELECT 1 FROM artefact WHERE artefact.project_id = project.id AND artefact.kind = 'upload')"
@@ -18,6 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_column("deployment", "site_host")
     op.drop_column("project", "room_note")
     op.drop_column("project", "files_in")
