@@ -107,6 +107,8 @@ async def begin_move(session: AsyncSession, project_id: UUID, move: Move) -> Non
     project.repository = move.repository
     if "asset_store" in move.accounts and project.files_in is not None:
         project.files_in = move.accounts["asset_store"].after
+    if "asset_store" in move.accounts:  # pictures of deployments stay behind
+        await session.execute(update(Deployment).where(Deployment.project_id == project_id).values(thumbnail=""))
     if "site_host" in move.accounts:
         made = Deployment.project_id == project_id, Deployment.site_host.is_(None)
         await session.execute(update(Deployment).where(*made).values(site_host=move.accounts["site_host"].before))
