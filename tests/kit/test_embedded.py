@@ -5,6 +5,7 @@ import json
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ import pytest
 from temporalio.client import Client
 
 from sitewright.errors import Misconfigured
-from sitewright.kit.embedded import read_run, running_services
+from sitewright.kit.embedded import read_run, running_services, start_service
 from sitewright.kit.embedded.postgres import EmbeddedPostgres
 from sitewright.kit.embedded.processes import ProcessMark, free_port, mark_self
 from sitewright.kit.embedded.run_file import RunState, User, write_run
@@ -247,3 +248,60 @@ def test_a_taken_port_is_not_given_again(taken: int) -> None:
     assert free_port(taken) != taken
     free = free_port(None)
     assert free_port(free) == free
+
+
+class Opening:
+    """A service that is nothing but its port, and slow where told so."""
+
+    name = "opening"
+
+    def __init__(self, *, fails: int = 0) -> None:
+        self.fails = fails
+        self.tried: list[int] = []
+        self.stopped = 0
+
+    def url(self, port: int) -> str:
+        return str(port)
+
+    def find(self) -> tuple[psutil.Process, int] | None:
+        return (psutil.Process(), self.tried[-1]) if self.tried else None
+
+    def start(self, port: int) -> None:
+        self.tried.append(port)
+        with socket.socket() as taking:
+            taking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                taking.bind(("127.0.0.1", port))
+            except OSError:
+                raise Misconfigured("taken") from None
+        if len(self.tried) <= self.fails:
+            raise Misconfigured("slow")
+
+    def answers(self, port: int) -> bool:
+        return port == self.tried[-1]
+
+    def stop(self, _process: psutil.Process) -> None:
+        self.stopped += 1
+
+
+def test_a_server_that_others_are_connected_to_waits_for_its_port() -> None:
+    held = socket.create_server(("127.0.0.1", 0))
+    port = held.getsockname()[1]
+    threading.Timer(0.5, held.close).start()
+    service = Opening()
+    assert start_service(service, port, keep_port=True) == port
+    assert service.tried == [port]
+
+
+def test_a_server_nobody_is_connected_to_takes_another_port(taken: int) -> None:
+    assert start_service(Opening(), taken) != taken
+
+
+def test_what_starts_too_slowly_is_ended_before_another_is_started() -> None:
+    service = Opening(fails=1)
+    start_service(service, free_port(None), keep_port=True)
+    assert (len(set(service.tried)), len(service.tried), service.stopped) == (1, 2, 1)
+
+
+def test_own_ports_are_none_of_those_given_to_outgoing_connections() -> None:
+    assert free_port(None) < 32_768

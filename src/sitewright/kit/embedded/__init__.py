@@ -22,6 +22,8 @@ __all__ = ["RunState", "Services", "read_run", "running_services", "start_servic
 WATCH_SECONDS = 0.5
 ADOPT_SECONDS = 20.0
 START_ATTEMPTS = 3
+PORT_SECONDS = 10.0
+"""How long to wait for a port that somebody else holds for a moment."""
 
 
 class Service(Protocol):
@@ -104,7 +106,7 @@ def _join(home: Path, role: str, wanted: list[Service]) -> dict[str, str]:
         return {service.name: service.url(_ensure(home, service)) for service in wanted}
 
 
-def _ensure(home: Path, service: Service) -> int:
+def _ensure(home: Path, service: Service, *, is_healing: bool = False) -> int:
     """The port of the running service: adopted if it lives and takes our log-in, else started. Hold the lock."""
     if found := service.find():
         process, port = found
@@ -114,23 +116,32 @@ def _ensure(home: Path, service: Service) -> int:
             raise Misconfigured(
                 f"A {service.name} runs on this home's data but refuses our log-in (pid {process.pid})."
             )
-    state = read_run(home)
-    port = start_service(service, state.ports.get(service.name))
+    state, me = read_run(home), mark_self()
+    # Whoever lives was told the port when he came, and keeps to it.
+    kept = is_healing or any(user.mark.pid != me.pid for user in state.users)
+    port = start_service(service, state.ports.get(service.name), keep_port=kept)
     write_run(home, replace(state, ports={**state.ports, service.name: port}))
     return port
 
 
-def start_service(service: Service, preferred_port: int | None = None) -> int:
+def start_service(service: Service, preferred_port: int | None = None, *, keep_port: bool = False) -> int:
     """Start a service at the preferred port, else at a free one; return the port. Raises Misconfigured.
 
     A port that was free may be taken a moment later, also one of those a server chooses for itself; so it is tried
-    again at another one.
+    again at another one, or at the same one where that is to be kept.
     """
     for attempt in range(1, START_ATTEMPTS + 1):
-        port = free_port(preferred_port if attempt == 1 else None)
+        if keep_port and preferred_port:
+            port = preferred_port
+            wait_until(lambda: free_port(preferred_port) == preferred_port, PORT_SECONDS)
+        else:
+            port = free_port(preferred_port if attempt == 1 else None)
         try:
             service.start(port)
         except Misconfigured:
+            # What only starts slowly would be a second one on the same data.
+            if found := service.find():
+                service.stop(found[0])
             if attempt == START_ATTEMPTS:
                 raise
         else:
@@ -158,7 +169,7 @@ def _heal(home: Path, wanted: list[Service], known: dict[str, psutil.Process]) -
                 continue
             if service.find() is None:
                 with locked(home):
-                    _ensure(home, service)
+                    _ensure(home, service, is_healing=True)
             if found := service.find():
                 known[service.name] = found[0]
 

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import random
 import socket
 import subprocess
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 import psutil
 
 POLL_SECONDS = 0.03
+OWN_PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,12 @@ def lives(process: psutil.Process) -> bool:
 
 
 def free_port(preferred: int | None) -> int:
-    """The preferred port of 127.0.0.1 where nothing listens on it, else any free one."""
-    for port in (preferred, 0) if preferred else (0,):
+    """The preferred port of 127.0.0.1 where nothing holds it, else any free one.
+
+    Best one that no system gives to outgoing connections (Linux: from 32768): a client that tries again and again to
+    reach a server that is away may else take the server's port itself.
+    """
+    for port in ((preferred,) if preferred else ()) + (*random.sample(OWN_PORTS, 20), 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
