@@ -1,5 +1,6 @@
 """Events that failed: shown where orders are, handled again by an operator, and noted."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -50,6 +51,20 @@ async def test_a_failed_event_is_replayed_and_the_replay_is_noted(bureau: Bureau
         assert [order.status for order in await session.scalars(select(Order))] == ["refunded"]
         (entry,) = await session.scalars(select(AuditEntry))
     assert (entry.actor, entry.action, entry.subject) == ("operator@agencia.example", "replay_event", str(number))
+
+
+async def test_an_event_shows_the_order_it_is_about_and_no_other(bureau: Bureau, sessions: Sessions) -> None:
+    unpaid = replace(CHECKOUT, session_id="cs_2", state="unpaid", payment_ref=None)
+    told = {"checkout": vars(replace(CHECKOUT, session_id="cs_3", payment_ref=None)), "reversal": None, "unread": None}
+    async with transaction(sessions) as session:
+        other = await create_order(session, "stripe", unpaid)
+        event = InboxEvent(provider="stripe", event_id="evt_3", type="checkout.session.completed", payload=told)
+        session.add(event)
+    address = f"/console/orders/events/{event.id}"
+    assert f"/console/orders/{other.id}" not in (await bureau.get(address)).text
+    async with transaction(sessions) as session:
+        own = await create_order(session, "stripe", replace(CHECKOUT, session_id="cs_3"))
+    assert f"/console/orders/{own.id}" in (await bureau.get(address)).text
 
 
 async def test_a_viewer_is_offered_no_replay(bureau: Bureau, sessions: Sessions) -> None:

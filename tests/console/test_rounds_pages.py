@@ -131,3 +131,14 @@ async def test_an_earlier_version_becomes_current_again(bureau: Bureau, sessions
     async with sessions() as session:
         project = await session.get_one(SiteProject, project_id)
     assert (project.status, project.round, project.restored_commit) == ("revising", 3, first)
+
+
+async def test_a_remark_about_a_whole_page_is_shown_with_its_page(bureau: Bureau, sessions: Sessions) -> None:
+    project_id = await waiting_round(sessions)
+    async with transaction(sessions) as session:
+        remark = ReviewRequest(
+            project_id=project_id, round=5, position=2, remark="Mais claro", page="contato", status="open"
+        )
+        session.add(remark)
+    shown = await bureau.get(f"/console/projects/{project_id}/rounds")
+    assert (shown.status_code, "contato" in shown.text) == (200, True)

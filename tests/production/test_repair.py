@@ -140,3 +140,17 @@ async def test_a_person_mends_what_nobody_else_could(factory: Factory) -> None:
     event = CodeEvent("d-1", "push", repository, stopped.branch, head)
     assert await receive_code_event(factory.sessions, "github", event) == "shown"
     assert (await factory.until(project_id, "in_review")).commit == head
+
+
+async def test_no_model_writes_over_a_page_that_a_person_wrote(factory: Factory) -> None:
+    project_id, home = await held(factory, HEAVY)
+    edited = with_last(home, HEAVY.model_copy(update={"title": "Minhas palavras"}))
+    await factory.change(artefacts.put, project_id, "page", "inicio", edited, "Ana", edited=True)
+    async with ai_providers.running() as fake:
+        model = {"provider": "openai", "model": "gpt-4o", "api_key": "sk-x", "base_url": f"{fake.address}/v1"}
+        await factory.runtime.config_service.set_config("ai", {"content_generation": model})
+        await factory.change(pass_gate, project_id, "sitemap")
+        report = await factory.until(project_id)
+        assert fake.requests == []
+    assert (report.status, report.attention_step) == ("needs_attention", "check_site")
+    assert (await site_of(factory, project_id)).pages[0].sections[-1].title == "Minhas palavras"

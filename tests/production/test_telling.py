@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,8 @@ from sitewright.errors import Conflict, Rejected
 from sitewright.hooks import service
 from sitewright.hooks.models import HookDelivery, HookEndpoint
 from sitewright.hooks.signing import signed_headers
+from sitewright.production.hook_workflow import ATTEMPTS
+from sitewright.production.telling import wait_after
 from sitewright.projects.service import cancel, pause
 from tests.fakes.serving import serving
 from tests.production.conftest import PATIENCE, Factory
@@ -153,3 +156,9 @@ async def test_addresses_inside_are_refused(url: str, told: str) -> None:
     with pytest.raises(Rejected, match=told) as refused:
         await service.check_address(url)
     assert refused.value.field == "url"
+
+
+def test_who_asks_for_a_second_is_not_told_eleven_times_in_ten() -> None:
+    waits = [wait_after(attempt) for attempt in range(1, ATTEMPTS)]
+    assert (waits[0], max(waits)) == (timedelta(seconds=1), timedelta(hours=12))
+    assert sum(waits, timedelta()) > timedelta(days=1.5)
