@@ -163,5 +163,5 @@ def test_a_whole_patch_with_and_without_its_summary_is_applied(whole: str) -> No
 
 
 def test_a_bare_diff_cut_between_two_hunks_cannot_be_told_from_a_whole_one() -> None:
-    """Known, and said in docs/limits.md: nothing in the text says that more was to come."""
+    """Known, and said in docs/patches.md: nothing in the text says that more was to come."""
     assert b"LINE 21" not in (apply({"f.txt": LINES}, f"{HEADERS}{FIRST}", Guard()).files["f.txt"] or b"")
