@@ -32,7 +32,14 @@ LOADED = """async () => {
   for (const image of document.images) image.loading = "eager"
   await Promise.all([...document.images].map(image => image.decode().catch(() => 0)))
   await document.fonts.ready
+  for (const section of document.querySelectorAll("[data-section]")) {
+    const top = section.getBoundingClientRect().y + scrollY
+    const lacks = Math.ceil(top) - top
+    if (lacks > 0.01) section.style.marginTop = `${parseFloat(getComputedStyle(section).marginTop) + lacks}px`
+  }
 }"""
+"""Every picture and font is there, and sections begin on whole pixels, wherever what stands above them ends: letters
+that fall on other fractions of a pixel are drawn otherwise."""
 
 
 @dataclass(frozen=True)
