@@ -5,7 +5,7 @@ Optional: it needs the `playwright` package and a Chromium of the system; withou
 
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,8 +51,10 @@ class Look:
     differences: tuple[Difference, ...] = ()
 
 
-def looks_differ(before: Path, after: Path, pages: Sequence[str], seconds: float = SECONDS) -> Look | None:
-    """Look at these pages, by address, as they were and are; None where there is no browser."""
+def looks_differ(
+    before: Path, after: Path, pages: Sequence[str], seconds: float = SECONDS, *, but: Set[Spot] = frozenset()
+) -> Look | None:
+    """Look at these pages, by address, as they were and are, `but` at some sections; None where there is no browser."""
     if browser_program() is None:
         return None
     ends, found, seen = time.monotonic() + seconds, list[Difference](), 0
@@ -60,20 +62,20 @@ def looks_differ(before: Path, after: Path, pages: Sequence[str], seconds: float
         for page in pages:
             if time.monotonic() > ends:
                 break
-            apart = _apart(browser, old, new, page)
+            apart = _apart(browser, old, new, page, but)
             # What differs is looked at once more: a picture that came late is no difference.
-            again = {(it.spots, it.name) for it in _apart(browser, old, new, page)} if apart else set()
+            again = {(it.spots, it.name) for it in _apart(browser, old, new, page, but)} if apart else set()
             found += [each for each in apart if (each.spots, each.name) in again]
             seen += 1
     return Look(tuple(pages[:seen]), tuple(pages[seen:]), tuple(found))
 
 
-def _apart(browser: "Browser", old: str, new: str, page: str) -> list[Difference]:
+def _apart(browser: "Browser", old: str, new: str, page: str, but: Set[Spot]) -> list[Difference]:
     was, becomes = (dict(_sections(browser, base, page)) for base in (old, new))
     return [
         Difference("look", str(was[seen].size), str(becomes[seen].size), f"{seen[1]} px", (seen[0],))
         for seen in was
-        if seen in becomes and differs(was[seen], becomes[seen])
+        if seen in becomes and seen[0] not in but and differs(was[seen], becomes[seen])
     ]
 
 

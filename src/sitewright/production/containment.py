@@ -79,12 +79,12 @@ def compared(
     if any(each.kind == "token" for each in differences) or any(ANY in target.styles for target in targets):
         return containment, _report(differences, "meant", Look())
     pages = changeable(old, new)
-    seen = looks_differ(before, after, pages) if pages else Look()
-    judged: Looks = "no_browser" if seen is None else "compared" if pages else "unchanged"
-    seen = seen or Look()
     # Where a section says something else it also looks otherwise; that is no second thing to tell.
     said = {spot for each in differences if each.kind != "style" for spot in each.spots}
-    differences = (*differences, *(each for each in seen.differences if each.spots[0] not in said))
+    seen = looks_differ(before, after, pages, but=said) if pages else Look()
+    judged: Looks = "no_browser" if seen is None else "compared" if pages else "unchanged"
+    seen = seen or Look()
+    differences = (*differences, *seen.differences)
     return contained(differences, targets), _report(differences, judged, seen)
 
 
