@@ -34,8 +34,10 @@ def site(folder: Path, *, changed: bool) -> Path:
 @needs_browser
 def test_sections_that_are_drawn_otherwise_are_found(tmp_path: Path) -> None:
     before, after = site(tmp_path / "before", changed=False), site(tmp_path / "after", changed=True)
-    looked, found = looks_differ(before, after, [f"/{name}/" for name in CASES])
-    assert looked == len(CASES)
+    look = looks_differ(before, after, [f"/{name}/" for name in CASES])
+    assert look is not None
+    found = look.differences
+    assert (len(look.seen), look.left) == (len(CASES), ())
     seen = {name: {(spot.type, each.name) for each in found for spot in each.spots if spot.page == f"/{name}/"}
             for name in CASES}  # fmt: skip
     assert seen == {name: wanted for name, (_, wanted) in CASES.items()}
@@ -43,4 +45,11 @@ def test_sections_that_are_drawn_otherwise_are_found(tmp_path: Path) -> None:
 
 def test_without_a_browser_nothing_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert looks_differ(tmp_path, tmp_path, ["/same/"]) == (0, ())
+    assert looks_differ(tmp_path, tmp_path, ["/same/"]) is None
+
+
+@needs_browser
+def test_what_time_did_not_suffice_for_is_named(tmp_path: Path) -> None:
+    before = site(tmp_path / "before", changed=False)
+    look = looks_differ(before, before, ["/same/", "/own/"], seconds=0)
+    assert (look and look.left) == ("/same/", "/own/")

@@ -130,3 +130,38 @@ def test_a_refusal_shows_the_nearest_lines_with_their_numbers() -> None:
     assert f"{number:5} {TITLE}" in refused.value.report()
     assert "title: Bolo quente." in refused.value.hint
     assert TITLE not in refused.value.message
+
+
+LINES = b"".join(b"line %d\n" % number for number in range(1, 60))
+HEADERS = "--- a/f.txt\n+++ b/f.txt\n"
+FIRST = "@@ -2,3 +2,3 @@\n line 2\n-line 3\n+LINE 3\n line 4\n"
+SECOND = "@@ -20,3 +20,3 @@\n line 20\n-line 21\n+LINE 21\n line 22\n"
+SUMMARY = "---\n f.txt | 4 ++--\n 1 file changed, 2 insertions(+), 2 deletions(-)\n\ndiff --git a/f.txt b/f.txt\n"
+CUT = {
+    "in a header": f"{HEADERS}{FIRST}@@ -20,3 +2",
+    "behind a header": f"{HEADERS}{FIRST}@@ -20,3 +20,3 @@\n",
+    "before the change": f"{HEADERS}{FIRST}@@ -20,3 +20,3 @@\n line 20\n",
+    "behind the next file's name": f"{HEADERS}{FIRST}diff --git a/g.txt b/g.txt\n",
+    "between its headers": f"{HEADERS}{FIRST}--- a/g.txt\n",
+    "behind its headers": f"{HEADERS}{FIRST}--- a/g.txt\n+++ b/g.txt\n",
+    "inside its fence": f"```diff\n{HEADERS}{FIRST}",
+    "before what its summary counts": f"{SUMMARY}{HEADERS}{FIRST}",
+    "in the next block's marker": "f.txt\n<<<<<<< SEARCH\nline 3\n=======\nLINE 3\n>>>>>>> REPLACE\n\nf.txt\n<<<<<<<",
+}
+
+
+@pytest.mark.parametrize("where", CUT)
+def test_a_patch_that_shows_that_it_was_cut_off_is_refused(where: str) -> None:
+    with pytest.raises(PatchRefused) as refused:
+        apply({"f.txt": LINES, "g.txt": LINES}, CUT[where], Guard())
+    assert refused.value.reason == "cut_off"
+
+
+@pytest.mark.parametrize("whole", [f"{HEADERS}{FIRST}{SECOND}", f"{SUMMARY}{HEADERS}{FIRST}{SECOND}-- \n2.39.2\n"])
+def test_a_whole_patch_with_and_without_its_summary_is_applied(whole: str) -> None:
+    assert b"LINE 21" in (apply({"f.txt": LINES}, whole, Guard()).files["f.txt"] or b"")
+
+
+def test_a_bare_diff_cut_between_two_hunks_cannot_be_told_from_a_whole_one() -> None:
+    """Known, and said in docs/patches.md: nothing in the text says that more was to come."""
+    assert b"LINE 21" not in (apply({"f.txt": LINES}, f"{HEADERS}{FIRST}", Guard()).files["f.txt"] or b"")

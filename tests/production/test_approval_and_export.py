@@ -99,15 +99,28 @@ async def test_remarks_sent_during_a_round_become_the_next_one_in_their_order(pr
     assert {it.commit for it in remarks[1:]} == {done.commit}
 
 
-async def test_an_exported_site_builds_with_hugo_alone_to_the_same_bytes(factory: Factory, tmp_path: Path) -> None:
-    project_id = await factory.answered()
-    made = await factory.until(project_id)
-    folder = tmp_path / "site"
-    await export_project(factory.runtime.workshop, project_id, folder)
-    guide = (folder / "GUIA.md").read_text()
-    assert (made.slug or "") in guide
+async def test_an_export_is_a_clone_with_its_history_that_hugo_alone_builds_to_the_published_bytes(
+    preview: Preview, tmp_path: Path
+) -> None:
+    project_id, folder = preview.project_id, tmp_path / "site"
+    await preview.change(request_review, project_id, "O telefone agora é (31) 3333-4444")
+    await preview.until(project_id, "in_review")
+    await preview.change(approve, project_id, "Zélia Souza")
+    done = await preview.until(project_id, "published")
+    await export_project(preview.runtime.workshop, project_id, folder)
+    assert (done.slug or "") in (guide := (folder / "GUIA.md").read_text())
+    assert "git log preview" in guide
+
+    def git(*arguments: str) -> list[str]:
+        found = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+        return found.stdout.splitlines()
+
+    assert git("branch", "--format=%(refname:short)") == ["main", "preview"]
+    assert git("rev-parse", "preview", "main") == [done.commit, done.commit]
+    assert preview.made.commit in git("rev-list", "preview")
+    assert (git("status", "--porcelain"), git("remote")) == (["?? GUIA.md"], [])
     subprocess.run([binary()], cwd=folder, check=True, capture_output=True)
-    assert digest_of(folder / "public")[0] == made.deployments[0].digest
+    assert digest_of(folder / "public")[0] == done.deployments[-1].digest
 
 
 async def test_an_export_has_what_the_customer_sent_as_it_came(factory: Factory, tmp_path: Path) -> None:

@@ -1,18 +1,23 @@
 """Ten remarks for each public example: each becomes what was asked, and all else stays, other pages byte for byte."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from sitewright.building.quality import check
 from sitewright.patching.compare import address
 from sitewright.production.containment import compared, targets_of
 from sitewright.production.landing import landed
 from sitewright.production.trial import built
+from sitewright.reviews.models import ReviewRequest, Revision
+from sitewright.reviews.service import request_review
 from sitewright.sites.catalogue import assemble
 from sitewright.sites.changes import Change, changes
 from sitewright.sites.render import render_files
+from tests.production.conftest import Factory
 from tests.remarks import answered, site_of
 
 Wanted = dict[str, str | None]
@@ -161,6 +166,39 @@ async def test_the_built_site_changes_where_the_remark_is_about_it_and_nowhere_e
         untouched = {path for path in pages_of(old) if address(path) not in report.pages}
         for path in untouched:
             assert stable(new / path) == stable(old / path), (remark, path)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("example", ["padaria", "oficina-mecanica"])
+async def test_ten_rounds_are_committed_and_deployed_and_no_other_page_changes(
+    factory: Factory, example: str, tmp_path: Path
+) -> None:
+    project_id = await factory.answered("order-1", f"{example}.yaml")
+    made = await factory.until(project_id)
+    assert (made.status, made.slug is not None) == ("in_review", True)
+    commits = {made.commit}
+    for remark, wanted in REMARKS[example]:
+        before = tmp_path / str(len(commits))
+        shutil.copytree(factory.runtime.site_directory(made.slug), before)
+        await factory.change(request_review, project_id, remark)
+        done = await factory.until(project_id, "in_review", "needs_attention")
+        async with factory.sessions() as session:
+            revision = (await session.scalars(select(Revision).where(Revision.commit == done.commit))).one()
+            said = (await session.scalars(select(ReviewRequest).where(ReviewRequest.round == done.round))).one()
+        assert (done.status, said.status) == ("in_review", "done"), (remark, said.answer, done.attention_reason)
+        made_of_it = [(change["place"][0], change["after"]) for change in revision.changes]
+        for place, text in wanted.items():
+            kind = place.split()[0]
+            assert any(
+                kind == it and ((text in after) if text and after else after is text) for it, after in made_of_it
+            )
+        shown = factory.runtime.site_directory(made.slug)
+        untouched = {path for path in pages_of(before) if address(path) not in revision.report["pages"]}
+        assert {path for path in untouched if stable(shown / path) != stable(before / path)} == set(), remark
+        assert done.deployments[-1].commit == done.commit
+        commits.add(done.commit)
+    assert len(commits) == len(REMARKS[example]) + 1
+    assert len({deployment.commit for deployment in done.deployments}) == len(done.deployments) == len(commits)
 
 
 def pages_of(folder: Path) -> list[str]:

@@ -5,7 +5,8 @@ Optional: it needs the `playwright` package and a Chromium of the system; withou
 
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,34 +20,63 @@ if TYPE_CHECKING:
 
 Looks = dict[tuple[Spot, int], Image.Image]
 WIDTHS = (360, 768, 1440)
-MOST_PAGES = 8
-SECONDS = 60.0
-"""For all pages; what was not looked at until then is not."""
+SECONDS = 90.0
+"""For all pages; what was not looked at until then is named."""
 NOTICED = 24
 """Of 255: how much a colour must differ to be seen."""
 TOLERANCE = 0.002
 """Part of a section that may differ: letters fall on other fractions of a pixel where what is above grows."""
 EDGE = 40
 """Pixels at a section's top into which the band above it may end."""
+LOADED = """async () => {
+  for (const image of document.images) image.loading = "eager"
+  await Promise.all([...document.images].map(image => image.decode().catch(() => 0)))
+  await document.fonts.ready
+  for (const section of document.querySelectorAll("[data-section]")) {
+    const top = section.getBoundingClientRect().y + scrollY
+    const lacks = Math.ceil(top) - top
+    if (lacks > 0.01) section.style.marginTop = `${parseFloat(getComputedStyle(section).marginTop) + lacks}px`
+  }
+}"""
+"""Every picture and font is there, and sections begin on whole pixels, wherever what stands above them ends: letters
+that fall on other fractions of a pixel are drawn otherwise."""
 
 
-def looks_differ(before: Path, after: Path, pages: Sequence[str]) -> tuple[int, tuple[Difference, ...]]:
-    """How many of these pages, by address, were looked at, and the sections that are drawn otherwise."""
+@dataclass(frozen=True)
+class Look:
+    """Pages that were looked at, those that time did not suffice for, and sections that are drawn otherwise."""
+
+    seen: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+
+def looks_differ(
+    before: Path, after: Path, pages: Sequence[str], seconds: float = SECONDS, *, but: Set[Spot] = frozenset()
+) -> Look | None:
+    """Look at these pages, by address, as they were and are, `but` at some sections; None where there is no browser."""
     if browser_program() is None:
-        return 0, ()
-    ends, found, looked = time.monotonic() + SECONDS, [], 0
+        return None
+    ends, found, seen = time.monotonic() + seconds, list[Difference](), 0
     with chromium() as browser, served(before) as old, served(after) as new:
-        for page in pages[:MOST_PAGES]:
+        for page in pages:
             if time.monotonic() > ends:
                 break
-            was, becomes = (dict(_sections(browser, base, page)) for base in (old, new))
-            looked += 1
-            found += [
-                Difference("look", str(was[seen].size), str(becomes[seen].size), f"{seen[1]} px", (seen[0],))
-                for seen in was
-                if seen in becomes and differs(was[seen], becomes[seen])
-            ]
-    return looked, tuple(found)
+            apart = _apart(browser, old, new, page, but)
+            # What differs is looked at once more: a picture that came late is no difference.
+            again = {(it.spots, it.name) for it in _apart(browser, old, new, page, but)} if apart else set()
+            found += [each for each in apart if (each.spots, each.name) in again]
+            seen += 1
+    return Look(tuple(pages[:seen]), tuple(pages[seen:]), tuple(found))
+
+
+def _apart(browser: "Browser", old: str, new: str, page: str, but: Set[Spot]) -> list[Difference]:
+    was, becomes = (dict(_sections(browser, base, page)) for base in (old, new))
+    return [
+        Difference("look", str(was[seen].size), str(becomes[seen].size), f"{seen[1]} px", (seen[0],))
+        for seen in was
+        if seen in becomes and seen[0] not in but and differs(was[seen], becomes[seen])
+    ]
 
 
 def differs(one: Image.Image, other: Image.Image) -> bool:
@@ -66,6 +96,7 @@ def _sections(browser: "Browser", base: str, address: str) -> Iterator[tuple[tup
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"{base}{address}")
+        page.evaluate(LOADED)
         picture = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))).convert("RGB")
         for section in page.locator("[data-section]").all():
             kind, name, box = section.get_attribute("data-section"), section.get_attribute("id"), section.bounding_box()

@@ -70,8 +70,11 @@ def revisions(project_id: ProjectId, as_json: AsJson = False) -> None:
         return
     for entry in entries:
         typer.echo(f"{entry.commit[:12]}  round {entry.round}  {entry.created_at:%Y-%m-%d %H:%M}  {entry.summary}")
-        for difference in ChangeReport.model_validate(entry.report).differences:
+        report = ChangeReport.model_validate(entry.report)
+        for difference in report.differences:
             typer.echo(f"  {difference.told()}")
+        if entry.changes:
+            typer.echo(f"  {report.told_of_looks()}")
 
 
 def restore(project_id: ProjectId, commit: Annotated[str, typer.Argument(help="Of `projects revisions`.")]) -> None:

@@ -94,9 +94,12 @@ def _among(name: str, names: Set[str]) -> bool:
 def _follows(difference: Difference, allowed: Sequence[Difference], refused: Sequence[Difference]) -> bool:
     """Whether it comes of what was allowed.
 
-    So do tags around a text, the level of a heading where sections moved, the list of pages, drawn images.
+    So do the look of what changed and of what stands beside sections that came, went or moved, tags around a text, the
+    level of a heading where sections moved, the list of pages, drawn images.
     """
     pages = {spot.page for each in allowed for spot in each.spots}
+    if difference.kind == "look":
+        return _looks_by(difference, allowed)
     if difference.kind == "file":
         drawn = DRAWN.fullmatch(difference.name) is not None
         if difference.name == "/sitemap.xml":
@@ -111,3 +114,11 @@ def _follows(difference: Difference, allowed: Sequence[Difference], refused: Seq
         return bool(moved)
     said = [each.kind for each in allowed if each.kind in ("text", "value") and each.spots == (spot,)]
     return bool(said) and not any(each.kind == "text" and each.spots == (spot,) for each in refused)
+
+
+def _looks_by(difference: Difference, allowed: Sequence[Difference]) -> bool:
+    """Whether a section is drawn otherwise because it, or which sections its page has, was allowed to change."""
+    (spot,) = difference.spots
+    seen = [each for each in allowed if each.kind != "look"]
+    moved = [each for each in seen if each.kind in ("order", "added", "removed")]
+    return any(spot in each.spots for each in seen) or spot.page in {it.page for each in moved for it in each.spots}

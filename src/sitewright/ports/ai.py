@@ -5,6 +5,8 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from sitewright.errors import Rejected
+
 Role = Literal["content_generation", "code_generation", "analysis"]
 TaskType = Literal["brief", "sitemap", "content", "layout_plan", "patch", "onboarding", "review"]
 
@@ -54,6 +56,19 @@ class AIOutput(AICall, Generic[T]):
     """A task's result, and what it took."""
 
     data: T
+
+
+class NoValidOutput(Rejected):
+    """A model's answer stayed faulty however often it was told so; `faults` is what it was told last."""
+
+    def __init__(self, message: str, faults: str) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+    @property
+    def code(self) -> str:
+        """For whoever cannot go on without an answer, as any other refusal."""
+        return Rejected.__name__
 
 
 @dataclass(frozen=True)

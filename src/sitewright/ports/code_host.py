@@ -128,6 +128,13 @@ class CodeHost(Protocol):
         """Write the tree of `ref` into `directory` (created, must be empty); links are not written."""
         ...
 
+    async def clone(self, repo: str, branch: str, commit: str, directory: Path) -> bool:
+        """Write a clone with its history into an empty folder, `main` and the branch at the commit, and its files.
+
+        False where this host gives no history in this way; then nothing is written.
+        """
+        ...
+
     async def merge(self, repo: str, commit: str, into: str = "main") -> str:
         """Make branch `into` contain `commit`; return the branch's head."""
         ...

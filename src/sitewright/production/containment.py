@@ -1,15 +1,16 @@
 """Whether a change stayed where its remarks meant it, judged by the sites built before and after."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from sitewright.building.looks import looks_differ
+from sitewright.building.looks import Look, looks_differ
 from sitewright.generation.models import Target as Meant
 from sitewright.patching.built_page import HEAD
-from sitewright.patching.compare import Difference, compare
-from sitewright.patching.contained import ANY, Containment, Target, contained
+from sitewright.patching.compare import Difference, address, compare
+from sitewright.patching.contained import ANY, Containment, contained
+from sitewright.patching.contained import Target as Allowed
 from sitewright.patching.stylesheet import declarations, rule
 from sitewright.sites import structured
 from sitewright.sites.chrome import chrome
@@ -26,52 +27,104 @@ LONGEST_KEPT = 300
 EVERYWHERE = frozenset({ANY})
 
 
+Looks = Literal["compared", "unchanged", "no_browser", "meant", "unasked"]
+"""How the looks of sections were judged: `unchanged` where no page could look otherwise, `meant` where the look of the
+whole site is what may change, `unasked` where the change is refused for what its files say."""
+
+
+LOOKS_TOLD: dict[Looks, str] = {
+    "compared": "Looks: {pages} page(s) compared at three widths.",
+    "unchanged": "Looks: no page could look otherwise.",
+    "no_browser": "Looks: not compared, no browser is installed.",
+    "meant": "Looks: not compared, the look of the whole site is what the remark is about.",
+    "unasked": "Looks: not compared.",
+}
+
+
 class ChangeReport(Strict):
     """What a change did to the built site: pages that differ, by address, and each difference with where it shows.
 
-    `looked_at` is how many pages were also compared in a browser.
+    `looked_at` is how many pages were also compared in a browser, `not_looked_at` those that time did not suffice for.
     """
 
     pages: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    looks: Looks = "unasked"
     looked_at: int = 0
+    not_looked_at: tuple[str, ...] = ()
+
+    def with_looks_of(self, step: "ChangeReport") -> "ChangeReport":
+        """The report with what one of its steps says of looks."""
+        return self.model_copy(
+            update={"looks": step.looks, "looked_at": step.looked_at, "not_looked_at": step.not_looked_at}
+        )
+
+    def told_of_looks(self) -> str:
+        """How the looks were judged, for a person."""
+        told = LOOKS_TOLD[self.looks].format(pages=self.looked_at)
+        left = ", ".join(self.not_looked_at)
+        return f"{told} Time did not suffice for {left}." if left else told
 
 
-def compared(before: Path, after: Path, targets: Iterable[Target]) -> tuple[Containment, ChangeReport]:
-    """Compare two built sites, by their files and, where the styles of some sections changed alone, by their looks."""
+def compared(
+    before: Path, after: Path, targets: Iterable[Allowed], *, look: bool = True
+) -> tuple[Containment, ChangeReport]:
+    """Compare two built sites by their files, then by how the pages look that could look otherwise."""
     targets = list(targets)
-    differences, looked = compare(_files(before), _files(after)), 0
+    old, new = _files(before), _files(after)
+    differences = compare(old, new)
     containment = contained(differences, targets)
-    styled = sorted({spot.page for each in differences if each.kind == "style" for spot in each.spots})
-    alone = any(target.styles for target in targets) and not any(each.kind == "token" for each in differences)
-    if styled and alone and not containment.outside:
-        looked, seen = looks_differ(before, after, styled)
-        differences = (*differences, *seen)
-        containment = contained(differences, targets)
-    return containment, _report(differences, looked)
+    if containment.outside or not look:
+        return containment, _report(differences, "unasked", Look())
+    if any(each.kind == "token" for each in differences) or any(ANY in target.styles for target in targets):
+        return containment, _report(differences, "meant", Look())
+    pages = changeable(old, new)
+    # Where a section says something else it also looks otherwise; that is no second thing to tell.
+    said = {spot for each in differences if each.kind != "style" for spot in each.spots}
+    seen = looks_differ(before, after, pages, but=said) if pages else Look()
+    judged: Looks = "no_browser" if seen is None else "compared" if pages else "unchanged"
+    seen = seen or Look()
+    differences = (*differences, *seen.differences)
+    return contained(differences, targets), _report(differences, judged, seen)
 
 
-def targets_of(meant: Iterable[Meant], before: Site, after: Site) -> list[Target]:
+def changeable(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]:
+    """Addresses of the pages that could look otherwise: their own bytes differ, or those of a file that they load.
+
+    Style sheets and scripts have the hash of their content in their names, so a page that loads another one differs.
+    """
+    others = {path for path in old.keys() & new.keys() if not path.endswith(".html") and old[path] != new[path]}
+    sheets = b"".join(content for path, content in new.items() if path.endswith(".css"))
+    everywhere = any(path.encode() in sheets for path in others)
+    return [
+        address(path)
+        for path in sorted(old.keys() & new.keys())
+        if path.endswith(".html")
+        and (everywhere or old[path] != new[path] or any(name.encode() in new[path] for name in others))
+    ]
+
+
+def targets_of(meant: Iterable[Meant], before: Site, after: Site) -> list[Allowed]:
     """What remarks allow to change of the built site, whose typed sites are given."""
-    shown = Target(pages=EVERYWHERE, sections=EVERYWHERE, texts=_shown_anew(before, after))
+    shown = Allowed(pages=EVERYWHERE, sections=EVERYWHERE, texts=_shown_anew(before, after))
     return [shown, *(target for each in meant for target in _targets(each, before, after))]
 
 
-def _targets(meant: Meant, before: Site, after: Site) -> Iterator[Target]:
+def _targets(meant: Meant, before: Site, after: Site) -> Iterator[Allowed]:
     narrowed = {place.split("/")[0] for place in (*meant.sections, *meant.fields)}
     for slug in set(meant.pages) - narrowed:
-        yield Target(pages={_address(slug)}, sections=EVERYWHERE)
+        yield Allowed(pages={_address(slug)}, sections=EVERYWHERE)
     for place in meant.sections:
         slug, _, section = place.partition("/")
-        yield Target(pages={_address(slug)}, sections={_region(section)})
+        yield Allowed(pages={_address(slug)}, sections={_region(section)})
     for place in meant.fields:
         slug, section, field = (*place.split("/", 2), "", "")[:3]
         texts = {text for site in (before, after) for text in _texts(site, slug, section, field)}
-        yield Target(pages={_address(slug)}, sections={_region(section)}, texts=texts)
+        yield Allowed(pages={_address(slug)}, sections={_region(section)}, texts=texts)
     if meant.tokens:
-        yield Target(tokens=_tokens_anew(before, after))
+        yield Allowed(tokens=_tokens_anew(before, after))
     if meant.styles:
-        yield Target(styles=EVERYWHERE if "base" in meant.styles else frozenset(meant.styles))
+        yield Allowed(styles=EVERYWHERE if "base" in meant.styles else frozenset(meant.styles))
 
 
 def _address(slug: str) -> str:
@@ -130,14 +183,20 @@ def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
         yield place, str(value)
 
 
-def _report(differences: Iterable[Difference], looked: int) -> ChangeReport:
+def _report(differences: Iterable[Difference], looks: Looks, look: Look) -> ChangeReport:
     differences = list(differences)
     short = [
         replace(each, before=each.before[:LONGEST_KEPT], after=each.after[:LONGEST_KEPT])
         for each in differences[:MOST_KEPT]
     ]
     pages = {spot.page for each in differences if each.kind not in ("style", "file") for spot in each.spots}
-    return ChangeReport(pages=tuple(sorted(pages)), differences=tuple(short), looked_at=looked)
+    return ChangeReport(
+        pages=tuple(sorted(pages)),
+        differences=tuple(short),
+        looks=looks,
+        looked_at=len(look.seen),
+        not_looked_at=look.left,
+    )
 
 
 def _files(folder: Path) -> dict[str, bytes]:

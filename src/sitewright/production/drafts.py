@@ -62,12 +62,16 @@ class Verdict(Strict):
     """Why a proposal did not land.
 
     With the last of a series the operator decides: `handed_over` is how often they had retried the project until then.
+    `spent` says that the model gave no valid proposal at all, though it was told what is wrong as often as it may be.
     """
 
     refusal: str
+    spent: bool = False
     handed_over: int | None = None
 
 
+NOTHING = PatchProposal(summary="-")
+"""Stands where a model gave no valid proposal."""
 Refused = tuple[PatchProposal, Verdict]
 
 
@@ -147,9 +151,15 @@ def edited(site: Site, edits: Sequence[Edit], round_: int, photo: Picture | None
     return changed.model_copy(update={"questions": questions, "provenance": provenance})
 
 
-def is_last(refused: Sequence[Refused], proposal: PatchProposal, most: int) -> bool:
+def may_rewrite(refused: Sequence[Refused]) -> bool:
+    """Whether the next proposal of a series may send small files whole, and is the last."""
+    return len(refused) >= TRIES or any(verdict.spent for _, verdict in refused)
+
+
+def is_last(refused: Sequence[Refused], proposal: PatchProposal, target: Target) -> bool:
     """Whether a series ends with this refused proposal: there were enough, or it says what one before it said."""
-    return len(refused) + 1 >= most or any(_same(proposal, earlier) for earlier, _ in refused)
+    enough = may_rewrite(refused) or (len(refused) + 1 >= TRIES and not target.styles)
+    return enough or any(_same(proposal, earlier) for earlier, _ in refused)
 
 
 def given_up(refused: Sequence[Refused]) -> Rejected:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.onboarding.uploads import list_uploads
-from sitewright.production.delivery import commit_of
+from sitewright.production.delivery import commit_of, repository_of
 from sitewright.production.messages import StepRef
 from sitewright.production.trial import files_at, write_files
 from sitewright.production.workshop import Workshop
@@ -45,6 +45,8 @@ Guarde uma cópia antes de mudar. Depois de mudar, rode `hugo` de novo e envie a
 ## De onde veio
 
 Versão {commit}, exportada em {date}. Endereço atual do site: {url}
+
+{history}
 """,
     ),
     "en": (
@@ -75,8 +77,18 @@ Keep a copy before you change anything. Afterwards run `hugo` again and upload t
 ## Where it comes from
 
 Version {commit}, exported on {date}. The site's present address: {url}
+
+{history}
 """,
     ),
+}
+HISTORY_HERE = {
+    "pt-BR": "Toda a história está aqui, em Git: `git log {branch}` mostra cada mudança; `main` é o que foi publicado.",
+    "en": "The whole history is here, in Git: `git log {branch}` shows each change; `main` is what was published.",
+}
+HISTORY_THERE = {
+    "pt-BR": "A história das mudanças está no repositório {repository}; peça acesso a ele e copie-o com `git clone`.",
+    "en": "The history of changes is in the repository {repository}; ask for access and copy it with `git clone`.",
 }
 UPLOADS_TOLD = {
     "pt-BR": "\n- Os arquivos que você enviou, como os enviou: a pasta `{folder}`.",
@@ -85,8 +97,9 @@ UPLOADS_TOLD = {
 
 
 async def export_project(shop: Workshop, project_id: UUID, directory: Path) -> int:
-    """Write the project's current commit into an empty or new folder; returns how many files it has.
+    """Write the project's repository, with its history where the code host gives it, into an empty or new folder.
 
+    The files are those of the current commit. Returns how many there are, with what was uploaded and the guide.
     Raises Rejected for a folder that holds something, Conflict before there is a commit.
     """
     project = await shop.project(StepRef(str(project_id), 0))
@@ -94,12 +107,19 @@ async def export_project(shop: Workshop, project_id: UUID, directory: Path) -> i
         raise Conflict("The project has no site yet.")
     if await asyncio.to_thread(lambda: directory.exists() and (not directory.is_dir() or any(directory.iterdir()))):
         raise Rejected(f"{directory} is not empty; name a new folder.", field="directory")
-    files = await files_at(shop, project, project.commit)
+    code = await shop.adapters(project).code_host()
+    has_history = await code.clone(repository_of(project), project.branch, project.commit, directory)
+    files = {} if has_history else await files_at(shop, project, project.commit)
     uploads = await _uploads(shop, project)
-    name, guide = _guide(project, has_uploads=bool(uploads))
+    name, guide = _guide(project, has_uploads=bool(uploads), has_history=has_history)
     whole = {**files, **uploads, name: guide.encode()}
     await asyncio.to_thread(write_files, whole, directory)
-    return len(whole)
+    return await asyncio.to_thread(_count, directory)
+
+
+def _count(directory: Path) -> int:
+    """Files of the site and beside it, without Git's own."""
+    return sum(path.is_file() for path in directory.rglob("*") if ".git" not in path.relative_to(directory).parts)
 
 
 async def _uploads(shop: Workshop, project: SiteProject) -> dict[str, bytes]:
@@ -115,7 +135,7 @@ async def _uploads(shop: Workshop, project: SiteProject) -> dict[str, bytes]:
     return files
 
 
-def _guide(project: SiteProject, *, has_uploads: bool) -> tuple[str, str]:
+def _guide(project: SiteProject, *, has_uploads: bool, has_history: bool) -> tuple[str, str]:
     language = _language(project)
     name, text = GUIDE[language]
     return name, text.format(
@@ -125,6 +145,9 @@ def _guide(project: SiteProject, *, has_uploads: bool) -> tuple[str, str]:
         date=datetime.now(UTC).date().isoformat(),
         url=project.production_url or project.preview_url or "-",
         uploads=UPLOADS_TOLD[language].format(folder=UPLOADS[language]) if has_uploads else "",
+        history=(HISTORY_HERE if has_history else HISTORY_THERE)[language].format(
+            branch=project.branch, repository=project.repository
+        ),
     )
 
 

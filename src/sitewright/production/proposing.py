@@ -12,6 +12,7 @@ from sitewright.generation.models import PatchContext, PatchProposal, Target
 from sitewright.generation.revisions import new_findings, outside, style_path, styled
 from sitewright.kit.db import transaction
 from sitewright.onboarding.attachments import publish_attachment
+from sitewright.ports.ai import NoValidOutput
 from sitewright.production import drafts
 from sitewright.production.contradictions import answer_contradiction
 from sitewright.production.delivery import repository_of
@@ -26,7 +27,7 @@ from sitewright.production.remarks import (
     request_of,
     shown,
 )
-from sitewright.production.trial import ChangeRefused, try_change
+from sitewright.production.trial import ChangeRefused, LastStep, try_change
 from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
@@ -37,14 +38,17 @@ from sitewright.sites.model import Locale, Picture, Site
 
 
 async def write_patch(shop: Workshop, ref: StepRef) -> None:
-    """ReviewAnalysis -> PatchProposal, with the report on the proposal before it where that was refused."""
+    """ReviewAnalysis -> PatchProposal, with the report on the proposal before it where that was refused.
+
+    A model that gives no valid one has had its tries: what is wrong is the verdict on this attempt.
+    """
     attempt = Attempt.of(ref)
     request = await remark_of(shop, ref, attempt.position)
     if request.status != "open" or await shop.find(ref, "patch", PatchProposal, attempt.key):
         return
     project, draft = await shop.project(ref), await drafts.draft_of(shop, ref)
     analysis = await analysis_of(shop, ref, attempt.position)
-    verdict = await drafts.verdict_on(shop, attempt.before)
+    verdict, refused = await drafts.verdict_on(shop, attempt.before), await drafts.refused_before(shop, attempt)
     context = PatchContext(
         locale=cast("Locale", project.locale),
         site=concerned(shown(draft.site), analysis.target),
@@ -53,9 +57,17 @@ async def write_patch(shop: Workshop, ref: StepRef) -> None:
         styles=await styles_of(shop, project, draft, analysis.target),
         photo=await attached_photo(shop, project, request, draft.site),
         refusal=verdict.refusal if verdict else None,
-        rewrite=len(await drafts.refused_before(shop, attempt)) >= drafts.TRIES,
+        rewrite=drafts.may_rewrite(refused),
     )
-    output = await ask_for_patch(await shop.ai(ref, project), context)
+    try:
+        output = await ask_for_patch(await shop.ai(ref, project), context)
+    except NoValidOutput as failure:
+        over = drafts.may_rewrite(refused) or not analysis.target.styles
+        handed_over = project.retries if over else None
+        given = Verdict(refusal=f"{failure.message} {failure.faults}", spent=True, handed_over=handed_over)
+        await shop.keep(ref, "patch", drafts.NOTHING, "sitewright", attempt.key)
+        await shop.keep(ref, "verdict", given, "sitewright", attempt.key)
+        return
     await shop.keep_written(ref, "patch", output, attempt.key)
 
 
@@ -80,8 +92,7 @@ async def try_patch(shop: Workshop, ref: StepRef) -> None:
         try:
             draft = await with_proposal(shop, project, attempt, request, target, proposal)
         except Rejected as refusal:
-            most = drafts.TRIES + 1 if target.styles else drafts.TRIES
-            over = drafts.is_last(refused, proposal, most)
+            over = drafts.is_last(refused, proposal, target)
             verdict = Verdict(refusal=refusal.message, handed_over=project.retries if over else None)
             await shop.keep(ref, "verdict", verdict, "sitewright", attempt.key)
             if over:
@@ -130,8 +141,11 @@ async def with_proposal(
         }
     )
     base = await drafts.base_of(shop, attempt.ref, new)
-    trial = await try_change(shop, project, base, new.state, new.meant)
-    return new.model_copy(update={"report": trial.report, "head": trial.head})
+    last = LastStep(draft.state, target) if draft.tried else None
+    trial = await try_change(shop, project, base, new.state, new.meant, last=last)
+    left = sorted({*draft.report.not_looked_at, *trial.report.not_looked_at})
+    report = trial.report.model_copy(update={"not_looked_at": tuple(left)})
+    return new.model_copy(update={"report": report, "head": trial.head})
 
 
 async def show_attachment(

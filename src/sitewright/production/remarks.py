@@ -30,6 +30,8 @@ async def analyse_remark(shop: Workshop, ref: StepRef) -> None:
     """Remark -> ReviewAnalysis; one that raises a question is answered with it and changes nothing."""
     position = int(ref.key)
     project, request = await shop.project(ref), await remark_of(shop, ref, position)
+    if request.status != "open":
+        return
     analysis = await shop.find(ref, "review_analysis", ReviewAnalysis, f"{ref.round}.{position}")
     if analysis is None:
         site = shown((await draft_of(shop, ref)).site)

@@ -209,6 +209,7 @@ async def _author(session: AsyncSession, ref: StepRef) -> str:
             Artefact.project_id == UUID(ref.project_id),
             Artefact.kind == "patch",
             Artefact.key.startswith(f"{ref.round}."),
+            Artefact.author != "sitewright",
         )
         .order_by(Artefact.created_at.desc())
         .limit(1)

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitewright.building.hugo import BuildFailed, build
 from sitewright.building.quality import check
 from sitewright.errors import Rejected
 from sitewright.generation.models import Target
+from sitewright.patching.contained import Target as Allowed
 from sitewright.production.containment import ChangeReport, compared, targets_of
 from sitewright.production.delivery import repository_of, scratch_folder
 from sitewright.production.landing import Files, landed
@@ -57,9 +58,15 @@ async def land(shop: Workshop, project: SiteProject, before: SiteState, after: S
     code = await shop.adapters(project).code_host()
     head = await code.head(repository_of(project), project.branch)
     branch = await files_at(shop, project, head)
+    return Landing(head, await changes_of(shop, project, before, after, branch), branch)
+
+
+async def changes_of(
+    shop: Workshop, project: SiteProject, before: SiteState, after: SiteState, branch: Files
+) -> dict[str, bytes | None]:
+    """The branch's files to write, or None to delete, for a change. Raises Conflict."""
     went, came = await photos_of(shop, project, before.site, after.site)
-    changes = await asyncio.to_thread(lambda: landed({**before.files(), **went}, {**after.files(), **came}, branch))
-    return Landing(head, changes, branch)
+    return await asyncio.to_thread(lambda: landed({**before.files(), **went}, {**after.files(), **came}, branch))
 
 
 async def photos_of(
@@ -72,6 +79,14 @@ async def photos_of(
 
 
 @dataclass(frozen=True)
+class LastStep:
+    """The step from `since` to the change that is tried, and all that this step may change."""
+
+    since: SiteState
+    target: Target
+
+
+@dataclass(frozen=True)
 class Trial:
     """A change that passed on `head`, and what differs when it is built."""
 
@@ -80,9 +95,17 @@ class Trial:
 
 
 async def try_change(
-    shop: Workshop, project: SiteProject, before: SiteState, after: SiteState, meant: Iterable[Target]
+    shop: Workshop,
+    project: SiteProject,
+    before: SiteState,
+    after: SiteState,
+    meant: Iterable[Target],
+    *,
+    last: LastStep | None = None,
 ) -> Trial:
     """Try a change on the branch as it stands; `meant` is what it may change.
+
+    The `last` of several steps to it must stay within its own target, whatever the steps before it may change.
 
     Raises ChangeRefused with what is wrong: nothing changes, it does not build, the quality gate, something changed
     that was not meant. Raises Conflict where a person changed the same lines.
@@ -100,12 +123,22 @@ async def try_change(
         if quality.errors:
             problems = [f"{it.page}: {it.message} {it.fix}".strip() for it in quality.errors[:MOST_TOLD]]
             raise ChangeRefused(f"The changed site does not pass the quality gate: {'; '.join(problems)}")
-        targets = targets_of(meant, before.site, after.site)
-        containment, report = await asyncio.to_thread(compared, old, new, targets)
+        report = await held(old, new, targets_of(meant, before.site, after.site), look=last is None)
+        if last is not None:
+            files = await changes_of(shop, project, before, last.since, landing.branch)
+            earlier = await built(replace(landing, files=files).result, last.since.site, folder / "earlier")
+            step = await held(earlier, new, targets_of([last.target], last.since.site, after.site))
+            report = report.with_looks_of(step)
+    return Trial(landing.head, report)
+
+
+async def held(old: Path, new: Path, targets: list[Allowed], *, look: bool = True) -> ChangeReport:
+    """What differs between two builds. Raises ChangeRefused where something does that is not meant."""
+    containment, report = await asyncio.to_thread(compared, old, new, targets, look=look)
     if containment.outside:
         told = containment.told(MOST_TOLD)
         raise ChangeRefused(f"The built site changed where the remark is not about it; leave that as it was:\n{told}")
-    return Trial(landing.head, report)
+    return report
 
 
 async def files_at(shop: Workshop, project: SiteProject, ref: str) -> dict[str, bytes]:

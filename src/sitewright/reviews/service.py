@@ -21,6 +21,8 @@ COUNTED = ("content", "design", "structure", "fact")
 """Kinds of remarks that use up a round once they are done; questions and our own errors do not."""
 GATE = "round"
 UNDO = "undo"
+STOPPED_FOR_A_REMARK = ("analyse_remark", "write_patch", "try_patch")
+"""Steps at which a project stands because nothing could be made of a remark."""
 WAITING = "waiting"
 """State of a remark that came while a round was under way: the next round begins with it."""
 MOST_REMARKS = 20
@@ -91,7 +93,7 @@ async def decline_round(session: AsyncSession, project_id: UUID, answer: str, te
     Raises Conflict unless the round waits for the operator: at its gate, or because no change could be made.
     """
     project = await locked(session, project_id)
-    stuck = project.status == "needs_attention" and project.attention_step == "try_patch"
+    stuck = project.status == "needs_attention" and project.attention_step in STOPPED_FOR_A_REMARK
     if not stuck and not (project.status == "revising" and GATE in project.gates):
         raise Conflict(f"No round waits for the operator: the project is {project.status}.")
     requests = await requests_of(session, project_id, project.round)

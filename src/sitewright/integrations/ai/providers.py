@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import warnings
 from collections.abc import AsyncIterator, Mapping
+from typing import Protocol
 
 import httpx2
 from pydantic import BaseModel
@@ -29,6 +30,22 @@ MAX_ANSWER_BYTES = 20 * 1024 * 1024
 
 # The library leaves out what it knows a model to refuse; that is noted with the call, where the operator looks.
 warnings.filterwarnings("ignore", "Sampling parameters", UserWarning)
+
+
+class OpenModel(Protocol):
+    """Opens the model of a choice; `before` is called with the body of each request to it."""
+
+    def __call__(
+        self,
+        choice: ModelChoice,
+        http: HttpClient,
+        bases: Mapping[str, str],
+        left_out: frozenset[str],
+        before: BeforeRequest,
+        /,
+    ) -> contextlib.AbstractAsyncContextManager[Model]:
+        """The model for as long as the block lasts."""
+        ...
 
 
 @contextlib.asynccontextmanager

@@ -19,12 +19,14 @@ from sitewright.integrations.ai.choice import ModelChoice
 from sitewright.integrations.ai.dialect import left_out_from_the_start, refused_parameter
 from sitewright.integrations.ai.prices import micro_usd, most, price
 from sitewright.integrations.ai.progress import Progress
-from sitewright.integrations.ai.providers import offline_model, open_model
+from sitewright.integrations.ai.providers import OpenModel, offline_model, open_model
 from sitewright.integrations.ai.verdict import CORRECTIONS, FAILURES, Verdict, judge
 from sitewright.kit.http import HttpClient, backoff
 from sitewright.ports.ai import AICall, AIOutput, CostCaps, Ledger, Role, TaskType
 
 T = TypeVar("T", bound=BaseModel)
+Told = tuple[TaskType, BaseModel, list[str]]
+"""What an answer is checked by: the task, its context, and what the model was told so far."""
 Shape = Literal["schema", "strict schema", "tool", "words"]
 TRIES = 2
 OUTPUT = "final_result"
@@ -59,6 +61,8 @@ class Taken:
     notes: list[str]
     usage: RunUsage = field(default_factory=RunUsage)
     requests: int = 0
+    faults: list[str] = field(default_factory=list)
+    """What the model was told of its answers."""
     started: float = field(default_factory=time.monotonic)
 
     def note(self, text: str) -> None:
@@ -75,6 +79,7 @@ class Runner:
     bases: Mapping[str, str]
     caps: CostCaps
     ledger: Ledger | None
+    opened: OpenModel = open_model
 
     async def run(
         self, choice: ModelChoice, work: Work[T], notes: tuple[str, ...] = (), *, seconds: float
@@ -102,7 +107,7 @@ class Runner:
                 return await self._ask(choice, work, taken, left_out)
             except FAILURES as error:
                 refused = refused_parameter(error, left_out)
-                verdict = judge(error, choice)
+                verdict = judge(error, choice, taken.faults)
             if refused:
                 left_out |= {refused}
                 taken.note(f"{choice.name} does not take {refused}: sent without it")
@@ -121,11 +126,11 @@ class Runner:
                 taken.note(f"{choice.name} does not take temperature: sent without it")
             await self._reserve(choice, work.task, taken, len(body))
 
-        async with open_model(choice, self.http, self.bases, left_out, before) as model:
+        async with self.opened(choice, self.http, self.bases, left_out, before) as model:
             result = await _agent(work.output_type, output_shape(choice, left_out)).run(
                 _prompt(choice, work),
                 model=model,
-                deps=(work.task, work.context),
+                deps=(work.task, work.context, taken.faults),
                 model_settings=_settings(choice, left_out),
                 usage=taken.usage,
                 event_stream_handler=None if "streaming" in left_out else Progress(self._show).follow,
@@ -155,7 +160,7 @@ async def _offline(work: Work[T], taken: Taken) -> T:
     taken.requests += 1
     model = offline_model(work.task, work.context)
     result = await _agent(work.output_type, "tool").run(
-        "", model=model, deps=(work.task, work.context), usage=taken.usage
+        "", model=model, deps=(work.task, work.context, taken.faults), usage=taken.usage
     )
     return cast("T", result.output)
 
@@ -227,22 +232,23 @@ INSTRUCTIONS: dict[Shape, str] = {"tool": f"Answer by calling the tool {OUTPUT},
 
 
 @cache
-def _agent(output_type: type[BaseModel], shape: Shape) -> Agent[tuple[TaskType, BaseModel], BaseModel]:
+def _agent(output_type: type[BaseModel], shape: Shape) -> Agent[Told, BaseModel]:
     """The agent of an output type, made once: its JSON schema takes longer than a short task."""
-    agent: Agent[tuple[TaskType, BaseModel], BaseModel] = Agent(
-        deps_type=tuple[TaskType, BaseModel],
+    agent: Agent[Told, BaseModel] = Agent(
+        deps_type=Told,
         output_type=SHAPES[shape](output_type),
         instructions=INSTRUCTIONS.get(shape),
         retries=CORRECTIONS,
     )
 
     @agent.output_validator
-    def check(run: RunContext[tuple[TaskType, BaseModel]], found: BaseModel) -> BaseModel:
-        task, context = run.deps
+    def check(run: RunContext[Told], found: BaseModel) -> BaseModel:
+        task, context, faults = run.deps
         # The last try may still say what it should not: composing the site takes that out and asks the customer.
         look_for = faults_of_form if run.retry >= run.max_retries else problems
         if not run.partial_output and (wrong := look_for(task, context, found)):
-            raise ModelRetry(" ".join(wrong[:10]))
+            faults.append(" ".join(wrong[:10]))
+            raise ModelRetry(faults[-1])
         return found
 
     return agent

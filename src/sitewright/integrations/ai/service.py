@@ -6,7 +6,7 @@ The vendor libraries take seconds and a hundred megabytes, so they are imported 
 import asyncio
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
@@ -21,21 +21,34 @@ from sitewright.kit.http import HttpClient
 from sitewright.ports.ai import AIOutput, CostCaps, Ledger, Role
 from sitewright.ports.integrations import TestResult
 
+if TYPE_CHECKING:
+    from sitewright.integrations.ai.providers import OpenModel
+
 T = TypeVar("T", bound=BaseModel)
 RUN_SECONDS = 540.0
 """For all models of a task together; the step that runs it has ten minutes."""
 
 
 class AIService:
-    """Implements `ports.ai.AI` over pydantic-ai. `bases` are the providers' own addresses."""
+    """Implements `ports.ai.AI` over pydantic-ai.
+
+    `bases` are the providers' own addresses; `opened` opens another model in the place of a provider's.
+    """
 
     def __init__(
-        self, config: AIConfig, http: HttpClient, *, ledger: Ledger | None = None, bases: Mapping[str, str] = AI_BASES
+        self,
+        config: AIConfig,
+        http: HttpClient,
+        *,
+        ledger: Ledger | None = None,
+        bases: Mapping[str, str] = AI_BASES,
+        opened: "OpenModel | None" = None,
     ) -> None:
         self._config = config
         self._http = http
         self._ledger = ledger
         self._bases = bases
+        self._opened = opened
 
     @property
     def is_stand_in(self) -> bool:
@@ -68,7 +81,7 @@ class AIService:
         task = task_type(task_type_name)
         runs = await asyncio.to_thread(import_module, "sitewright.integrations.ai.runs")
         caps = CostCaps(self._config.project_cap_cents, self._config.day_cap_cents)
-        runner = runs.Runner(self._http, self._bases, caps, self._ledger)
+        runner = runs.Runner(self._http, self._bases, caps, self._ledger, self._opened or runs.open_model)
         work = runs.Work(role, task, context, output_type)
         offered = choices(self._config, role)
         failures: list[SitewrightError] = []

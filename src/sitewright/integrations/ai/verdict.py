@@ -4,6 +4,7 @@ The providers' own texts, which may quote the prompt, are not repeated.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import httpx2
@@ -26,6 +27,7 @@ from sitewright.errors import Misconfigured, Rejected, SitewrightError, Unavaila
 from sitewright.integrations.ai.choice import ModelChoice
 from sitewright.integrations.ai.dialect import causes
 from sitewright.kit.http import LONGEST_RETRY_AFTER_SECONDS
+from sitewright.ports.ai import NoValidOutput
 
 CORRECTIONS = 2
 FAILURES = (AgentRunError, SitewrightError, httpx2.HTTPError, TimeoutError)
@@ -43,8 +45,8 @@ class Verdict:
     unknown: bool = False
 
 
-def judge(error: BaseException, choice: ModelChoice) -> Verdict:
-    """What a failed run means."""
+def judge(error: BaseException, choice: ModelChoice, faults: Sequence[str] = ()) -> Verdict:
+    """What a failed run means; `faults` are those that the model was told of."""
     for cause in causes(error):
         if isinstance(cause, SitewrightError):
             return _of_our_own(cause, choice)
@@ -69,9 +71,10 @@ def judge(error: BaseException, choice: ModelChoice) -> Verdict:
             Unavailable(f"{choice.name} does not answer ({type(error).__name__})."), again=not silent, elsewhere=True
         )
     return Verdict(
-        Rejected(
+        NoValidOutput(
             f"{choice.name} gave no valid output after {CORRECTIONS} corrections; retry, or choose another model for "
-            f"{choice.role}."
+            f"{choice.role}.",
+            faults[-1] if faults else "The answer did not have the form that was asked for.",
         )
     )
 

@@ -37,39 +37,8 @@ class Repository:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     async def run(self, *arguments: str, stdin: bytes = b"", **environment: str) -> bytes:
-        """Run one git command; returns what it prints. Raises GitRefused, and Unavailable where it was stopped.
-
-        It has a session of its own: Ctrl-C in our terminal is for us, and a git it stops would look like a refusal.
-        """
-        process = await asyncio.create_subprocess_exec(
-            "git",
-            "-c",
-            "safe.directory=*",
-            "-c",
-            "core.hooksPath=/dev/null",
-            *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**clean_environment(), "GIT_DIR": str(self.path), **environment},
-            cwd=self.path,
-            start_new_session=True,
-        )
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                output, errors = await process.communicate(stdin)
-        except TimeoutError:
-            raise Unavailable(f"git {arguments[0]} took longer than {TIMEOUT_SECONDS} s.") from None
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        code = process.returncode or 0
-        if code < 0:
-            raise Unavailable(f"git {arguments[0]} was stopped by signal {-code}.")
-        if code:
-            raise GitRefused(errors.decode(errors="replace")[:400])
-        return output
+        """Run one git command here; returns what it prints. Raises GitRefused, and Unavailable where it was stopped."""
+        return await run_git(*arguments, where=self.path, stdin=stdin, GIT_DIR=str(self.path), **environment)
 
     async def resolve(self, ref: str) -> str:
         """The commit a branch or SHA names. Raises NotFound."""
@@ -134,6 +103,53 @@ class Repository:
         except GitRefused:
             return False
         return True
+
+
+async def run_git(*arguments: str, where: Path, stdin: bytes = b"", **environment: str) -> bytes:
+    """Run one git command in a folder; returns what it prints. Raises GitRefused, and Unavailable where it was stopped.
+
+    It has a session of its own: Ctrl-C in our terminal is for us, and a git it stops would look like a refusal.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *("git", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", *arguments),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**clean_environment(), **environment},
+        cwd=where,
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            output, errors = await process.communicate(stdin)
+    except TimeoutError:
+        raise Unavailable(f"git {arguments[0]} took longer than {TIMEOUT_SECONDS} s.") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    code = process.returncode or 0
+    if code < 0:
+        raise Unavailable(f"git {arguments[0]} was stopped by signal {-code}.")
+    if code:
+        raise GitRefused(errors.decode(errors="replace")[:400])
+    return output
+
+
+async def clone(source: str, directory: Path, branch: str, commit: str) -> None:
+    """Clone into an empty folder: `main`, and the branch at a commit, whose files are written; links as plain files.
+
+    The clone knows nothing of where it came from. Raises GitRefused.
+    """
+    await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
+    await run_git("clone", "--quiet", "--no-hardlinks", "--no-checkout", source, ".", where=directory)
+    for command in (
+        ("config", "core.symlinks", "false"),
+        ("checkout", "--quiet", "-B", branch, "--no-track", commit),
+        ("branch", "--quiet", "--force", "--no-track", "main", "origin/main"),
+        ("remote", "remove", "origin"),
+    ):
+        await run_git(*command, where=directory)
 
 
 def clean_environment() -> dict[str, str]:

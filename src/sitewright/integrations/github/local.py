@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from sitewright.errors import Conflict, NotFound, Rejected, Unavailable
-from sitewright.integrations.github.git import LINK_MODE, Entry, GitRefused, Repository
+from sitewright.integrations.github.git import LINK_MODE, Entry, GitRefused, Repository, clone
 from sitewright.kit.language import say
 from sitewright.patching import Guard
 from sitewright.patching import apply as apply_text_patch
@@ -111,6 +111,12 @@ class LocalCodeHost:
         files = {path: entry.blob for path, entry in tree.items() if entry.mode != LINK_MODE}
         contents = await repository.read_blobs(list(files.values()))
         await asyncio.to_thread(write_files, directory, dict(zip(files, contents, strict=True)))
+
+    async def clone(self, repo: str, branch: str, commit: str, directory: Path) -> bool:
+        """See `ports.code_host.CodeHost`."""
+        repository = self._repository(repo)
+        await clone(str(repository.path), directory, branch, await repository.resolve(commit))
+        return True
 
     async def merge(self, repo: str, commit: str, into: str = "main") -> str:
         """See `ports.code_host.CodeHost`. The branch moves forward to the commit, which must contain it."""

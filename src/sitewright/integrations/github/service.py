@@ -168,6 +168,10 @@ class GitHubService:
             contents = await read_blobs(api, repo, files.values(), self._cache)
         await asyncio.to_thread(write_files, directory, {path: contents[blob] for path, blob in files.items()})
 
+    async def clone(self, repo: str, branch: str, commit: str, directory: Path) -> bool:  # noqa: ARG002
+        """See `ports.code_host.CodeHost`. Whoever has access clones it with Git."""
+        return False
+
     async def merge(self, repo: str, commit: str, into: str = "main") -> str:
         """See `ports.code_host.CodeHost`. The branch moves forward to the commit, which must contain it."""
         async with self._open() as api:

@@ -8,6 +8,7 @@ from sitewright.patching.model import FileChange, Hunk
 from sitewright.patching.reading import marks
 from sitewright.patching.reading.blocks import read_block
 from sitewright.patching.reading.body import read_body
+from sitewright.patching.reading.ends import check_ends
 from sitewright.patching.reading.headers import Header, git_header, verb_header
 from sitewright.patching.reading.names import header_name, named_alone, named_in
 from sitewright.patching.refusal import PatchRefused
@@ -37,6 +38,7 @@ class Scanner:
                 self._at += 1
         self._close()
         self._check_whole()
+        check_ends(self._lines, self._found)
         return self._found
 
     def _mark(self, line: str) -> bool:
@@ -186,9 +188,8 @@ class Scanner:
         self._header = None
 
     def _check_whole(self) -> None:
-        """Raise PatchRefused where what was opened has no end and no counts say that nothing is missing."""
-        full = self._last is not None and self._last.counts is not None and self._last.short_by == (0, 0)
-        missing = self._open_form or (self._fence[1] if self._fence and self._found and not full else "")
+        """Raise PatchRefused where what was opened has no end; that counts are full says nothing of further hunks."""
+        missing = self._open_form or (self._fence[1] if self._fence and self._found else "")
         if missing and not (self._last and self._last.quoted and not self._open_form):
             raise PatchRefused(
                 "cut_off", f"The patch seems cut off: its closing {missing} is missing.", hint="Send the whole patch."

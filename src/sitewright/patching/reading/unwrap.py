@@ -11,7 +11,12 @@ ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 BACKSLASH = re.compile(r"\\([\"'/\\])")
 UNSEEN = "\ufeff\u200b\u2060\u00ad"
-UNSEEN_FIRST = re.compile(rf"^([-+ ]?)[{UNSEEN}]+", re.M)
+UNSEEN_FIRST = re.compile(rf"^[{UNSEEN}]+", re.M)
+UNSEEN_BEHIND_SIGN = re.compile(rf"^([-+ ])[{UNSEEN}]+", re.M)
+OLD_LINE = re.compile(r"^(?:-(?!--)| )[^\n]", re.M)
+UNSEEN_IN_OLD = re.compile(rf"^[- ][{UNSEEN}]", re.M)
+FEWEST = 2
+"""Old lines of which each has such a character at its beginning: then it came with the transport, not with the file."""
 START = re.compile(
     r"^([ \t]+|(?:> ?)+)(?=diff --git |--- |\*\*\* (?:Begin|Update|Add|Delete)|@@|<{5,9} ?SEARCH|`{3,}(?:diff|patch))",
     re.M,
@@ -23,7 +28,10 @@ def plain(text: str) -> str:
     """The text with line feeds only, without colours, byte order mark and what cannot be seen where lines begin."""
     text = ANSI.sub("", text) if "\x1b" in text else text
     text = text.replace("\r\n", "\n").lstrip(UNSEEN)
-    text = UNSEEN_FIRST.sub(r"\1", text) if not text.isascii() else text
+    if not text.isascii():
+        text = UNSEEN_FIRST.sub("", text)
+        if FEWEST <= len(OLD_LINE.findall(text)) == len(UNSEEN_IN_OLD.findall(text)):
+            text = UNSEEN_BEHIND_SIGN.sub(r"\1", text)
     if ESCAPED_LINES.search(text) and text.strip().count("\n") <= 1:
         text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"').replace("\\t", "\t")
     return text
