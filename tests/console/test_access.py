@@ -15,6 +15,7 @@ OPEN = None
 RULES: dict[str, Scope | None] = {
     "GET /sign-in": OPEN,
     "POST /sign-in": OPEN,
+    "POST /embed": OPEN,
     "POST /sign-out": "read",
     "GET /welcome/{token}": OPEN,
     "POST /welcome": OPEN,

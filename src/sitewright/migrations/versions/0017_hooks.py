@@ -1,4 +1,4 @@
-"""Outgoing webhooks, and pictures of deployments."""
+"""Outgoing webhooks, pictures of deployments, and sign-in tokens that came already."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,9 +50,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_hook_delivery_open", "hook_delivery", ["created_at"], postgresql_where=sa.text("launched_at IS NULL")
     )
+    op.create_table(
+        "used_token",
+        sa.Column("id_sha256", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id_sha256", name=op.f("pk_used_token")),
+    )
+    op.create_index(op.f("ix_used_token_expires_at"), "used_token", ["expires_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("used_token")
     op.drop_table("hook_delivery")
     op.drop_table("hook_endpoint")
     op.drop_column("deployment", "thumbnail")
