@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from sitewright.accounts.audit import AuditTrail
+from sitewright.accounts.embedding import Embedding
 from sitewright.console import reference
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
@@ -32,6 +33,7 @@ from sitewright.readiness import router as readiness_router
 from sitewright.reviews.api import router as reviews_router
 from sitewright.reviews.webhook import router as code_webhook_router
 from sitewright.rework.api import router as rework_router
+from sitewright.settings import Settings
 from sitewright.web import errors
 from sitewright.web.guards import BodyLimit, SecurityHeaders
 from sitewright.web.previews import HostRouter, PreviewHosts
@@ -110,7 +112,16 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         round_terms=runtime.round_terms,
         cipher=runtime.cipher,
         allowed_private_hosts=settings.allowed_private_hosts,
+        embedding=embedding(settings),
     )
+
+
+def embedding(settings: Settings) -> Embedding | None:
+    """Who may frame the console: nobody, unless origins, secret and a public address with TLS are set."""
+    public = settings.public_url or ""
+    if not settings.frame_ancestors or settings.embed_secret is None or not public.startswith("https://"):
+        return None
+    return Embedding(tuple(settings.frame_ancestors), settings.embed_secret, public.rstrip("/"))
 
 
 async def to_console() -> Response:

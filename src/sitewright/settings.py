@@ -1,11 +1,12 @@
 """The process's environment: where things run. Credentials of integrations live in the database, not here."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -20,6 +21,20 @@ def _zone(value: object) -> object:
         raise ValueError("is no time zone; write it as America/Sao_Paulo") from error
 
 
+def _origins(value: list[str]) -> list[str]:
+    for origin in value:
+        if not re.fullmatch(r"https://[a-z0-9.-]+(:\d{1,5})?", origin):
+            raise ValueError("names what is no origin; write it as https://crm.example.com")
+    return value
+
+
+def _long_enough(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError(f"has fewer than {SHORTEST_SECRET} characters")
+    return value
+
+
+SHORTEST_SECRET = 32
 CommaSeparated = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 
 
@@ -44,6 +59,8 @@ class Settings(BaseSettings):
     stripe_api_url: str = "https://api.stripe.com"
     time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("America/Sao_Paulo")
     brl_per_usd: Decimal | None = Field(default=None, gt=0, le=1000)
+    frame_ancestors: Annotated[CommaSeparated, AfterValidator(_origins)] = Field(default_factory=list)
+    embed_secret: Annotated[SecretStr | None, AfterValidator(_long_enough)] = None
     rounds_included: int = Field(default=3, ge=0, le=100)
     round_price_minor: int = Field(default=0, ge=0)
     round_currency: Literal["BRL", "USD", "EUR"] = "BRL"

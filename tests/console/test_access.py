@@ -15,6 +15,7 @@ OPEN = None
 RULES: dict[str, Scope | None] = {
     "GET /sign-in": OPEN,
     "POST /sign-in": OPEN,
+    "POST /embed": OPEN,
     "POST /sign-out": "read",
     "GET /welcome/{token}": OPEN,
     "POST /welcome": OPEN,
@@ -116,13 +117,22 @@ async def test_a_role_gets_through_where_the_rule_names_it(bureau: Bureau, role:
     strange = []
     for route, needed in RULES.items():
         method, path = route.split()
-        if route == "POST /sign-out":
-            continue  # it would end the session that asks
+        if route in ("POST /sign-out", "POST /embed"):
+            continue  # one would end the session that asks, the other asks for a token and no session
         response = await (bureau.get if method == "GET" else bureau.post)(address(path), role)
         wanted = needed is not None and not allows(SCOPE_OF_ROLE[role], needed)
         if (response.status_code == 403) != wanted or response.status_code in (500, 401):
             strange.append((route, response.status_code))
     assert strange == []
+
+
+async def test_no_other_system_signs_people_in_unless_it_is_named(bureau: Bureau) -> None:
+    response = await bureau.http.post(
+        "/console/embed", data={"token": "x"}, headers={"Origin": "https://crm.agencia.example"}
+    )
+    assert response.status_code == 403
+    assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+    assert "set-cookie" not in response.headers
 
 
 async def test_nobody_is_led_to_the_sign_in_and_changes_nothing(bureau: Bureau) -> None:

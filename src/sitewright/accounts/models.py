@@ -63,6 +63,15 @@ class OperatorSession(Base):
     seen_at: Mapped[datetime]
 
 
+class UsedToken(Base):
+    """A sign-in token of another system that came already, for as long as it could be believed."""
+
+    __tablename__ = "used_token"
+
+    id_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class AuditEntry(Base):
     """Somebody changed something: who, by which route, to what. It holds no value that was sent."""
 

@@ -59,7 +59,7 @@ async def redeem(session: AsyncSession, token: str, *, name: str, email: str, pa
         operator.password_hash = hashed
         await session.execute(delete(OperatorSession).where(OperatorSession.operator_id == operator.id))
     else:
-        operator = Operator(name=_name(name), email=_email(email), role=link.role, password_hash=hashed)
+        operator = Operator(name=checked_name(name), email=checked_email(email), role=link.role, password_hash=hashed)
         if await by_email(session, operator.email):
             raise Conflict("Somebody works here under this e-mail already.", field="email")
         session.add(operator)
@@ -116,13 +116,15 @@ async def _keep_an_administrator(session: AsyncSession, leaving: Operator) -> No
         raise Conflict("This is the last administrator; make another one first.")
 
 
-def _name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name as it is kept. Raises Rejected."""
     if not name.strip() or len(name) > 120 or not name.strip().isprintable():
         raise Rejected("A name has 1 to 120 characters.", field="name")
     return name.strip()
 
 
-def _email(email: str) -> str:
+def checked_email(email: str) -> str:
+    """The address as it is kept. Raises Rejected."""
     address = email.strip().lower()
     before, _, after = address.partition("@")
     if not before or "." not in after or len(address) > 320 or not address.isprintable() or " " in address:

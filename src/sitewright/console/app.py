@@ -10,6 +10,7 @@ from sitewright.console import (
     audit,
     commits,
     dashboard,
+    embedding,
     errors,
     hooks,
     integrations,
@@ -30,6 +31,7 @@ from sitewright.web.rendering import STATIC
 
 PAGES = (
     signing_in,
+    embedding,
     dashboard,
     projects,
     project_pages,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from sitewright.accounts.embedding import Embedding
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.manager import IntegrationManager
 from sitewright.kit.crypto import Cipher
@@ -19,7 +20,7 @@ from sitewright.web.sse import Hub
 
 @dataclass(frozen=True)
 class Desk:
-    """`brl_per_usd` is the rate at which AI costs are shown in reais, where one is set."""
+    """`brl_per_usd` is the rate at which AI costs are shown in reais, `embedding` who may frame pages, where set."""
 
     sessions: Sessions
     config_service: ConfigService
@@ -31,6 +32,7 @@ class Desk:
     round_terms: RoundTerms
     cipher: Cipher
     allowed_private_hosts: Sequence[str] = ()
+    embedding: Embedding | None = None
 
     def is_https(self, host: str) -> bool:
         """Whether browsers reach this host by HTTPS: the public address, behind a proxy."""

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sitewright.console.pages import go_to, plain_page, wants_fragment
-from sitewright.console.visit import SignInNeeded
-from sitewright.console.words import ERRORS, HTTP_ERRORS, of_error
+from sitewright.console.visit import SignInNeeded, is_framed
+from sitewright.console.words import ERRORS, FRAME_ENDED, HTTP_ERRORS, of_error
 from sitewright.errors import SitewrightError
 from sitewright.kit.db import DATABASE_AWAY, is_away
 
@@ -30,7 +30,9 @@ def install(app: FastAPI) -> None:
 
 
 async def to_sign_in(request: Request, _error: Exception) -> Response:
-    """To the sign-in page, and from there to the page that was asked for."""
+    """To the sign-in page, and from there to the page that was asked for; within a frame, to nowhere."""
+    if is_framed(request):
+        return plain_page(request, "error.html", status=401, told=FRAME_ENDED, detail=None)
     if wants_fragment(request):
         return Response(status_code=401, headers={"HX-Redirect": "/console/sign-in"})
     if request.method != "GET":

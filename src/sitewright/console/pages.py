@@ -8,12 +8,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sitewright.console import words
 from sitewright.console.desk import desk_of
-from sitewright.console.visit import Visitor, cookie_name, keep_cookie, language_of
+from sitewright.console.visit import Visitor, is_framed, keep_cookie, language_of, sent_cookie
 from sitewright.web.rendering import render
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 
 
@@ -21,8 +21,8 @@ def page(
     request: Request, visitor: Visitor, template: str, *, status: int = 200, frames: str | None = None, **values: Any
 ) -> Response:
     """A page; `frames` is the address of a site that it shows in a frame."""
-    response = HTMLResponse(fragment(request, visitor, template, **values), status, headers=policy(frames))
-    if request.cookies.get(cookie_name(desk_of(request), request)) != visitor.cookie:
+    response = HTMLResponse(fragment(request, visitor, template, **values), status, headers=policy(request, frames))
+    if sent_cookie(desk_of(request), request) != visitor.cookie:
         keep_cookie(request, response, visitor.cookie)
     return response
 
@@ -43,11 +43,17 @@ def fragment(request: Request, visitor: Visitor, template: str, **values: Any) -
     )
 
 
-def policy(frames: str | None = None) -> dict[str, str]:
-    """The content policy, with one more origin where a page shows a site in a frame."""
+def policy(request: Request, frames: str | None = None, *, framed: bool | None = None) -> dict[str, str]:
+    """The content policy, with one more origin where a page shows a site in a frame.
+
+    Nobody frames a page, but the origins that may, for who signed in through them (`framed`).
+    """
+    embedding = desk_of(request).embedding
+    may = embedding is not None and (is_framed(request) if framed is None else framed)
+    ancestors = " ".join(embedding.ancestors) if embedding and may else "'none'"
     origin = f"; frame-src {origin_of(frames)}" if frames else ""
     return {
-        "Content-Security-Policy": POLICY + origin,
+        "Content-Security-Policy": f"{POLICY}; frame-ancestors {ancestors}{origin}",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Referrer-Policy": "same-origin",  # with `no-referrer`, browsers send forms with the origin `null`
     }
@@ -64,10 +70,12 @@ def go_to(path: str, done: str | None = None) -> Response:
     return RedirectResponse(path + (f"?done={quote(done)}" if done else ""), 303)
 
 
-def plain_page(request: Request, template: str, *, status: int, **values: Any) -> Response:
+def plain_page(request: Request, template: str, *, status: int, framed: bool | None = None, **values: Any) -> Response:
     """A page without the visitor's menu, for when it is not known who asks."""
     language = language_of(request)
-    return HTMLResponse(render(template, language, words=words, **values), status, headers=policy())
+    return HTMLResponse(
+        render(template, language, words=words, **values), status, headers=policy(request, framed=framed)
+    )
 
 
 def wants_fragment(request: Request) -> bool:

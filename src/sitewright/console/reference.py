@@ -53,7 +53,7 @@ async def show_reference(request: Request) -> Response:
         sent_with="Authorization: Bearer sw_…",
         error_shape='{"error": {"code": …, "message": …, "field": …}}',
     )
-    return HTMLResponse(page, headers=policy())
+    return HTMLResponse(page, headers=policy(request))
 
 
 def install(api: FastAPI, desk: Desk) -> None:

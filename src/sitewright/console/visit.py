@@ -18,6 +18,8 @@ from sitewright.kit.db import transaction
 from sitewright.kit.language import Language, preferred
 
 LANGUAGE_COOKIE = "language"
+FRAME_COOKIE = "__Host-sitewright-frame"
+"""A session of its own in each site that frames the console: browsers keep one a framing site (Partitioned)."""
 A_YEAR = 365 * 24 * 3600
 REFERENCE = ("/docs", "/openapi.json")
 """What operators may read outside the console."""
@@ -47,7 +49,7 @@ class Visitor:
 
 async def anybody(request: Request, desk: DeskDep) -> Visitor:
     """The visitor, signed in or not. A form that is not our own is refused with 403."""
-    cookie = request.cookies.get(cookie_name(desk, request), "")
+    cookie = sent_cookie(desk, request)
     operator = None
     if cookie:
         async with transaction(desk.sessions) as session:
@@ -89,9 +91,31 @@ async def _only_our_own_form(request: Request, visitor: Visitor) -> None:
         raise HTTPException(403, "The form is out of date, or came from another site.")
 
 
+def is_framed(request: Request) -> bool:
+    """Whether another site shows the console in a frame, to somebody who signed in there."""
+    return desk_of(request).embedding is not None and FRAME_COOKIE in request.cookies
+
+
+def sent_cookie(desk: Desk, request: Request) -> str:
+    """The cookie of this browser, empty where it has none."""
+    return request.cookies.get(FRAME_COOKIE if is_framed(request) else cookie_name(desk, request), "")
+
+
 def cookie_name(desk: Desk, request: Request) -> str:
     """`__Host-` binds the cookie to this host and to HTTPS; plain HTTP on this machine cannot have it."""
     return "__Host-sitewright" if desk.is_https(request.headers.get("host", "")) else "sitewright"
+
+
+def keep_frame_cookie(response: Response, cookie: str) -> None:
+    """Give the browser a cookie for the frame alone."""
+    response.set_cookie(FRAME_COOKIE, cookie, path="/", secure=True, httponly=True, samesite="none")
+    partition(response)
+
+
+def partition(response: Response) -> None:
+    """Let what was set last belong to the framing site; Python's cookies know the word from 3.14 on."""
+    name, value = response.raw_headers[-1]
+    response.raw_headers[-1] = (name, value + b"; Partitioned")
 
 
 def keep_cookie(request: Request, response: Response, cookie: str) -> None:
@@ -111,16 +135,29 @@ def keep_cookie(request: Request, response: Response, cookie: str) -> None:
 
 def forget_cookie(request: Request, response: Response) -> None:
     """Take the cookie back."""
+    if is_framed(request):
+        response.delete_cookie(FRAME_COOKIE, path="/", secure=True, httponly=True, samesite="none")
+        partition(response)
+        return
     name = cookie_name(desk_of(request), request)
     response.delete_cookie(name, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax")
 
 
 def keep_language(request: Request, response: Response, language: Language) -> None:
-    """Let the browser remember the language."""
-    secure = desk_of(request).is_https(request.headers.get("host", ""))
+    """Let the browser remember the language, in a frame for that frame alone."""
+    framed = is_framed(request)
+    secure = framed or desk_of(request).is_https(request.headers.get("host", ""))
     response.set_cookie(
-        LANGUAGE_COOKIE, language, max_age=A_YEAR, path="/console", secure=secure, httponly=True, samesite="lax"
+        LANGUAGE_COOKIE,
+        language,
+        max_age=A_YEAR,
+        path="/console",
+        secure=secure,
+        httponly=True,
+        samesite="none" if framed else "lax",
     )
+    if framed:
+        partition(response)
 
 
 def language_of(request: Request) -> Language:

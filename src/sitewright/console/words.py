@@ -233,6 +233,8 @@ HTTP_ERRORS = {
     500: _("Something went wrong; the log has it under this number."),
 }
 
+FRAME_ENDED = _("Your session ended. Open this page again from your own system.")
+
 DONE = {
     "saved": _("Saved."),
     "removed": _("Removed."),
@@ -262,6 +264,7 @@ DONE = {
 """What is told after a change, by the code in the address."""
 
 ACTION = {
+    "take_introduced": _("signed in through another system"),
     "take_sign_in": _("signed in"),
     "take_sign_out": _("signed out"),
     "take_welcome": _("accepted an invitation"),

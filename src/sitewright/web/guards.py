@@ -10,6 +10,8 @@ from sitewright.web.errors import error_response
 
 MAX_BODY = 1024 * 1024
 LONGEST_NUMBER = 18
+FRAMED = "frame-ancestors https://"
+"""A policy that names who may frame a page; the older header knows no names and would forbid it."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -118,7 +120,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    if not (name == "X-Frame-Options" and FRAMED in headers.get("content-security-policy", "")):
+                        headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -8,6 +8,7 @@ import pytest
 
 from sitewright.errors import Misconfigured, Rejected
 from sitewright.generation.models import ReviewAnalysis, ReviewContext
+from sitewright.generation.prompts import prompt_file
 from sitewright.integrations.ai.service import AIService
 from sitewright.integrations.configs import AIConfig
 from sitewright.kit.http import HttpClient
@@ -21,7 +22,7 @@ async def test_a_provider_gives_validated_output_and_says_what_it_took(wire: AtT
     output = await analyse(wire.service())
     assert output.data.trade == "Padaria"
     assert (output.input_tokens, output.output_tokens, output.attempts) == (1200, 300, 1)
-    assert (output.prompt, output.notes) == ("analysis/onboarding_analysis@1", ())
+    assert (output.prompt, output.notes) == (prompt_file("onboarding").label, ())
     assert output.is_ai
 
 

@@ -1,4 +1,4 @@
-"""Outgoing webhooks, and pictures of deployments."""
+"""Outgoing webhooks, pictures of deployments, and sign-in tokens that came already."""
 
 import sqlalchemy as sa
 from alembic import op
