@@ -147,7 +147,7 @@ def _endpoints(settings: Settings) -> Endpoints:
 
 def _local_adapters(settings: Settings, home: Path) -> LocalAdapters:
     def web_port() -> int:
-        return read_run(home).web_port or settings.port
+        return read_run(home).last_web_port or settings.port
 
     return LocalAdapters(
         code_host=LocalCodeHost(home / "repositories", assemble),

@@ -238,6 +238,11 @@ def test_the_run_file_tells_who_serves_the_web(tmp_path: Path) -> None:
     assert read_run(tmp_path).roles == {"web", "worker"}
 
 
+def test_where_the_web_was_is_known_while_it_is_away(tmp_path: Path) -> None:
+    write_run(tmp_path, RunState((User("worker", mark_self()),), {"web": 8701}))
+    assert (read_run(tmp_path).web_port, read_run(tmp_path).last_web_port) == (None, 8701)
+
+
 @pytest.fixture
 def taken() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as server:

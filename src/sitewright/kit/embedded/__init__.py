@@ -56,7 +56,7 @@ class Services:
         with locked(self.home):
             state = read_run(self.home)
             users = tuple(replace(user, port=port) if user.mark.pid == me.pid else user for user in state.users)
-            write_run(self.home, replace(state, users=users))
+            write_run(self.home, replace(state, users=users, ports={**state.ports, "web": port}))
 
 
 @contextlib.asynccontextmanager

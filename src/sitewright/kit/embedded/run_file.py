@@ -33,6 +33,11 @@ class RunState:
         return next((user.port for user in self.users if user.port is not None), None)
 
     @property
+    def last_web_port(self) -> int | None:
+        """Where it answers or, while it is away, did last: addresses of sites do not change for that time."""
+        return self.web_port or self.ports.get("web")
+
+    @property
     def roles(self) -> set[str]:
         """Which processes live."""
         return {user.role for user in self.users}
