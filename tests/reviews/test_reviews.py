@@ -1,12 +1,18 @@
 """The review: a remark opens a round, an approval fixes exactly the bytes that were seen."""
 
 import asyncio
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
 from sitewright.kit.db import transaction
+from sitewright.ports.integrations import Integrations
+from sitewright.production.delivery import publish
+from sitewright.production.messages import StepRef
+from sitewright.production.revision import open_review
+from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment
 from sitewright.projects.service import locked
@@ -208,3 +214,38 @@ async def test_a_bad_body_is_refused_by_field_and_not_repeated(
     response = await shop.call("POST", f"/projects/{project_id}/{action}", body)
     assert (response.status_code, response.json()["error"]["field"]) == (422, field)
     assert "secret-value" not in response.text
+
+
+def workshop(shop: Shop, folder: Path) -> Workshop:
+    """What steps work with that need nothing outside."""
+    return Workshop(shop.sessions, cast("Integrations", shop.integrations), folder)
+
+
+async def test_a_round_that_ends_twice_leaves_the_next_one_as_it_is(shop: Shop, tmp_path: Path) -> None:
+    """The worker is lost after the round has ended and before that is recorded: the step is done again."""
+    project_id = await previewed(shop)
+    for _ in range(2):
+        await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    for _ in range(2):
+        await open_review(workshop(shop, tmp_path), StepRef(str(project_id), 2))
+        project = await shop.project(project_id)
+        assert (project.status, project.round) == ("revising", 3)
+    listed = (await shop.call("GET", f"/projects/{project_id}/reviews")).json()
+    assert [each["status"] for each in listed] == ["done", "open"]
+
+
+async def test_what_was_approved_meanwhile_is_published_though_the_round_ends_again(shop: Shop, tmp_path: Path) -> None:
+    project_id = await previewed(shop)
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    await open_review(workshop(shop, tmp_path), StepRef(str(project_id), 2))
+    await shop.call("POST", f"/projects/{project_id}/approve", {"approved_by": "Zélia"})
+    await open_review(workshop(shop, tmp_path), StepRef(str(project_id), 2))
+    assert (await shop.project(project_id)).status == "publishing"
+
+
+async def test_a_publication_that_is_done_again_leaves_the_next_round_as_it_is(shop: Shop, tmp_path: Path) -> None:
+    project_id = await previewed(shop)
+    await shop.change(project_id, status="published", production_url="https://padaria.example")
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    await publish(workshop(shop, tmp_path), StepRef(str(project_id), 1))
+    assert (await shop.project(project_id)).status == "revising"

@@ -43,9 +43,10 @@ from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.report import OFFLINE_NOTE
-from sitewright.projects.service import authors_of, update_project
+from sitewright.projects.service import authors_of, locked, update_project
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
+from sitewright.reviews.service import stage_of
 from sitewright.sites.model import Locale, Site
 from sitewright.sites.pictures import files_of
 from sitewright.sites.render import render_files
@@ -209,9 +210,12 @@ async def point_subdomain(shop: Workshop, ref: StepRef) -> None:
 async def publish(shop: Workshop, ref: StepRef) -> None:
     """The approved commit on `main`, and exactly the approved bytes at the public address.
 
-    Where `main` refuses the commit nothing becomes public.
+    Where `main` refuses the commit nothing becomes public. A repetition changes nothing: the next round may be under
+    way by then.
     """
     project = await shop.project(ref)
+    if stage_of(project) != "publishing":
+        return
     async with shop.sessions() as session:
         approval = await newest_approval(session, project.id)
     if approval is None or approval.commit != project.commit:
@@ -224,7 +228,11 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
     if deployed.digest != approval.digest:
         raise Conflict(f"What {deployed.url} shows is not what was approved; remove it there, then retry.")
     live = await go_live(shop, project, deployed)
-    await save(shop, project, production_url=live.url, address_note=live.note, room_note=None, status="published")
+    async with transaction(shop.sessions) as session:
+        ends = {"status": "published"} if stage_of(await locked(session, project.id)) == "publishing" else {}
+        await update_project(
+            session, project.id, production_url=live.url, address_note=live.note, room_note=None, **ends
+        )
 
 
 async def check_approved(shop: Workshop, project: SiteProject, directory: Path, approval: Approval) -> None:

@@ -27,7 +27,7 @@ from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import locked, update_project
 from sitewright.reviews.models import ReviewRequest
 from sitewright.reviews.revisions import record_revision, revision_of, site_at
-from sitewright.reviews.service import begin_waiting, requests_of
+from sitewright.reviews.service import begin_waiting, requests_of, stage_of
 from sitewright.reviews.wording import tell
 from sitewright.sites.changes import described
 from sitewright.sites.model import Locale, Site
@@ -98,12 +98,14 @@ async def restore_revision(shop: Workshop, ref: StepRef) -> None:
 async def open_review(shop: Workshop, ref: StepRef) -> None:
     """The preview stands: the round's remarks are done, each told what changed, and the customer may review.
 
-    What came meanwhile begins the next round.
+    What came meanwhile begins the next round. A repetition changes nothing: that round may be under way by then.
     """
     draft = await shop.find(ref, "draft", Draft, str(ref.round))
     seen = await _seen(shop, ref)
     async with transaction(shop.sessions) as session:
         project = await locked(session, UUID(ref.project_id))
+        if (stage_of(project), project.round) not in (("generating", 1), ("revising", ref.round)):
+            return
         for request in await requests_of(session, project.id, ref.round):
             if request.status in ("open", "tried"):
                 request.answer = _told(project, request, draft)
