@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from sitewright.kit.db import transaction
+from sitewright.orders.reversals import STEP
 from sitewright.ports.integrations import Integrations
 from sitewright.production.delivery import publish
 from sitewright.production.messages import StepRef
@@ -15,7 +16,7 @@ from sitewright.production.revision import open_review
 from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment
-from sitewright.projects.service import locked
+from sitewright.projects.service import locked, mark_attention, pause
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
 from sitewright.reviews.service import RoundTerms, end_round
@@ -99,6 +100,20 @@ async def test_a_publication_that_stopped_may_be_approved_again_and_goes_on(shop
     assert (response.status_code, project.status, project.retries) == (201, "publishing", 1)
     assert project.attention_reason is None
     assert await shop.commands(project_id) == ["open", "retry"]
+
+
+@pytest.mark.parametrize("failed", [False, True])
+async def test_an_approval_lifts_no_pause_of_a_publication(shop: Shop, failed: bool) -> None:
+    project_id = await previewed(shop)
+    await shop.change(project_id, status="publishing")
+    async with transaction(shop.sessions) as session:
+        await pause(session, project_id, step=STEP, reason="Disputed.")
+        if failed:
+            await mark_attention(session, project_id, step="publish", reason="Away.")
+    response = await shop.call("POST", f"/projects/{project_id}/approve", {"approved_by": "Zélia"})
+    project = await shop.project(project_id)
+    assert (response.status_code, project.status, project.attention_reason) == (409, "needs_attention", "Disputed.")
+    assert await shop.count(Approval) == 0
 
 
 async def test_remarks_during_a_round_wait_for_the_next_in_their_order(shop: Shop) -> None:
