@@ -12,6 +12,7 @@ from sitewright.orders.reversals import STEP
 from sitewright.ports.integrations import Integrations
 from sitewright.production.delivery import publish
 from sitewright.production.messages import StepRef
+from sitewright.production.remarks import answer_remarks
 from sitewright.production.revision import open_review
 from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
@@ -164,6 +165,17 @@ async def end(shop: Shop, project_id: UUID) -> None:
     """The round ends without a change."""
     async with transaction(shop.sessions) as session:
         await end_round(session, await locked(session, project_id), RoundTerms())
+
+
+async def test_a_round_that_only_asks_ends_while_the_project_is_paused_too(shop: Shop, tmp_path: Path) -> None:
+    project_id = await previewed(shop)
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    await shop.call("POST", f"/projects/{project_id}/pause", {"reason": "On holiday."})
+    await answer_remarks(workshop(shop, tmp_path), StepRef(str(project_id), 2), (1,), "Qual pão?")
+    project = await shop.project(project_id)
+    assert (project.status, project.resume_status) == ("needs_attention", "in_review")
+    await shop.call("POST", f"/projects/{project_id}/retry")
+    assert (await shop.project(project_id)).status == "in_review"
 
 
 @pytest.mark.parametrize(("public", "status"), [(COMMIT, "published"), (OLDER, "in_review"), (None, "in_review")])
