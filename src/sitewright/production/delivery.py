@@ -140,7 +140,7 @@ async def left_over(shop: Workshop, project: SiteProject, files: Mapping[str, by
         return {}
     async with shop.sessions() as session:
         earlier = [Site.model_validate(each.body) for each in await artefacts.versions(session, project.id, "site")]
-    known = {path for site in earlier for path in (*render_files(site), *files_of(site))}
+    known = await asyncio.to_thread(lambda: {path for it in earlier for path in (*render_files(it), *files_of(it))})
     code = await shop.adapters(project).code_host()
     gone: dict[str, None] = {}
     for path in sorted(known - files.keys()):
@@ -238,7 +238,8 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
 async def check_approved(shop: Workshop, project: SiteProject, directory: Path, approval: Approval) -> None:
     """Raise Conflict, with their names, where files or response headers are not as approved.
 
-    Headers that differ are noted at the preview, so that another approval is of those that would be sent now.
+    Headers that differ are noted at the preview, so that another approval is of those that would be sent now. What an
+    approval does not tell, as earlier ones do not, is not held against it.
     """
     found = await asyncio.to_thread(hashes_of, directory)
     known = approval.files or found
@@ -249,7 +250,7 @@ async def check_approved(shop: Workshop, project: SiteProject, directory: Path, 
             "another preview; then approve again."
         )
     headers = await header_hashes(await shop.adapters(project).site_host(), directory)
-    places = [place for place in PLACES if headers[place] != approval.headers.get(place)]
+    places = [place for place in PLACES if headers[place] != approval.headers.get(place, headers[place])]
     if places:
         async with transaction(shop.sessions) as session:
             await session.execute(
