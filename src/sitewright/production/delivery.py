@@ -42,6 +42,7 @@ from sitewright.production.story import REPAIRS
 from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.moving import public_address
 from sitewright.projects.report import OFFLINE_NOTE
 from sitewright.projects.service import authors_of, locked, update_project
 from sitewright.reviews.approvals import newest_approval
@@ -110,6 +111,17 @@ def form_address(slug: str, public_url: str | None, *, is_local: bool) -> str | 
     if is_local:
         return f"/f/{slug}"
     return f"{public_url.rstrip('/')}/f/{slug}" if public_url else None
+
+
+async def at_present_address(shop: Workshop, project: SiteProject, site: Site) -> Site:
+    """The site with the address at which it is to answer now."""
+    host = await shop.adapters(project).site_host()
+    return site.model_copy(
+        update={
+            "base_url": await public_address(project, shop.integrations),
+            "form_action": form_address(slug_of(project), shop.public_url, is_local=host.is_stand_in),
+        }
+    )
 
 
 async def commit_site(shop: Workshop, ref: StepRef) -> None:
