@@ -12,11 +12,12 @@ import httpx2
 import pytest
 from PIL import Image
 
-from sitewright.errors import Conflict
+from sitewright.errors import Conflict, SitewrightError
 from sitewright.integrations.storage.local import LocalAssetStore
 from sitewright.integrations.storage.r2 import CloudflareR2Service
 from sitewright.kit.http import HttpClient
 from sitewright.onboarding import uploads
+from sitewright.onboarding.attachments import keep_attachment
 from sitewright.onboarding.darkroom import Developed, developed
 from sitewright.projects.models import Artefact
 from sitewright.sites.photos import Photo
@@ -159,6 +160,20 @@ async def test_a_project_keeps_to_the_store_of_its_first_file(shop: Shop, bucket
     assert (await send(shop, fresh, photo("PNG"))).status_code == 200
     shop.integrations.store = r2
     assert (await send(shop, begun, photo("PNG"))).status_code == 200
+
+
+async def test_a_store_that_took_nothing_does_not_keep_the_project(shop: Shop, bucket: FakeS3, tmp_path: Path) -> None:
+    project_id, right = await shop.sold_project(), LocalAssetStore(tmp_path)
+    async with HttpClient(allowed_private_hosts=["127.0.0.1"]) as http:
+        shop.integrations.store = CloudflareR2Service(bucket.config(r2_bucket="mistyped"), http)
+        assert (await send(shop, project_id, photo())).status_code != 200
+        wish = {"name": "loja.jpg", "content_type": "image/jpeg", "size": 9}
+        assert (await shop.call("POST", f"/projects/{project_id}/uploads/sign", wish)).json()["url"]
+        with pytest.raises(SitewrightError):
+            await keep_attachment(shop.sessions, shop.integrations.store, project_id, "a.pdf", b"%PDF-1.7")
+    shop.integrations.store = right
+    assert (await send(shop, project_id, photo())).status_code == 200
+    assert (await shop.project(project_id)).files_in == right.name
 
 
 async def test_a_file_sent_while_the_store_changes_is_in_neither_by_half(

@@ -71,6 +71,14 @@ async def test_headers_that_changed_since_the_approval_stop_the_publication_unti
     assert first.headers != second.headers
 
 
+async def test_a_site_that_was_in_review_before_headers_were_kept_is_published(preview: Preview) -> None:
+    async with transaction(preview.sessions) as session:
+        await session.execute(update(Deployment).values(headers={}))
+    await preview.change(approve, preview.project_id, "Zélia Souza")
+    published = await preview.until(preview.project_id, "published", "needs_attention")
+    assert published.status == "published", published.attention_reason
+
+
 async def test_a_question_on_a_published_site_leaves_it_published(preview: Preview) -> None:
     project_id = preview.project_id
     await preview.change(approve, project_id, "Zélia Souza")

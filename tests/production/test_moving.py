@@ -13,8 +13,9 @@ from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment
 from sitewright.projects.moving import TO_BE_NAMED, Change, move_project, plan_move
 from sitewright.reviews.approvals import approve
+from sitewright.reviews.service import restore
 from sitewright.sites.facts import Question
-from tests.production.conftest import Factory
+from tests.production.conftest import Factory, Preview
 
 PORT = 18_080
 UNREADABLE = Question(code="photo_unreadable", field="uploads.1", text="Mande outra foto.")
@@ -55,6 +56,23 @@ async def test_a_project_moves_by_a_round_of_its_own_and_is_published_from_there
     assert [each.left_at for each in moved.deployments] == ["cloudflare old", "cloudflare old", None]
     await factory.change(approve, project_id, "Zélia Souza")
     assert (await factory.until(project_id, "published", "needs_attention")).status == "published"
+
+
+async def test_a_commit_from_before_a_move_is_restored_at_todays_address(preview: Preview) -> None:
+    first = preview.made
+    serve_at(preview, PORT)
+    await move_project(preview.sessions, preview.runtime.integrations, first.id)
+    moved = await preview.until(first.id, "in_review", "needs_attention")
+    assert (moved.status, moved.round) == ("in_review", 2), moved.attention_reason
+    await preview.change(restore, first.id, first.commit or "")
+    back = await preview.until(first.id, "in_review", "needs_attention")
+    assert (back.status, back.round) == ("in_review", 3), back.attention_reason
+    code = await preview.runtime.integrations.code_host()
+    settings = (await code.get_file(back.repository or "", "hugo.toml", back.commit or "")).decode()
+    assert site_address(back.slug, PORT) in settings
+    assert not (await plan_move(preview.sessions, preview.runtime.integrations, first.id)).changes
+    await preview.change(approve, first.id, "Zélia Souza")
+    assert (await preview.until(first.id, "published", "needs_attention")).status == "published"
 
 
 async def test_a_repository_elsewhere_is_copied_first_and_named(factory: Factory) -> None:

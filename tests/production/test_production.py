@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
-from sitewright.errors import Conflict, Rejected
+from sitewright.errors import Conflict, Rejected, Unavailable
 from sitewright.kit.db import Base, Sessions
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
+from sitewright.ports.ai import AI
 from sitewright.ports.code_host import CodeEvent, FileChanges
 from sitewright.production.launcher import launch_pending
 from sitewright.production.messages import workflow_id
@@ -238,6 +239,22 @@ async def test_a_deleted_project_leaves_no_row_but_its_order(factory: Factory) -
             for table in Base.metadata.sorted_tables
         }
     assert {name for name, count in rows.items() if count} == {"customer", "orders"}
+
+
+async def test_the_workflow_of_a_project_that_is_deleted_while_a_step_is_done_ends(
+    factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project_id = await factory.sold()
+
+    async def delete_first(**_: object) -> AI:
+        await factory.change(service.cancel, project_id)
+        await factory.change(service.delete, project_id, leave_outside=True)
+        raise Unavailable("Away.")
+
+    monkeypatch.setattr(factory.runtime.integrations, "ai", delete_first)
+    await factory.answer(project_id)
+    async with asyncio.timeout(60):
+        await (await factory.client()).get_workflow_handle(workflow_id(project_id)).result()
 
 
 async def push(factory: Factory, project: ProjectReport, files: dict[str, bytes | None]) -> str:

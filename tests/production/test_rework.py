@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Brief, PageContent, Sitemap
 from sitewright.production.delivery import repository_of
-from sitewright.projects import artefacts
+from sitewright.projects import artefacts, timeline
 from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import pass_gate, pause, retry
 from sitewright.rework.reading import EditRefused
@@ -97,7 +97,7 @@ async def test_a_note_reaches_the_writer_as_data_and_what_follows_is_written_aga
 
 async def test_a_page_less_at_the_last_gate_is_gone_from_the_branch(factory: Factory) -> None:
     project_id = await factory.answered(gates=("preview",))
-    await at_gate(factory, project_id, "check_site")
+    await at_gate(factory, project_id, "point_subdomain")
     row = await newest(factory, project_id, "sitemap")
     sitemap = Sitemap.model_validate(row.body)
     gone = sitemap.pages[-1].slug
@@ -107,7 +107,7 @@ async def test_a_page_less_at_the_last_gate_is_gone_from_the_branch(factory: Fac
     async with asyncio.timeout(PATIENCE):
         while await commit(factory, project_id) == first:
             await asyncio.sleep(0.05)
-    await at_gate(factory, project_id, "check_site")
+    await at_gate(factory, project_id, "point_subdomain")
     finished = await go_on(factory, project_id, "preview")
     assert finished.status == "in_review"
     async with factory.sessions() as session:
@@ -125,15 +125,15 @@ async def commit(factory: Factory, project_id: UUID) -> str | None:
 
 async def test_an_edited_page_stays_while_the_others_are_written_again(factory: Factory) -> None:
     project_id = await factory.answered(gates=("preview",))
-    await at_gate(factory, project_id, "check_site")
+    await at_gate(factory, project_id, "point_subdomain")
     home = PageContent.model_validate((await newest(factory, project_id, "page", "inicio")).body)
     title = home.seo.model_copy(update={"title": "Encomendas | Padaria Dona Zélia"})
     mine = home.model_copy(update={"seo": title})
     await factory.change(edit, project_id, "page", "inicio", mine, version=1, author=ANA)
-    await at_gate(factory, project_id, "check_site")
+    await at_gate(factory, project_id, "point_subdomain")
     await factory.change(pause, project_id, step="operator", reason="Paused.")
     await factory.change(write_again, project_id, "sitemap", "", "menos páginas, por favor", author=ANA)
-    await at_gate(factory, project_id, "check_site")
+    await at_gate(factory, project_id, "point_subdomain")
     assert (await go_on(factory, project_id, "preview")).status == "in_review"
     kept = await newest(factory, project_id, "page", "inicio")
     assert (kept.version, kept.author) == (2, ANA)
@@ -141,9 +141,35 @@ async def test_an_edited_page_stays_while_the_others_are_written_again(factory: 
     assert site.body["pages"][0]["seo"]["title"] == "Encomendas | Padaria Dona Zélia"
 
 
+@pytest.mark.parametrize("step", ["deploy_preview", "open_review"])
+async def test_an_edit_between_two_steps_is_in_the_preview(
+    factory: Factory, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The next step is asked for already, and begins only after the edit."""
+    start = timeline.start_step
+    edits: list[Artefact] = []
+
+    async def edit_first(sessions: Any, project_id: UUID, round_: int, name: str, key: str, **options: Any) -> bool:
+        if name == step and not edits:
+            await factory.change(pause, project_id, step="operator", reason="Paused.")
+            body = Brief.model_validate((await newest(factory, project_id, "brief")).body)
+            wanted = body.model_copy(update={"main_action_label": "Encomendar o bolo"})
+            edits.append(await factory.change(edit, project_id, "brief", "", wanted, version=1, author=ANA))
+        return await start(sessions, project_id, round_, name, key, **options)
+
+    monkeypatch.setattr(timeline, "start_step", edit_first)
+    project_id = await factory.answered()
+    await factory.until(project_id, "needs_attention")
+    await factory.change(retry, project_id)
+    finished = await factory.until(project_id)
+    assert finished.status == "in_review", finished.attention_reason
+    assert finished.deployments[-1].commit == finished.commit
+    assert "Encomendar o bolo" in json.dumps((await newest(factory, project_id, "site")).body, ensure_ascii=False)
+
+
 async def test_what_no_answer_backs_is_refused_by_name(factory: Factory) -> None:
     project_id = await factory.answered(gates=("preview",))
-    await at_gate(factory, project_id, "check_site")
+    await at_gate(factory, project_id, "point_subdomain")
     home = PageContent.model_validate((await newest(factory, project_id, "page", "inicio")).body)
     description = f"Premiada em 2019 como a melhor padaria do Brasil. {home.seo.description}"[:155]
     invented = home.model_copy(update={"seo": home.seo.model_copy(update={"description": description})})

@@ -3,6 +3,9 @@
 import asyncio
 from uuid import UUID
 
+import pytest
+
+from sitewright.errors import NotFound, SetBack
 from sitewright.kit.db import Sessions, listening
 from sitewright.projects import timeline
 from sitewright.projects.models import TimelineStep
@@ -89,3 +92,17 @@ async def test_every_change_is_notified_after_its_commit(shop: Shop, database_ur
         await timeline.start_step(shop.sessions, project_id, 1, "build_site", "")
         assert await asyncio.wait_for(notified.get(), 5) == str(project_id)
         assert await changes(shop.sessions, project_id)
+
+
+async def test_a_step_does_not_begin_where_steps_were_set_back_meanwhile(shop: Shop) -> None:
+    project_id = await shop.sold_project()
+    await shop.change(project_id, set_back=1)
+    with pytest.raises(SetBack):
+        await timeline.start_step(shop.sessions, project_id, 1, "deploy_preview", "")
+    assert await changes(shop.sessions, project_id) == []
+    assert await timeline.start_step(shop.sessions, project_id, 1, "deploy_preview", "", set_back=1)
+
+
+async def test_a_project_that_is_gone_has_no_timeline(shop: Shop) -> None:
+    with pytest.raises(NotFound):
+        await timeline.start_step(shop.sessions, UUID(int=0), 1, "build_site", "")

@@ -1,15 +1,23 @@
 """The review: a remark opens a round, an approval fixes exactly the bytes that were seen."""
 
 import asyncio
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
 from sitewright.kit.db import transaction
+from sitewright.orders.reversals import STEP
+from sitewright.ports.integrations import Integrations
+from sitewright.production.delivery import publish
+from sitewright.production.messages import StepRef
+from sitewright.production.remarks import answer_remarks
+from sitewright.production.revision import open_review
+from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment
-from sitewright.projects.service import locked
+from sitewright.projects.service import locked, mark_attention, pause
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
 from sitewright.reviews.service import RoundTerms, end_round
@@ -95,6 +103,20 @@ async def test_a_publication_that_stopped_may_be_approved_again_and_goes_on(shop
     assert await shop.commands(project_id) == ["open", "retry"]
 
 
+@pytest.mark.parametrize("failed", [False, True])
+async def test_an_approval_lifts_no_pause_of_a_publication(shop: Shop, failed: bool) -> None:
+    project_id = await previewed(shop)
+    await shop.change(project_id, status="publishing")
+    async with transaction(shop.sessions) as session:
+        await pause(session, project_id, step=STEP, reason="Disputed.")
+        if failed:
+            await mark_attention(session, project_id, step="publish", reason="Away.")
+    response = await shop.call("POST", f"/projects/{project_id}/approve", {"approved_by": "Zélia"})
+    project = await shop.project(project_id)
+    assert (response.status_code, project.status, project.attention_reason) == (409, "needs_attention", "Disputed.")
+    assert await shop.count(Approval) == 0
+
+
 async def test_remarks_during_a_round_wait_for_the_next_in_their_order(shop: Shop) -> None:
     project_id = await previewed(shop)
     await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
@@ -143,6 +165,17 @@ async def end(shop: Shop, project_id: UUID) -> None:
     """The round ends without a change."""
     async with transaction(shop.sessions) as session:
         await end_round(session, await locked(session, project_id), RoundTerms())
+
+
+async def test_a_round_that_only_asks_ends_while_the_project_is_paused_too(shop: Shop, tmp_path: Path) -> None:
+    project_id = await previewed(shop)
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    await shop.call("POST", f"/projects/{project_id}/pause", {"reason": "On holiday."})
+    await answer_remarks(workshop(shop, tmp_path), StepRef(str(project_id), 2), (1,), "Qual pão?")
+    project = await shop.project(project_id)
+    assert (project.status, project.resume_status) == ("needs_attention", "in_review")
+    await shop.call("POST", f"/projects/{project_id}/retry")
+    assert (await shop.project(project_id)).status == "in_review"
 
 
 @pytest.mark.parametrize(("public", "status"), [(COMMIT, "published"), (OLDER, "in_review"), (None, "in_review")])
@@ -208,3 +241,38 @@ async def test_a_bad_body_is_refused_by_field_and_not_repeated(
     response = await shop.call("POST", f"/projects/{project_id}/{action}", body)
     assert (response.status_code, response.json()["error"]["field"]) == (422, field)
     assert "secret-value" not in response.text
+
+
+def workshop(shop: Shop, folder: Path) -> Workshop:
+    """What steps work with that need nothing outside."""
+    return Workshop(shop.sessions, cast("Integrations", shop.integrations), folder)
+
+
+async def test_a_round_that_ends_twice_leaves_the_next_one_as_it_is(shop: Shop, tmp_path: Path) -> None:
+    """The worker is lost after the round has ended and before that is recorded: the step is done again."""
+    project_id = await previewed(shop)
+    for _ in range(2):
+        await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    for _ in range(2):
+        await open_review(workshop(shop, tmp_path), StepRef(str(project_id), 2))
+        project = await shop.project(project_id)
+        assert (project.status, project.round) == ("revising", 3)
+    listed = (await shop.call("GET", f"/projects/{project_id}/reviews")).json()
+    assert [each["status"] for each in listed] == ["done", "open"]
+
+
+async def test_what_was_approved_meanwhile_is_published_though_the_round_ends_again(shop: Shop, tmp_path: Path) -> None:
+    project_id = await previewed(shop)
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    await open_review(workshop(shop, tmp_path), StepRef(str(project_id), 2))
+    await shop.call("POST", f"/projects/{project_id}/approve", {"approved_by": "Zélia"})
+    await open_review(workshop(shop, tmp_path), StepRef(str(project_id), 2))
+    assert (await shop.project(project_id)).status == "publishing"
+
+
+async def test_a_publication_that_is_done_again_leaves_the_next_round_as_it_is(shop: Shop, tmp_path: Path) -> None:
+    project_id = await previewed(shop)
+    await shop.change(project_id, status="published", production_url="https://padaria.example")
+    await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    await publish(workshop(shop, tmp_path), StepRef(str(project_id), 1))
+    assert (await shop.project(project_id)).status == "revising"

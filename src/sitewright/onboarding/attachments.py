@@ -11,13 +11,13 @@ from sitewright.kit.db import Sessions, transaction
 from sitewright.onboarding.darkroom import developed
 from sitewright.onboarding.pictures import picture
 from sitewright.onboarding.uploads import (
-    CUSTOMER,
     Upload,
     files_of,
     list_uploads,
     open_project,
     private_key,
     publish,
+    record,
     tidy,
 )
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES, AssetStore
@@ -62,8 +62,7 @@ async def keep_attachment(sessions: Sessions, store: AssetStore, project_id: UUI
         type=type_of(content),
     )
     await store.upload_file(sent.original, content, UNKNOWN)
-    async with transaction(sessions) as session:
-        await artefacts.put(session, project_id, "upload", upload_id, sent, CUSTOMER)
+    await record(sessions, store, project_id, sent)
     return sent
 
 

@@ -133,9 +133,19 @@ async def keep_developed(
     elif found.logo is None:
         asked = questions.question(found.photo, f"uploads.{sent.id}", project.locale, file=sent.name)
         upload = upload.model_copy(update={"question": asked})
-    async with transaction(sessions) as session:
-        await artefacts.put(session, project.id, "upload", sent.id, upload, CUSTOMER)
+    await record(sessions, store, project.id, upload)
     return upload
+
+
+async def record(sessions: Sessions, store: AssetStore, project_id: UUID, upload: Upload) -> None:
+    """Write an upload down that is in the store; from the first one on the project keeps to that store.
+
+    Raises NotFound and Conflict.
+    """
+    async with transaction(sessions) as session:
+        project = await open_project(session, project_id, upload.id, store)
+        project.files_in = store.name
+        await artefacts.put(session, project_id, "upload", upload.id, upload, CUSTOMER)
 
 
 async def publish_logo(store: AssetStore, project_id: UUID, logo: Logo) -> LogoFile:
@@ -171,7 +181,7 @@ def files_of(project_id: UUID, photo: Photo) -> tuple[PublicFile, ...]:
 
 
 async def open_project(session: AsyncSession, project_id: UUID, upload_id: str, store: AssetStore) -> SiteProject:
-    """The project, if it takes this upload; it keeps to the store of its first one. Raises NotFound and Conflict."""
+    """The project, if it takes this upload into this store. Raises NotFound and Conflict."""
     project = await locked(session, project_id)
     if project.status in ENDED:
         raise Conflict(f"The project is {project.status} and takes no files.")
@@ -180,7 +190,6 @@ async def open_project(session: AsyncSession, project_id: UUID, upload_id: str, 
         raise Conflict(f"The project has {MOST_UPLOADS} files already.")
     if project.files_in not in (None, store.name):
         raise Conflict(f"The customer's files are in {project.files_in} by now; send this one again.")
-    project.files_in = store.name
     return project
 
 

@@ -66,29 +66,35 @@ def step_activity(shop: Workshop, step: Step, act: StepFunction) -> Callable[...
 
     @activity.defn(name=step.value)
     async def perform(ref: StepRef) -> None:
-        project_id = UUID(ref.project_id)
-        if not await timeline.start_step(shop.sessions, project_id, ref.round, step, ref.key):
-            return
-        started = time.monotonic()
         try:
-            async with heartbeats():
-                await act(shop, ref)
-        except SetBack as error:
-            await timeline.forget_step(shop.sessions, project_id, ref.round, step, ref.key)
-            raise as_failure(error) from None
+            await do_once(shop, step, act, ref)
         except SitewrightError as error:
-            await note_failure(shop, ref, step, error)
             raise as_failure(error) from None
-        except Exception as error:
-            log.exception("step %s of project %s failed unexpectedly", step, ref.project_id)
-            unexpected = Unavailable(f"An unexpected {type(error).__name__}; the worker's log has the details.")
-            await note_failure(shop, ref, step, unexpected)
-            raise as_failure(unexpected) from None
-        await timeline.finish_step(
-            shop.sessions, project_id, ref.round, step, ref.key, seconds=time.monotonic() - started
-        )
 
     return perform
+
+
+async def do_once(shop: Workshop, step: Step, act: StepFunction, ref: StepRef) -> None:
+    """Do a step that is not finished, with its timeline. Errors of the step are raised as ours."""
+    row = UUID(ref.project_id), ref.round, step, ref.key
+    if not await timeline.start_step(shop.sessions, *row, set_back=ref.set_back):
+        return
+    started = time.monotonic()
+    try:
+        async with heartbeats():
+            await act(shop, ref)
+    except SetBack:
+        await timeline.forget_step(shop.sessions, *row)
+        raise
+    except SitewrightError as error:
+        await note_failure(shop, ref, step, error)
+        raise
+    except Exception as error:
+        log.exception("step %s of project %s failed unexpectedly", step, ref.project_id)
+        unexpected = Unavailable(f"An unexpected {type(error).__name__}; the worker's log has the details.")
+        await note_failure(shop, ref, step, unexpected)
+        raise unexpected from None
+    await timeline.finish_step(shop.sessions, *row, seconds=time.monotonic() - started)
 
 
 def reader(shop: Workshop) -> Callable[..., Any]:
@@ -114,11 +120,14 @@ def parker(shop: Workshop) -> Callable[..., Any]:
     @activity.defn(name=messages.PARK)
     async def park(stuck: Stuck) -> int:
         project_id = UUID(stuck.project_id)
-        reason = await timeline.fail_for_good(
-            shop.sessions, project_id, stuck.round, stuck.step, stuck.key, code=stuck.code
-        )
-        async with transaction(shop.sessions) as session:
-            return await service.mark_attention(session, project_id, step=stuck.step, reason=reason)
+        try:
+            reason = await timeline.fail_for_good(
+                shop.sessions, project_id, stuck.round, stuck.step, stuck.key, code=stuck.code
+            )
+            async with transaction(shop.sessions) as session:
+                return await service.mark_attention(session, project_id, step=stuck.step, reason=reason)
+        except SitewrightError as error:
+            raise as_failure(error) from None
 
     return park
 

@@ -42,10 +42,12 @@ from sitewright.production.story import REPAIRS
 from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.moving import public_address
 from sitewright.projects.report import OFFLINE_NOTE
-from sitewright.projects.service import authors_of, update_project
+from sitewright.projects.service import authors_of, locked, update_project
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
+from sitewright.reviews.service import stage_of
 from sitewright.sites.model import Locale, Site
 from sitewright.sites.pictures import files_of
 from sitewright.sites.render import render_files
@@ -111,6 +113,17 @@ def form_address(slug: str, public_url: str | None, *, is_local: bool) -> str | 
     return f"{public_url.rstrip('/')}/f/{slug}" if public_url else None
 
 
+async def at_present_address(shop: Workshop, project: SiteProject, site: Site) -> Site:
+    """The site with the address at which it is to answer now."""
+    host = await shop.adapters(project).site_host()
+    return site.model_copy(
+        update={
+            "base_url": await public_address(project, shop.integrations),
+            "form_action": form_address(slug_of(project), shop.public_url, is_local=host.is_stand_in),
+        }
+    )
+
+
 async def commit_site(shop: Workshop, ref: StepRef) -> None:
     """The Site's files, and its photos, as one commit on the branch."""
     project = await shop.project(ref)
@@ -139,7 +152,7 @@ async def left_over(shop: Workshop, project: SiteProject, files: Mapping[str, by
         return {}
     async with shop.sessions() as session:
         earlier = [Site.model_validate(each.body) for each in await artefacts.versions(session, project.id, "site")]
-    known = {path for site in earlier for path in (*render_files(site), *files_of(site))}
+    known = await asyncio.to_thread(lambda: {path for it in earlier for path in (*render_files(it), *files_of(it))})
     code = await shop.adapters(project).code_host()
     gone: dict[str, None] = {}
     for path in sorted(known - files.keys()):
@@ -209,9 +222,12 @@ async def point_subdomain(shop: Workshop, ref: StepRef) -> None:
 async def publish(shop: Workshop, ref: StepRef) -> None:
     """The approved commit on `main`, and exactly the approved bytes at the public address.
 
-    Where `main` refuses the commit nothing becomes public.
+    Where `main` refuses the commit nothing becomes public. A repetition changes nothing: the next round may be under
+    way by then.
     """
     project = await shop.project(ref)
+    if stage_of(project) != "publishing":
+        return
     async with shop.sessions() as session:
         approval = await newest_approval(session, project.id)
     if approval is None or approval.commit != project.commit:
@@ -224,13 +240,18 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
     if deployed.digest != approval.digest:
         raise Conflict(f"What {deployed.url} shows is not what was approved; remove it there, then retry.")
     live = await go_live(shop, project, deployed)
-    await save(shop, project, production_url=live.url, address_note=live.note, room_note=None, status="published")
+    async with transaction(shop.sessions) as session:
+        ends = {"status": "published"} if stage_of(await locked(session, project.id)) == "publishing" else {}
+        await update_project(
+            session, project.id, production_url=live.url, address_note=live.note, room_note=None, **ends
+        )
 
 
 async def check_approved(shop: Workshop, project: SiteProject, directory: Path, approval: Approval) -> None:
     """Raise Conflict, with their names, where files or response headers are not as approved.
 
-    Headers that differ are noted at the preview, so that another approval is of those that would be sent now.
+    Headers that differ are noted at the preview, so that another approval is of those that would be sent now. What an
+    approval does not tell, as earlier ones do not, is not held against it.
     """
     found = await asyncio.to_thread(hashes_of, directory)
     known = approval.files or found
@@ -241,7 +262,7 @@ async def check_approved(shop: Workshop, project: SiteProject, directory: Path, 
             "another preview; then approve again."
         )
     headers = await header_hashes(await shop.adapters(project).site_host(), directory)
-    places = [place for place in PLACES if headers[place] != approval.headers.get(place)]
+    places = [place for place in PLACES if headers[place] != approval.headers.get(place, headers[place])]
     if places:
         async with transaction(shop.sessions) as session:
             await session.execute(

@@ -22,11 +22,15 @@ class ProductionOrder:
 
 @dataclass(frozen=True)
 class StepRef:
-    """Which step of which project: `key` tells apart steps of one kind (a page's slug)."""
+    """Which step of which project: `key` tells apart steps of one kind (a page's slug).
+
+    `set_back` is how often steps had been set back when the chapter began that tells this one.
+    """
 
     project_id: str
     round: int
     key: str = ""
+    set_back: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """The step of a move that changes the site itself: its pages name the address at which it is to answer now."""
 
 from sitewright.kit.db import transaction
-from sitewright.production.delivery import form_address, slug_of
+from sitewright.production.delivery import at_present_address
 from sitewright.production.messages import StepRef
 from sitewright.production.revision import commit_files, keep_site
 from sitewright.production.trial import SiteState, land
 from sitewright.production.workshop import Workshop
-from sitewright.projects.moving import public_address
 from sitewright.projects.service import locked, update_project
 from sitewright.reviews.revisions import record_revision
 from sitewright.reviews.wording import tell
@@ -20,13 +19,7 @@ async def move_site(shop: Workshop, ref: StepRef) -> None:
     Raises Conflict where a person changed the same lines.
     """
     project, site = await shop.project(ref), await shop.read(ref, "site", Site)
-    host = await shop.adapters(project).site_host()
-    moved = site.model_copy(
-        update={
-            "base_url": await public_address(project, shop.integrations),
-            "form_action": form_address(slug_of(project), shop.public_url, is_local=host.is_stand_in),
-        }
-    )
+    moved = await at_present_address(shop, project, site)
     text = tell("moved", project.locale, address=moved.base_url)
     landing = await land(shop, project, SiteState(site, {}), SiteState(moved, {}))
     commit = await commit_files(shop, project, ref, landing.files, landing.branch, text)

@@ -18,7 +18,7 @@ from sitewright.production.workshop import Workshop
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import locked
 from sitewright.reviews.models import ReviewRequest
-from sitewright.reviews.service import end_round, refuse, requests_of
+from sitewright.reviews.service import end_round, refuse, requests_of, stage_of
 from sitewright.reviews.wording import tell
 from sitewright.sites.model import Locale, Picture, Site
 
@@ -87,7 +87,7 @@ async def answer_remarks(shop: Workshop, ref: StepRef, positions: Sequence[int],
             if request.position in positions and request.status == "open":
                 refuse(request, answer)
         left = any(request.status in ("open", "tried") for request in requests)
-        if not left and (project.status, project.round) == ("revising", ref.round):
+        if not left and (stage_of(project), project.round) == ("revising", ref.round):
             await end_round(session, project, shop.round_terms)
 
 

@@ -3,6 +3,7 @@
 Then the customer is told what changed and asked to look.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -16,9 +17,9 @@ from sitewright.kit.db import transaction
 from sitewright.onboarding.service import read_normalised
 from sitewright.ports.code_host import FileChanges, blob_id
 from sitewright.production import drafts
-from sitewright.production.delivery import commit_of, credit, repository_of
+from sitewright.production.delivery import at_present_address, commit_of, credit, repository_of
 from sitewright.production.drafts import Draft
-from sitewright.production.landing import Files
+from sitewright.production.landing import Files, landed
 from sitewright.production.messages import StepRef
 from sitewright.production.trial import files_at, land, try_change
 from sitewright.production.workshop import Workshop
@@ -27,11 +28,12 @@ from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import locked, update_project
 from sitewright.reviews.models import ReviewRequest
 from sitewright.reviews.revisions import record_revision, revision_of, site_at
-from sitewright.reviews.service import begin_waiting, requests_of
+from sitewright.reviews.service import begin_waiting, requests_of, stage_of
 from sitewright.reviews.wording import tell
 from sitewright.sites.changes import described
 from sitewright.sites.model import Locale, Site
 from sitewright.sites.reading import adopted
+from sitewright.sites.render import render_files
 
 TRIES = 3
 ROUND_ENDED = {"pushed_commit": None, "restored_commit": None, "moving": False}
@@ -65,7 +67,10 @@ async def commit_change(shop: Workshop, ref: StepRef) -> None:
 
 
 async def restore_revision(shop: Workshop, ref: StepRef) -> None:
-    """The tree of an earlier commit as a new commit, and the typed site as it was then."""
+    """The tree of an earlier commit as a new commit, and the typed site as it was then, both at today's address.
+
+    Raises Conflict where a person changed the lines of that commit that name the address.
+    """
     project = await shop.project(ref)
     if project.restored_commit is None:
         raise Conflict("The round restores no commit.")
@@ -73,19 +78,24 @@ async def restore_revision(shop: Workshop, ref: StepRef) -> None:
     head = await code.head(repository_of(project), project.branch)
     now = await files_at(shop, project, head)
     then = await files_at(shop, project, project.restored_commit)
-    files = {path: then.get(path) for path in sorted({*now, *then}) if now.get(path) != then.get(path)}
+    async with shop.sessions() as session:
+        earlier = await revision_of(session, project.id, project.restored_commit)
+        was = await site_at(session, project.id, earlier.site_version)
+    site = await at_present_address(shop, project, was)
+    changes = await asyncio.to_thread(lambda: landed(render_files(was), render_files(site), then))
+    wanted: dict[str, bytes | None] = {**then, **changes}
+    files = {path: wanted.get(path) for path in sorted({*now, *wanted}) if now.get(path) != wanted.get(path)}
     text = tell("restore", project.locale, commit=project.restored_commit[:8])
     commit = await commit_files(shop, project, ref, files, now, text)
     async with transaction(shop.sessions) as session:
         await locked(session, project.id)
-        earlier = await revision_of(session, project.id, project.restored_commit)
-        site = await keep_site(session, project.id, await site_at(session, project.id, earlier.site_version))
+        kept = await keep_site(session, project.id, site)
         await record_revision(
             session,
             project.id,
             commit,
             round=ref.round,
-            site_version=site.version,
+            site_version=kept.version,
             author="sitewright",
             summary=text,
             restores=earlier.commit,
@@ -98,12 +108,14 @@ async def restore_revision(shop: Workshop, ref: StepRef) -> None:
 async def open_review(shop: Workshop, ref: StepRef) -> None:
     """The preview stands: the round's remarks are done, each told what changed, and the customer may review.
 
-    What came meanwhile begins the next round.
+    What came meanwhile begins the next round. A repetition changes nothing: that round may be under way by then.
     """
     draft = await shop.find(ref, "draft", Draft, str(ref.round))
     seen = await _seen(shop, ref)
     async with transaction(shop.sessions) as session:
         project = await locked(session, UUID(ref.project_id))
+        if (stage_of(project), project.round) not in (("generating", 1), ("revising", ref.round)):
+            return
         for request in await requests_of(session, project.id, ref.round):
             if request.status in ("open", "tried"):
                 request.answer = _told(project, request, draft)

@@ -102,7 +102,7 @@ class SiteProduction:
             try:
                 await workflow.execute_activity(
                     step.value,
-                    StepRef(self._project_id, round_, key),
+                    StepRef(self._project_id, round_, key, self._set_back),
                     start_to_close_timeout=timedelta(minutes=10),
                     heartbeat_timeout=timedelta(seconds=10),
                     retry_policy=STEP_RETRIES,
@@ -137,7 +137,7 @@ class SiteProduction:
                     start_to_close_timeout=timedelta(seconds=15),
                     retry_policy=AT_ONCE,
                 )
-            except ActivityError as failure:
+            except (ActivityError, ApplicationError) as failure:  # a local activity's error may come as it is
                 if code_of(failure) == "NotFound":
                     raise ProjectGone from None
                 await workflow.sleep(WHILE_THE_DATABASE_IS_AWAY)
@@ -145,9 +145,9 @@ class SiteProduction:
                 return found
 
 
-def code_of(failure: ActivityError) -> str:
+def code_of(failure: ActivityError | ApplicationError) -> str:
     """The class of the error that a step ended with."""
-    cause = failure.cause
+    cause = failure.cause if isinstance(failure, ActivityError) else failure
     return cause.type if isinstance(cause, ApplicationError) and cause.type else "Unavailable"
 
 

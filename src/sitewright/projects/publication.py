@@ -61,7 +61,7 @@ async def roll_back(project: SiteProject, integrations: Integrations, deployment
         raise Conflict(
             f"This deployment was left at {deployment.site_host} when the project moved to {host.name}, and cannot be "
             f"shown from there. Make its commit current again (`projects restore {project.id} {commit}`), "
-            "let its pages name today's address (`projects move`), then approve: that publishes it at today's account."
+            "then approve: that publishes it at today's account and address."
         )
     await host.rollback(project.slug or "", deployment.host_id)
 

@@ -31,6 +31,8 @@ REACHED: dict[str, EventType] = {
 }
 """What webhooks are told when a step has brought a project so far."""
 FINAL = ("published", "cancelled", "archived")
+PAUSES = ("operator", "payment")
+"""What a project that was paused stands at, in the place of a step that failed."""
 
 
 async def create_site_project(
@@ -138,9 +140,13 @@ async def tell(session: AsyncSession, project: SiteProject, event: EventType) ->
 
 
 async def mark_attention(session: AsyncSession, project_id: UUID, *, step: str, reason: str) -> int:
-    """Leave the project to the operator; return how often `retry` was asked so far."""
+    """Leave the project to the operator; return how often `retry` was asked so far.
+
+    A paused project goes on saying why it was paused.
+    """
     project = await locked(session, project_id)
-    if project.status not in FINAL:
+    is_paused = project.status == "needs_attention" and project.attention_step in PAUSES
+    if project.status not in FINAL and not is_paused:
         await _stop(session, project, step, reason)
         await notify(session, CHANNEL, str(project_id))
     return project.retries

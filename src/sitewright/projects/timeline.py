@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.errors import NotFound, SetBack
 from sitewright.kit.db import Sessions, notify, transaction
 from sitewright.projects.models import SiteProject, TimelineStep, timeline_seq
 
@@ -19,8 +20,13 @@ CHANNEL = "timeline"
 UNKNOWN_REASON = "The step did not end in time, or its worker was lost several times."
 
 
-async def start_step(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str) -> bool:
-    """Begin a step and count the attempt; False for one that is finished, which must not be done again."""
+async def start_step(
+    sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, *, set_back: int = 0
+) -> bool:
+    """Begin a step and count the attempt; False for one that is finished, which must not be done again.
+
+    Raises SetBack where steps were set back since the caller looked, and NotFound where the project is gone.
+    """
     now = datetime.now(UTC)
     row: dict[str, Any] = {
         "status": "running",
@@ -30,7 +36,8 @@ async def start_step(sessions: Sessions, project_id: UUID, round_: int, step: st
         "progress": None,
     }
     async with transaction(sessions) as session:
-        await _lock(session, project_id)
+        if await _lock(session, project_id) != set_back:
+            raise SetBack("What this step goes by was changed meanwhile.")
         statement = insert(TimelineStep).values(
             project_id=project_id, round=round_, step=step, key=key, started_at=now, attempts=1, **row
         )
@@ -118,8 +125,13 @@ async def _change(sessions: Sessions, project_id: UUID, round_: int, step: str, 
         await notify(session, CHANNEL, str(project_id))
 
 
-async def _lock(session: AsyncSession, project_id: UUID) -> None:
-    await session.execute(select(SiteProject.id).where(SiteProject.id == project_id).with_for_update())
+async def _lock(session: AsyncSession, project_id: UUID) -> int:
+    """Lock the project's row; return how often its steps were set back. Raises NotFound."""
+    query = select(SiteProject.set_back).where(SiteProject.id == project_id).with_for_update()
+    set_back = await session.scalar(query)
+    if set_back is None:
+        raise NotFound("There is no such project.")
+    return set_back
 
 
 def _same(project_id: UUID, round_: int, step: str, key: str) -> tuple[Any, ...]:

@@ -52,8 +52,9 @@ async def approve(session: AsyncSession, project_id: UUID, approved_by: str, add
 
 
 def stopped_publishing(project: SiteProject) -> bool:
-    """Whether the publication waits for the operator."""
-    return (project.status, project.resume_status) == ("needs_attention", "publishing")
+    """Whether the publication failed and waits; one that somebody paused is not lifted by an approval."""
+    where = (project.status, project.resume_status, project.attention_step)
+    return where == ("needs_attention", "publishing", "publish")
 
 
 async def newest_approval(session: AsyncSession, project_id: UUID) -> Approval | None:

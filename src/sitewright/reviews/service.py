@@ -134,7 +134,7 @@ async def restore(session: AsyncSession, project_id: UUID, commit: str) -> Revie
 
 async def end_round(session: AsyncSession, project: SiteProject, terms: RoundTerms) -> None:
     """End a round that changed nothing: the project is where it came from, and what waits begins the next round."""
-    project.status = "published" if await is_published(session, project) else "in_review"
+    enter(project, "published" if await is_published(session, project) else "in_review")
     await begin_waiting(session, project, terms)
 
 
@@ -144,10 +144,7 @@ async def begin_waiting(session: AsyncSession, project: SiteProject, terms: Roun
     if not waiting or stage_of(project) not in ("in_review", "published"):
         return
     project.round += 1
-    if project.status == "needs_attention":
-        project.resume_status = "revising"
-    else:
-        project.status = "revising"
+    enter(project, "revising")
     for request in waiting:
         request.status, request.answer = "open", None
     await _begin(session, project, terms)
@@ -167,6 +164,14 @@ async def is_published(session: AsyncSession, project: SiteProject) -> bool:
 def stage_of(project: SiteProject) -> str | None:
     """The status, for a project that needs attention the one it stopped in."""
     return project.resume_status if project.status == "needs_attention" else project.status
+
+
+def enter(project: SiteProject, stage: ProjectStatus) -> None:
+    """Bring the project to a stage; one that needs attention goes on from there."""
+    if project.status == "needs_attention":
+        project.resume_status = stage
+    else:
+        project.status = stage
 
 
 def check_in_review(project: SiteProject, *, also: ProjectStatus) -> None:

@@ -160,6 +160,17 @@ async def test_a_commit_with_other_response_headers_is_another_deployment(
     assert sorted(sent) == sorted([await pages.headers("production", built), await moved.headers("production", built)])
 
 
+async def test_a_deployment_that_does_not_say_its_response_headers_is_made_again(
+    pages: CloudflarePagesService, fake: FakeCloudflare, built: Path
+) -> None:
+    await pages.deploy(SLUG, "production", built, "c1")
+    told = fake.deployments[SLUG][0]["deployment_trigger"]["metadata"]
+    told["commit_message"] = told["commit_message"].rpartition(" ")[0]
+    for _ in range(2):
+        await pages.deploy(SLUG, "production", built, "c1")
+    assert len(fake.deployments[SLUG]) == 2
+
+
 @pytest.mark.parametrize("path", ["/upload-token", "/check-missing", "/assets/upload", "/pages/projects"])
 async def test_a_short_trouble_is_waited_out(
     pages: CloudflarePagesService, fake: FakeCloudflare, built: Path, path: str

@@ -15,7 +15,7 @@ from sitewright.ports.site_headers import headers_file
 from sitewright.ports.site_host import Place
 
 MESSAGE = "sitewright"
-OURS = re.compile(rf"{MESSAGE} ([0-9a-f]{{64}}) (\d+)(?: ([0-9a-f]{{16}}))?")
+OURS = re.compile(rf"{MESSAGE} ([0-9a-f]{{64}}) (\d+) ([0-9a-f]{{16}})")
 """A deployment of ours says in its message which bytes it holds, how many files, and which response headers."""
 
 
@@ -25,7 +25,7 @@ async def find_upload(api: CloudflareApi, project: str, place: Place, branch: st
     for deployment in await newest_deployments(api, project, place):
         if told(deployment, "branch") == branch:
             ours = OURS.fullmatch(told(deployment, "commit_message"))
-            same = ours and told(deployment, "commit_hash") == commit and ours[3] in (None, short(headers))
+            same = ours and told(deployment, "commit_hash") == commit and ours[3] == short(headers)
             return deployment if same and not has_failed(deployment) else None
     return None
 
