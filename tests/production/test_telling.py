@@ -17,7 +17,7 @@ from sitewright.errors import Conflict, Rejected
 from sitewright.hooks import service
 from sitewright.hooks.models import HookDelivery, HookEndpoint
 from sitewright.hooks.signing import signed_headers
-from sitewright.projects.service import cancel, pause
+from sitewright.projects.service import archive, cancel, delete, pause
 from tests.fakes.serving import serving
 from tests.production.conftest import PATIENCE, Factory
 
@@ -153,3 +153,17 @@ async def test_addresses_inside_are_refused(url: str, told: str) -> None:
     with pytest.raises(Rejected, match=told) as refused:
         await service.check_address(url)
     assert refused.value.field == "url"
+
+
+async def test_a_project_that_is_forgotten_is_told_to_its_end(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id)
+    async with listening(503) as listener:
+        await added(factory, listener, "project.archived")
+        await factory.change(cancel, project_id)
+        await factory.change(archive, project_id)
+        await factory.until(project_id, "archived")
+        await factory.change(delete, project_id)
+        (delivery,) = await settled(factory)
+    assert (delivery.status, delivery.project_id) == ("delivered", None)
+    assert json.loads(listener.heard[-1][1])["data"]["project_id"] == str(project_id)

@@ -11,7 +11,7 @@ from sitewright.generation.code import write_patch as ask_for_patch
 from sitewright.generation.models import PatchContext, PatchProposal, Target
 from sitewright.generation.revisions import new_findings, outside, style_path, styled
 from sitewright.kit.db import transaction
-from sitewright.onboarding.attachments import publish_attachment
+from sitewright.onboarding.attachments import files_before_shown, publish_attachment
 from sitewright.production import drafts
 from sitewright.production.contradictions import answer_contradiction
 from sitewright.production.delivery import repository_of
@@ -26,7 +26,7 @@ from sitewright.production.remarks import (
     request_of,
     shown,
 )
-from sitewright.production.trial import ChangeRefused, try_change
+from sitewright.production.trial import ChangeRefused, SiteState, Trial, try_change
 from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
@@ -114,7 +114,6 @@ async def with_proposal(
     site = drafts.edited(draft.site, proposal.edits, attempt.ref.round, photo)
     for problem in (*dangling(site), *unsaid(draft.site, site, request.remark)):
         raise ChangeRefused(problem)
-    await show_attachment(shop, project, request, photo, site)
     known = await styles_of(shop, project, draft, target)
     changed = styled(known, proposal)
     if site == draft.site and not changed:
@@ -130,17 +129,22 @@ async def with_proposal(
         }
     )
     base = await drafts.base_of(shop, attempt.ref, new)
-    trial = await try_change(shop, project, base, new.state, new.meant)
+    trial = await try_with_photo(shop, project, request, base, new, photo)
     return new.model_copy(update={"report": trial.report, "head": trial.head})
 
 
-async def show_attachment(
-    shop: Workshop, project: SiteProject, request: ReviewRequest, photo: Picture | None, site: Site
-) -> None:
-    """Publish the files of an attached photo that the site shows now."""
+async def try_with_photo(
+    shop: Workshop, project: SiteProject, request: ReviewRequest, base: SiteState, new: Draft, photo: Picture | None
+) -> Trial:
+    """Try the draft; the files of an attached photo that it shows become public once it has passed."""
     upload = await attachment_of(shop, project, request)
-    if upload is not None and photo is not None and photo in site.pictures:
-        await publish_attachment(await shop.adapters(project).asset_store(), project.id, upload)
+    if upload is None or photo is None or photo not in new.site.pictures:
+        return await try_change(shop, project, base, new.state, new.meant)
+    store = await shop.adapters(project).asset_store()
+    private = await files_before_shown(store, project.id, upload)
+    trial = await try_change(shop, project, base, new.state, new.meant, private)
+    await publish_attachment(store, project.id, upload)
+    return trial
 
 
 def dangling(site: Site) -> list[str]:
