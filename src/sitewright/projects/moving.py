@@ -180,6 +180,6 @@ async def _brought(project: SiteProject, integrations: Integrations, account: Ch
     missing = keys - {*await store.list_files(f"projects/{project.id}/")}
     if missing:
         raise Conflict(
-            f"{len(missing)} file(s) that the customer sent, or the site shows, are only with "
-            f"{account.before}; copy all objects below projects/{project.id}/ to {account.after}, under the same names, then move."
+            f"{len(missing)} file(s) that the customer sent, or the site shows, are only with {account.before}; copy "
+            f"all objects below projects/{project.id}/ to {account.after}, under the same names, then move."
         )
