@@ -23,8 +23,8 @@ from sitewright.wiring import Runtime
 log = logging.getLogger(__name__)
 INBOX_SECONDS = 5.0
 RECONCILE_SECONDS = 600.0
-PUBLISHED_SECONDS = 3600.0
-"""Published sites are many, change seldom, and have webhooks: their heads are compared less often."""
+MOST_HEADS = 100
+"""Compared at once, in turn: of the calls that a code host allows, production is left the most."""
 SWEEP_SECONDS = 3600.0
 PICTURE_SECONDS = 20.0
 
@@ -38,7 +38,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(run_launcher(runtime.sessions, runtime.database_url, temporal)),
             asyncio.create_task(repeated(settle, runtime, INBOX_SECONDS)),
             asyncio.create_task(repeated(reconcile_pushes, runtime, RECONCILE_SECONDS)),
-            asyncio.create_task(repeated(reconcile_published, runtime, PUBLISHED_SECONDS)),
+            asyncio.create_task(repeated(reconcile_published, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(look_again_for_room, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(forget_old_leads, runtime, SWEEP_SECONDS)),
@@ -58,12 +58,12 @@ async def settle(runtime: Runtime) -> None:
 
 async def reconcile_pushes(runtime: Runtime) -> None:
     """Look for commits whose webhook was missed, on branches in review."""
-    await pushes.reconcile(runtime.sessions, runtime.integrations, ("in_review",))
+    await pushes.reconcile(runtime.sessions, runtime.integrations, ("in_review",), most=MOST_HEADS)
 
 
 async def reconcile_published(runtime: Runtime) -> None:
     """The same for published sites."""
-    await pushes.reconcile(runtime.sessions, runtime.integrations, ("published",))
+    await pushes.reconcile(runtime.sessions, runtime.integrations, ("published",), most=MOST_HEADS)
 
 
 async def reconcile_payments(runtime: Runtime) -> None:

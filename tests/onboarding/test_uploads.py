@@ -48,11 +48,12 @@ async def bucket(shop: Shop) -> AsyncIterator[FakeS3]:
         yield fake
 
 
-async def send(shop: Shop, project_id: UUID, content: bytes, name: str = "loja.jpg") -> httpx2.Response:
+async def send(
+    shop: Shop, project_id: UUID, content: bytes, name: str = "loja.jpg", purpose: str = "site"
+) -> httpx2.Response:
     headers = {"Authorization": f"Bearer {shop.tokens['write']}"}
-    return await shop.http.post(
-        f"/projects/{project_id}/uploads", params={"name": name}, content=content, headers=headers
-    )
+    params = {"name": name, "purpose": purpose}
+    return await shop.http.post(f"/projects/{project_id}/uploads", params=params, content=content, headers=headers)
 
 
 async def test_only_pixels_made_anew_are_public(shop: Shop, bucket: FakeS3) -> None:
@@ -193,10 +194,13 @@ async def test_limits_are_told(shop: Shop, bucket: FakeS3, monkeypatch: pytest.M
     wish = {"name": "a", "content_type": "image/jpeg", "size": 10**9}
     assert (await shop.call("POST", f"/projects/{project_id}/uploads/sign", wish)).status_code == 422
     assert bucket.objects == {}
-    monkeypatch.setattr(uploads, "MOST_UPLOADS", 1)
+    monkeypatch.setitem(uploads.MOST_UPLOADS, "site", 1)
     assert (await send(shop, project_id, b"one")).status_code == 200
     assert (await send(shop, project_id, b"one")).status_code == 200
     assert (await send(shop, project_id, b"two")).status_code == 409
+    monkeypatch.setitem(uploads.MOST_UPLOADS, "review", 1)
+    answers = [await send(shop, project_id, each, purpose="review") for each in (b"one", b"two", b"three")]
+    assert [answer.status_code for answer in answers] == [200, 200, 409]
 
 
 async def test_an_ended_project_takes_no_files_and_neither_does_one_there_is_not(shop: Shop, bucket: FakeS3) -> None:

@@ -158,6 +158,17 @@ async def test_a_refund_that_succeeds_stops_no_project_that_the_operator_let_go_
     assert (order.status, order.refunded_minor, project.status) == ("refunded", 149_000, "awaiting_answers")
 
 
+async def test_a_charge_told_late_stops_no_project_that_the_operator_let_go_on(shop: Shop) -> None:
+    await shop.deliver(PAID)
+    await tell(shop, "refund.updated", {**FAILED, "status": "succeeded"})
+    _, project = await only(shop)
+    assert project.status == "needs_attention"
+    await shop.call("POST", f"/projects/{project.id}/retry")
+    await tell(shop, "charge.refunded", REFUNDED)
+    order, project = await only(shop)
+    assert (order.status, order.refunded_minor, project.status) == ("refunded", 149_000, "awaiting_answers")
+
+
 async def test_parts_that_succeed_make_a_whole(shop: Shop) -> None:
     await shop.deliver(PAID)
     for number, amount in enumerate((20_000, 129_000), 1):

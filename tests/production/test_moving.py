@@ -8,13 +8,15 @@ from sqlalchemy import update
 from sitewright.errors import Conflict, Rejected
 from sitewright.kit.embedded.processes import mark_self
 from sitewright.kit.embedded.run_file import RunState, User, write_run
-from sitewright.onboarding.uploads import Upload, take_upload
+from sitewright.onboarding.uploads import LogoFile, Upload, take_upload
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment
 from sitewright.projects.moving import TO_BE_NAMED, Change, move_project, plan_move
 from sitewright.reviews.approvals import approve
+from sitewright.reviews.revisions import newest_site
 from sitewright.reviews.service import restore
 from sitewright.sites.facts import Question
+from sitewright.sites.model import Logo, Site
 from tests.production.conftest import Factory, Preview
 
 PORT = 18_080
@@ -88,20 +90,39 @@ async def test_a_repository_elsewhere_is_copied_first_and_named(factory: Factory
     assert move.accounts == {"code_host": Change(before="github old", after="local")}
 
 
-async def test_what_the_customer_sent_is_brought_first(factory: Factory) -> None:
-    project_id = await factory.answered()
-    await factory.until(project_id)
-    await factory.begun_with(project_id, asset_store="r2 old")
+async def test_what_the_customer_sent_is_brought_first(preview: Preview) -> None:
+    project_id, store = preview.project_id, await preview.runtime.integrations.asset_store()
+    await preview.begun_with(project_id, asset_store="r2 old")
 
-    async def send(session: Any) -> None:
-        upload = Upload(
-            id="1", name="balcao.jpg", bytes=9, original=f"projects/{project_id}/private/uploads/1", question=UNREADABLE
-        )
-        await artefacts.put(session, project_id, "upload", "1", upload, "customer")
+    async def told(**became: Any) -> str:
+        sent = {"id": "1", "name": "balcao.jpg", "bytes": 9, "original": f"projects/{project_id}/private/uploads/1"}
+        await preview.change(artefacts.put, project_id, "upload", "1", Upload(**sent, **became), "customer")
+        try:
+            await plan_move(preview.sessions, preview.runtime.integrations, project_id)
+        except Conflict as conflict:
+            return conflict.message.partition(" that")[0]
+        return "all is there"
 
-    await factory.change(send)
-    with pytest.raises(Conflict, match=r"1 file\(s\) that the customer sent are only with r2 old"):
-        await plan_move(factory.sessions, factory.runtime.integrations, project_id)
+    logo = LogoFile(key=f"projects/{project_id}/assets/logo.png", url=None, width=9, height=9, bytes=9, ground="light")
+    assert await told() == "all is there"
+    assert await told(question=UNREADABLE) == "1 file(s)"
+    assert await told(purpose="review") == "1 file(s)"
+    assert await told(logo=logo) == "2 file(s)"
+    await store.upload_file(f"projects/{project_id}/private/uploads/1", b"a drawing", "image/png")
+    assert await told(logo=logo) == "1 file(s)"
+    await store.upload_file(logo.key, b"a logo", "image/png")
+    assert await told(logo=logo) == "all is there"
+
+
+async def test_what_the_site_shows_is_brought_first(preview: Preview) -> None:
+    project_id = preview.project_id
+    await preview.begun_with(project_id, asset_store="r2 old")
+    async with preview.sessions() as session:
+        site = Site.model_validate((await newest_site(session, project_id)).body)
+    logo = Logo(key=f"projects/{project_id}/assets/logo.png", width=9, height=9, ground="light")
+    await preview.change(artefacts.put, project_id, "site", "", site.model_copy(update={"logo": logo}), "sitewright")
+    with pytest.raises(Conflict, match=r"1 file\(s\) that the customer sent, or the site shows, are only with r2 old"):
+        await plan_move(preview.sessions, preview.runtime.integrations, project_id)
 
 
 async def test_the_store_of_the_customers_files_moves_along(factory: Factory) -> None:

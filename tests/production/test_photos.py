@@ -1,17 +1,23 @@
 """Photos that a customer sends with the answers stand on the site that is made of them."""
 
 import io
+from pathlib import Path
 
 from PIL import Image
 from sqlalchemy import select
 
+from sitewright.integrations.storage.local import LocalAssetStore
 from sitewright.kit.db import transaction
-from sitewright.onboarding.attachments import keep_attachment
+from sitewright.onboarding.attachments import attached_photo, keep_attachment
 from sitewright.onboarding.uploads import take_upload
+from sitewright.ports.code_host import FileChanges
 from sitewright.reviews.models import ReviewRequest
 from sitewright.reviews.pointing import resolved
 from sitewright.reviews.service import RoundTerms, open_round
 from tests.production.conftest import Factory, Preview
+from tests.shop import Shop, shop
+
+__all__ = ["shop"]
 
 
 def photo(seed: int) -> bytes:
@@ -85,6 +91,37 @@ async def test_an_attached_photo_is_shown_where_the_remark_asks_and_only_then_pu
     page = (preview.runtime.site_directory(done.slug) / "index.html").read_text()
     assert page.count("<picture>") == 1
     assert {key.rpartition(".")[2] for key in await store.list_files(public)} == {"avif", "webp", "jpeg"}
+
+
+async def test_an_attached_photo_stays_private_where_its_change_is_refused(preview: Preview) -> None:
+    project_id, store = preview.project_id, await preview.runtime.integrations.asset_store(live=False)
+    sent = await keep_attachment(preview.sessions, store, project_id, "forno-novo.jpg", photo(7))
+    code = await preview.runtime.integrations.code_host()
+    broken = FileChanges({"layouts/home.html": b"{{ nonsense"})
+    await code.apply_patch(preview.made.repository or "", preview.made.branch, broken, "By hand")
+    await said(preview, "use esta foto na abertura da página inicial", sent.id)
+    await preview.until(project_id, "in_review", "needs_attention")
+    async with preview.sessions() as session:
+        (remark,) = (await session.scalars(select(ReviewRequest))).all()
+    assert (remark.status, "does not build" in (remark.answer or "")) == ("refused", True)
+    assert await store.list_files(f"projects/{project_id}/assets/") == []
+
+
+async def test_an_attached_photo_is_developed_once(shop: Shop, tmp_path: Path) -> None:
+    project_id, store = await shop.sold_project(), LocalAssetStore(tmp_path)
+    sent = await keep_attachment(shop.sessions, store, project_id, "forno-novo.jpg", photo(7))
+    first = await attached_photo(store, project_id, sent)
+    await store.delete_file(sent.original)
+    assert first is not None
+    assert await attached_photo(store, project_id, sent) == first
+
+
+async def test_an_attached_file_that_is_no_photo_is_looked_at_once(shop: Shop, tmp_path: Path) -> None:
+    project_id, store = await shop.sold_project(), LocalAssetStore(tmp_path)
+    sent = await keep_attachment(shop.sessions, store, project_id, "cardapio.pdf", b"%PDF-1.7 a menu")
+    assert await attached_photo(store, project_id, sent) is None
+    await store.delete_file(sent.original)
+    assert await attached_photo(store, project_id, sent) is None
 
 
 async def said(preview: Preview, remark: str, attachment: str | None) -> None:

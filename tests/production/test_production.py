@@ -26,8 +26,8 @@ from sitewright.projects.publication import give_away
 from sitewright.projects.report import ProjectReport
 from sitewright.projects.service import pass_gate
 from sitewright.reviews.approvals import approve
-from sitewright.reviews.pushes import receive_code_event, reconcile
-from sitewright.reviews.service import decline_round, request_review
+from sitewright.reviews.pushes import Outcome, head_of, receive_code_event, reconcile, take_head
+from sitewright.reviews.service import RoundTerms, decline_round, request_review
 from sitewright.worker import serving_work
 from tests.conftest import EXAMPLES
 from tests.production.conftest import Factory, runtime_at
@@ -263,6 +263,11 @@ async def push(factory: Factory, project: ProjectReport, files: dict[str, bytes 
     return await code.apply_patch(project.repository or "", project.branch, FileChanges(files), "By hand")
 
 
+async def told(factory: Factory, event: CodeEvent, provider: str = "github") -> Outcome:
+    """What an event of the code host led to."""
+    return await receive_code_event(factory.sessions, factory.runtime.integrations, provider, event)
+
+
 async def test_a_commit_whose_webhook_was_missed_is_found_and_shown(factory: Factory) -> None:
     project_id = await factory.answered()
     made = await factory.until(project_id, "in_review")
@@ -285,8 +290,8 @@ async def test_a_pushed_commit_that_does_not_build_is_mended_by_the_next(factory
     whole = await code.get_file(made.repository or "", "layouts/home.html", "main")
     mended = await push(factory, made, {"layouts/home.html": whole, "README.md": b"# Mended\n"})
     event = CodeEvent("d-1", "push", made.repository or "", made.branch, mended)
-    assert await receive_code_event(factory.sessions, "github", event) == "shown"
-    assert await receive_code_event(factory.sessions, "github", event) == "known"
+    assert await told(factory, event) == "shown"
+    assert await told(factory, event) == "known"
     assert (await factory.until(project_id, "in_review")).commit == mended
 
 
@@ -305,7 +310,7 @@ async def test_a_push_after_publication_is_shown_as_preview_and_changes_nothing_
     commit = await push(factory, published, {"content/_index.md": theirs})
     if found_by == "webhook":
         event = CodeEvent("d-1", "push", published.repository or "", published.branch, commit)
-        assert await receive_code_event(factory.sessions, "github", event) == "shown"
+        assert await told(factory, event) == "shown"
     else:
         assert await reconcile(factory.sessions, factory.runtime.integrations) == 1
     shown = await factory.until(project_id, "in_review", "needs_attention")
@@ -335,8 +340,8 @@ async def test_a_push_during_a_round_is_shown_after_it(factory: Factory) -> None
     await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
     commit = await push(factory, made, {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
     event = CodeEvent("d-1", "push", made.repository or "", made.branch, commit)
-    assert await receive_code_event(factory.sessions, "github", event) == "ignored"
-    await factory.change(decline_round, project_id, "Não desta vez.")
+    assert await told(factory, event) == "ignored"
+    await factory.change(decline_round, project_id, "Não desta vez.", RoundTerms())
     await factory.until(project_id, "in_review")
     assert await reconcile(factory.sessions, factory.runtime.integrations) == 1
     assert (await factory.until(project_id, "in_review", "needs_attention")).commit == commit
@@ -349,25 +354,48 @@ async def test_an_event_that_comes_late_shows_no_earlier_commit_again(factory: F
     await reconcile(factory.sessions, factory.runtime.integrations)
     await factory.until(project_id, "in_review")
     late = CodeEvent("d-1", "push", made.repository or "", made.branch, made.commit or "")
-    assert await receive_code_event(factory.sessions, "github", late) == "ignored"
+    assert await told(factory, late) == "ignored"
     assert (await factory.report(project_id)).commit == commit
+
+
+async def test_only_the_head_is_shown_of_commits_that_came_together_or_were_replaced(factory: Factory) -> None:
+    """A person's first commit of two, and one of ours that was mended before anybody saw it, have no preview."""
+    project_id = await factory.answered()
+    made = await factory.until(project_id, "in_review")
+    between = await push(factory, made, {"assets/css/sections/faq.css": b".faq{color:"})
+    commit = await push(factory, made, {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
+    first, again = [CodeEvent(f"d-{n}", "push", made.repository or "", made.branch, between) for n in (1, 2)]
+    assert await told(factory, first) == "shown"
+    assert (await factory.until(project_id, "in_review", "needs_attention")).commit == commit
+    assert await told(factory, again) == "ignored"
+    shown = await factory.report(project_id)
+    assert (shown.status, shown.commit) == ("in_review", commit)
+
+
+async def test_a_head_that_was_read_before_a_round_committed_is_not_shown(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id, "in_review")
+    async with factory.sessions() as session:
+        head = await head_of(factory.runtime.integrations, await session.get_one(SiteProject, project_id))
+    await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
+    changed = await factory.until(project_id, "in_review", "needs_attention")
+    assert await factory.change(take_head, head) == "ignored"
+    assert (await factory.report(project_id)).commit == changed.commit != head.commit
 
 
 async def test_our_own_commit_is_not_a_push(factory: Factory) -> None:
     made = await factory.until(await factory.answered(), "in_review")
     event = CodeEvent("d-1", "push", made.repository or "", made.branch, made.commit or "")
-    assert await receive_code_event(factory.sessions, "github", event) == "ignored"
+    assert await told(factory, event) == "ignored"
 
 
 async def test_a_repository_that_moved_or_is_gone_is_known(factory: Factory) -> None:
     project_id = await factory.answered()
     made = await factory.until(project_id, "in_review")
     renamed = CodeEvent("d-1", "renamed", made.repository or "", new_name="agencia/outra")
-    assert await receive_code_event(factory.sessions, "github", renamed) == "renamed"
+    assert await told(factory, renamed) == "renamed"
     assert (await factory.report(project_id)).repository == "agencia/outra"
-    assert (
-        await receive_code_event(factory.sessions, "github", CodeEvent("d-2", "deleted", "agencia/outra")) == "deleted"
-    )
+    assert await told(factory, CodeEvent("d-2", "deleted", "agencia/outra")) == "deleted"
     stopped = await factory.report(project_id)
     assert (stopped.status, stopped.attention_step) == ("needs_attention", "repository")
 
@@ -378,12 +406,18 @@ async def test_a_published_site_whose_repository_is_gone_goes_on_answering_and_i
     await factory.change(approve, project_id, "Marcos")
     published = await factory.until(project_id, "published")
     gone = CodeEvent("d-1", "deleted", published.repository or "")
-    assert await receive_code_event(factory.sessions, "github", gone) == "deleted"
+    assert await told(factory, gone) == "deleted"
     stopped = await factory.report(project_id)
     assert (stopped.status, stopped.production_url) == ("needs_attention", published.production_url)
     assert "restore it, or archive" in (stopped.attention_reason or "")
     assert "index.html" in shown_at(factory, published, "production")
     await factory.change(service.retry, project_id)
+    assert (await factory.report(project_id)).status == "published"
+    assert await told(factory, CodeEvent("d-2", "lost"), "local") == "lost"
+    stopped = await factory.report(project_id)
+    assert (stopped.status, stopped.production_url) == ("needs_attention", published.production_url)
+    assert "may not see" in (stopped.attention_reason or "")
+    assert await told(factory, CodeEvent("d-3", "regained"), "local") == "regained"
     assert (await factory.report(project_id)).status == "published"
 
 
@@ -394,11 +428,11 @@ async def test_access_that_was_lost_stops_a_project_until_it_is_regained(factory
     events += [CodeEvent("d-3", "regained", repositories=(made.repository or "",)), CodeEvent("d-4", "regained")]
     outcomes, seen = [], []
     for event in events:
-        outcomes.append(await receive_code_event(factory.sessions, "local", event))
+        outcomes.append(await told(factory, event, "local"))
         seen.append((await factory.report(project_id)).status)
     assert outcomes == ["ignored", "lost", "regained", "ignored"]
     assert seen == ["in_review", "needs_attention", "in_review", "in_review"]
-    assert await receive_code_event(factory.sessions, "github", CodeEvent("d-5", "lost")) == "ignored"
+    assert await told(factory, CodeEvent("d-5", "lost")) == "ignored"
 
 
 async def test_a_paused_project_begins_no_further_step_until_it_is_retried(factory: Factory) -> None:

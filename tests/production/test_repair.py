@@ -138,7 +138,8 @@ async def test_a_person_mends_what_nobody_else_could(factory: Factory) -> None:
     light = page.replace("pão quente e café coado na hora. ".encode(), b"")
     head = await code.apply_patch(repository, stopped.branch, FileChanges({"content/_index.md": light}), "By hand")
     event = CodeEvent("d-1", "push", repository, stopped.branch, head)
-    assert await receive_code_event(factory.sessions, "github", event) == "shown"
+    integrations = factory.runtime.integrations
+    assert await receive_code_event(factory.sessions, integrations, "github", event) == "shown"
     assert (await factory.until(project_id, "in_review")).commit == head
 
 

@@ -20,7 +20,7 @@ from sitewright.hooks.models import HookDelivery, HookEndpoint
 from sitewright.hooks.signing import signed_headers
 from sitewright.production.hook_workflow import ATTEMPTS
 from sitewright.production.telling import wait_after
-from sitewright.projects.service import cancel, pause
+from sitewright.projects.service import archive, cancel, delete, pause
 from tests.fakes.serving import serving
 from tests.production.conftest import PATIENCE, Factory
 
@@ -162,3 +162,17 @@ def test_who_asks_for_a_second_is_not_told_eleven_times_in_ten() -> None:
     waits = [wait_after(attempt) for attempt in range(1, ATTEMPTS)]
     assert (waits[0], max(waits)) == (timedelta(seconds=1), timedelta(hours=12))
     assert sum(waits, timedelta()) > timedelta(days=1.5)
+
+
+async def test_a_project_that_is_forgotten_is_told_to_its_end(factory: Factory) -> None:
+    project_id = await factory.answered()
+    await factory.until(project_id)
+    async with listening(503) as listener:
+        await added(factory, listener, "project.archived")
+        await factory.change(cancel, project_id)
+        await factory.change(archive, project_id)
+        await factory.until(project_id, "archived")
+        await factory.change(delete, project_id)
+        (delivery,) = await settled(factory)
+    assert (delivery.status, delivery.project_id) == ("delivered", None)
+    assert json.loads(listener.heard[-1][1])["data"]["project_id"] == str(project_id)

@@ -82,6 +82,20 @@ async def test_the_offline_writer_is_named(shop: Shop) -> None:
     assert "not by AI" in (await shop.call("GET", f"/projects/{project_id}")).json()["writer_note"]
 
 
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [("ainda não\nnot yet", ("ainda não", "not yet")), ("the same", ("the same", "the same")), (None, (None, None))],
+)
+async def test_what_is_to_be_known_of_an_address_is_told_in_either_language(
+    shop: Shop, kept: str | None, told: tuple[str | None, str | None]
+) -> None:
+    project_id = await shop.sold_project()
+    await shop.change(project_id, address_note=kept)
+    one = (await shop.call("GET", f"/projects/{project_id}")).json()
+    (listed,) = (await shop.call("GET", "/projects")).json()
+    assert [(view["address_note"], view["address_note_en"]) for view in (one, listed)] == [told] * 2
+
+
 async def test_projects_are_listed_newest_first_in_pages_and_by_status(shop: Shop) -> None:
     projects = [str(await shop.sold_project()) for _ in range(3)]
     await shop.change(UUID(projects[1]), status="in_review")

@@ -98,6 +98,16 @@ async def test_a_screenshot_is_a_picture(shop: Shop, store: LocalAssetStore) -> 
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "screenshot")
 
 
+async def test_a_photo_of_the_site_may_be_a_screenshot_too(shop: Shop, store: LocalAssetStore) -> None:
+    project_id = await previewed(shop)
+    headers = {"Authorization": f"Bearer {shop.tokens['write']}"}
+    own = await shop.http.post(f"/projects/{project_id}/uploads?name=a.png", content=PNG, headers=headers)
+    shot = (await sent(shop, project_id, "tela.png", PNG)).json()
+    assert (shot["id"], shot["type"], shot["purpose"]) == (own.json()["id"], "image/png", "site")
+    body = {"remark": "Veja", "screenshot": shot["id"]}
+    assert (await shop.call("POST", f"/projects/{project_id}/reviews", body)).status_code == 201
+
+
 @pytest.mark.parametrize("element", [{"section": "footer"}, {"section": "seo", "field": "title"}, {"field": "text"}])
 async def test_what_stands_around_the_sections_can_be_pointed_at(shop: Shop, element: dict[str, str]) -> None:
     project_id = await previewed(shop)

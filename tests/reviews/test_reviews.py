@@ -178,16 +178,35 @@ async def test_a_round_that_only_asks_ends_while_the_project_is_paused_too(shop:
     assert (await shop.project(project_id)).status == "in_review"
 
 
-@pytest.mark.parametrize(("public", "status"), [(COMMIT, "published"), (OLDER, "in_review"), (None, "in_review")])
+async def published(shop: Shop, project_id: UUID, commit: str) -> None:
+    """The commit was approved and deployed; the same commit again is the same deployment."""
+    await shop.change(project_id, production_url="https://padaria.example")
+    values = {"project_id": project_id, "commit": commit, "digest": "2" * 64}
+    known = {(row.commit, row.place): row for row in await shop.rows(Deployment)}
+    async with transaction(shop.sessions) as session:
+        if (commit, "production") not in known:
+            where = {"place": "production", "host_id": "d", "url": "https://padaria.example", "files": 7}
+            session.add(Deployment(**values, **where))
+        seen = known[commit, "preview"].id
+        session.add(Approval(**values, deployment_id=seen, approved_by="Zélia"))
+
+
+@pytest.mark.parametrize(
+    ("publications", "status"),
+    [
+        ((COMMIT,), "published"),
+        ((COMMIT, OLDER, COMMIT), "published"),
+        ((COMMIT, OLDER), "in_review"),
+        ((OLDER,), "in_review"),
+        ((), "in_review"),
+    ],
+)
 async def test_a_round_that_changed_nothing_leaves_a_project_where_it_came_from(
-    shop: Shop, public: str | None, status: str
+    shop: Shop, publications: tuple[str, ...], status: str
 ) -> None:
     project_id = await previewed(shop)
-    if public:
-        await shop.change(project_id, production_url="https://padaria.example")
-        async with transaction(shop.sessions) as session:
-            values = {"host_id": "d", "url": "https://padaria.example", "digest": "2" * 64, "files": 7}
-            session.add(Deployment(project_id=project_id, commit=public, place="production", **values))
+    for commit in publications:
+        await published(shop, project_id, commit)
     await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
     await end(shop, project_id)
     assert (await shop.project(project_id)).status == status

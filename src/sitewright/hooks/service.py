@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound, Rejected
@@ -100,6 +100,12 @@ async def announce(session: AsyncSession, event: EventType, project_id: UUID, da
     wanted = [each for each in listening if not each.events or event in each.events]
     for endpoint in wanted:
         await _deliver(session, endpoint, event, data, project_id)
+
+
+async def let_go(session: AsyncSession, project_id: UUID) -> None:
+    """What waits to be told of a project is told also when the project is forgotten."""
+    waiting = HookDelivery.project_id == project_id, HookDelivery.status == "waiting"
+    await session.execute(update(HookDelivery).where(*waiting).values(project_id=None))
 
 
 async def send_test(session: AsyncSession, endpoint_id: UUID) -> HookDelivery:

@@ -26,10 +26,10 @@ class InBoth(NamedTuple):
         return f"{self.portuguese}\n{self.english}"
 
 
-def chosen(kept: str) -> str:
-    """What was kept in both languages, in the one that is spoken now; any other text as it is."""
+def in_both(kept: str) -> InBoth:
+    """What was kept in both languages; any other text is the same in either."""
     portuguese, _, english = kept.partition("\n")
-    return say(portuguese, english or portuguese)
+    return InBoth(portuguese, english or portuguese)
 
 
 def spoken() -> Language:

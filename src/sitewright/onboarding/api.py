@@ -13,7 +13,7 @@ from starlette.responses import Response
 from sitewright.accounts.security import require
 from sitewright.errors import Rejected
 from sitewright.kit.db import transaction
-from sitewright.onboarding import attachments, uploads
+from sitewright.onboarding import attachments, file_types, uploads
 from sitewright.onboarding.answers import answers_from_data
 from sitewright.onboarding.service import submit_answers
 from sitewright.onboarding.uploads import Upload
@@ -127,8 +127,8 @@ async def download(project_id: UUID, upload_id: UploadId, store: StoreDep, sessi
 
 def sent_file(upload: Upload, content: bytes) -> Response:
     """A file for a person who may see it; only pictures that browsers draw are shown, the rest is saved."""
-    kind = attachments.type_of(content)
-    shown = "inline" if kind in attachments.SHOWN_BY_BROWSERS else "attachment"
+    kind = file_types.type_of(content)
+    shown = "inline" if kind in file_types.SHOWN_BY_BROWSERS else "attachment"
     headers = {
         "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(upload.name)}",
         "Content-Security-Policy": "default-src 'none'; sandbox",

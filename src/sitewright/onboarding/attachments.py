@@ -1,16 +1,18 @@
 """Files attached to remarks: kept private as they came; a photo among them is shown only where a change says so."""
 
 import hashlib
-import re
+import json
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import NotFound, Rejected
 from sitewright.kit.db import Sessions, transaction
-from sitewright.onboarding.darkroom import developed
+from sitewright.onboarding.darkroom import as_answer, developed, read
+from sitewright.onboarding.file_types import UNKNOWN, type_of
 from sitewright.onboarding.pictures import picture
 from sitewright.onboarding.uploads import (
+    CUSTOMER,
     Upload,
     files_of,
     list_uploads,
@@ -26,23 +28,6 @@ from sitewright.sites.facts import Facts
 from sitewright.sites.model import Locale, Picture
 from sitewright.sites.photos import Photo
 
-TYPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
-    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
-    (re.compile(rb"RIFF.{4}WEBP", re.S), "image/webp"),
-    (re.compile(rb"GIF8[79]a"), "image/gif"),
-    (re.compile(rb".{4}ftyp(?:heic|heix|mif1|msf1)", re.S), "image/heic"),
-    (re.compile(rb".{4}ftypavif", re.S), "image/avif"),
-    (re.compile(rb"%PDF-"), "application/pdf"),
-)
-UNKNOWN = "application/octet-stream"
-SHOWN_BY_BROWSERS = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
-
-
-def type_of(content: bytes) -> str:
-    """A file's type by how it begins; names and what a sender says do not count."""
-    return next((name for start, name in TYPES if start.match(content)), UNKNOWN)
-
 
 async def keep_attachment(sessions: Sessions, store: AssetStore, project_id: UUID, name: str, content: bytes) -> Upload:
     """Keep a file for a remark; one that is there already stays what it is. Raises Rejected, Conflict and NotFound."""
@@ -50,9 +35,11 @@ async def keep_attachment(sessions: Sessions, store: AssetStore, project_id: UUI
         raise Rejected(f"A file has 1 to {LARGEST_UPLOAD_BYTES} bytes; this one has {len(content)}.", field="size")
     upload_id = hashlib.sha256(content).hexdigest()[:16]
     async with transaction(sessions) as session:
-        await open_project(session, project_id, upload_id, store)
-        if known := await artefacts.latest(session, project_id, "upload", upload_id):
-            return Upload.model_validate(known.body)
+        await open_project(session, project_id, upload_id, store, "review")
+        if found := await artefacts.latest(session, project_id, "upload", upload_id):
+            known = Upload.model_validate(found.body).model_copy(update={"type": type_of(content)})
+            await artefacts.put(session, project_id, "upload", upload_id, known, CUSTOMER)
+            return known
     sent = Upload(
         id=upload_id,
         name=tidy(name),
@@ -81,17 +68,34 @@ async def attached_picture(
     if upload.question is not None:
         return None
     if not upload.files:
-        photo = (await developed(await store.get_file(upload.original))).photo
-        if not isinstance(photo, Photo):
+        photo = await attached_photo(store, project_id, upload)
+        if photo is None:
             return None
         upload = upload.model_copy(update={"files": files_of(project_id, photo), "focus": photo.focus})
     return picture(upload, None, facts, locale)
 
 
+async def attached_photo(store: AssetStore, project_id: UUID, upload: Upload) -> Photo | None:
+    """The photo in an attached file, developed once and kept beside it; None for a file that is none."""
+    key = f"projects/{project_id}/private/developed/{upload.id}.json"
+    try:
+        found = read(json.loads(await store.get_file(key)))
+    except NotFound:
+        found = await developed(await store.get_file(upload.original))
+        await store.upload_file(key, json.dumps(as_answer(found)).encode(), "application/json")
+    return found.photo if isinstance(found.photo, Photo) else None
+
+
+async def files_before_shown(store: AssetStore, project_id: UUID, upload: Upload) -> dict[str, bytes]:
+    """The photo's files by the keys that they have once they are public."""
+    photo = None if upload.files else await attached_photo(store, project_id, upload)
+    if photo is None:
+        return {}
+    return {file.key: made.content for file, made in zip(files_of(project_id, photo), photo.renditions, strict=True)}
+
+
 async def publish_attachment(store: AssetStore, project_id: UUID, upload: Upload) -> None:
     """Make the photo's files public: a change shows them. A repetition is the same."""
-    if upload.files:
-        return
-    photo = (await developed(await store.get_file(upload.original))).photo
-    if isinstance(photo, Photo):
+    photo = None if upload.files else await attached_photo(store, project_id, upload)
+    if photo is not None:
         await publish(store, project_id, photo)

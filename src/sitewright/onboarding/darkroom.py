@@ -53,7 +53,7 @@ async def developed(content: bytes, *, seconds: float = SECONDS) -> Developed:
 
 
 def read(answer: dict[str, Any]) -> Developed:
-    """What the process wrote."""
+    """What `as_answer` wrote."""
     logo, photo = answer["logo"], answer["photo"]
     return Developed(
         read_photo(photo) if photo else cast("Refusal", answer["refused"]),
@@ -67,19 +67,25 @@ def read_photo(answer: dict[str, Any]) -> Photo:
     return Photo(**{**answer, "focus": tuple(answer["focus"]), "renditions": tuple(files)})
 
 
-def written(content: bytes) -> dict[str, Any]:
-    """The photo, or why there is none, and the logo, as JSON."""
+def look(content: bytes) -> Developed:
+    """The photo, or why there is none, and the logo."""
     try:
         pixels = rasterised(content) if is_drawing(content) else content
     except PhotoRefused as refused:
-        return {"photo": None, "refused": refused.reason, "logo": None}
+        return Developed(refused.reason)
     logo = develop_logo(pixels)
-    found = {"logo": as_json(logo) if logo else None, "photo": None, "refused": None}
     try:
-        photo = develop(pixels)
+        return Developed(develop(pixels), logo)
     except PhotoRefused as refused:
-        return found | {"refused": refused.reason}
-    return found | {"photo": {**vars(photo), "renditions": [as_json(each) for each in photo.renditions]}}
+        return Developed(refused.reason, logo)
+
+
+def as_answer(found: Developed) -> dict[str, Any]:
+    """What was found, as JSON, which `read` reads."""
+    answer = {"logo": as_json(found.logo) if found.logo else None, "photo": None, "refused": None}
+    if not isinstance(found.photo, Photo):
+        return answer | {"refused": found.photo}
+    return answer | {"photo": {**vars(found.photo), "renditions": [as_json(each) for each in found.photo.renditions]}}
 
 
 def as_json(made: Rendition | Logo) -> dict[str, Any]:
@@ -91,7 +97,7 @@ def main() -> None:
     """Bound this process, and work."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    json.dump(written(sys.stdin.buffer.read()), sys.stdout)
+    json.dump(as_answer(look(sys.stdin.buffer.read())), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.kit.db import Sessions, transaction
 from sitewright.kit.text import printable
 from sitewright.onboarding.darkroom import developed
+from sitewright.onboarding.file_types import type_of
 from sitewright.onboarding.normalise import questions
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES, AssetStore, SignedUpload
 from sitewright.projects import artefacts
@@ -23,8 +24,9 @@ from sitewright.sites.facts import Question
 from sitewright.sites.logos import Ground, Logo
 from sitewright.sites.photos import Photo
 
-MOST_UPLOADS = 60
-"""Of one project."""
+Purpose = Literal["site", "review"]
+MOST_UPLOADS: dict[Purpose, int] = {"site": 60, "review": 200}
+"""Of one project: photos for its site, and files for remarks."""
 CUSTOMER = "customer"
 ENDED = ("cancelled", "archiving", "archived")
 
@@ -65,7 +67,7 @@ class Upload(BaseModel):
     files: tuple[PublicFile, ...] = ()
     logo: LogoFile | None = None
     question: Question | None = None
-    purpose: Literal["site", "review"] = "site"
+    purpose: Purpose = "site"
     type: str | None = None
 
 
@@ -124,7 +126,7 @@ async def keep_developed(
 ) -> Upload:
     """The upload with its public files or its question, recorded."""
     found = await developed(content)
-    upload = sent
+    upload = sent.model_copy(update={"type": type_of(content)})
     if found.logo is not None:
         upload = upload.model_copy(update={"logo": await publish_logo(store, project.id, found.logo)})
     if isinstance(found.photo, Photo):
@@ -143,7 +145,7 @@ async def record(sessions: Sessions, store: AssetStore, project_id: UUID, upload
     Raises NotFound and Conflict.
     """
     async with transaction(sessions) as session:
-        project = await open_project(session, project_id, upload.id, store)
+        project = await open_project(session, project_id, upload.id, store, upload.purpose)
         project.files_in = store.name
         await artefacts.put(session, project_id, "upload", upload.id, upload, CUSTOMER)
 
@@ -180,14 +182,17 @@ def files_of(project_id: UUID, photo: Photo) -> tuple[PublicFile, ...]:
     )
 
 
-async def open_project(session: AsyncSession, project_id: UUID, upload_id: str, store: AssetStore) -> SiteProject:
+async def open_project(
+    session: AsyncSession, project_id: UUID, upload_id: str, store: AssetStore, purpose: Purpose = "site"
+) -> SiteProject:
     """The project, if it takes this upload into this store. Raises NotFound and Conflict."""
     project = await locked(session, project_id)
     if project.status in ENDED:
         raise Conflict(f"The project is {project.status} and takes no files.")
     known = await list_uploads(session, project_id)
-    if len(known) >= MOST_UPLOADS and upload_id not in [upload.id for upload in known]:
-        raise Conflict(f"The project has {MOST_UPLOADS} files already.")
+    is_new = upload_id not in [upload.id for upload in known]
+    if is_new and len([upload for upload in known if upload.purpose == purpose]) >= MOST_UPLOADS[purpose]:
+        raise Conflict(f"The project has {MOST_UPLOADS[purpose]} files already.")
     if project.files_in not in (None, store.name):
         raise Conflict(f"The customer's files are in {project.files_in} by now; send this one again.")
     return project

@@ -37,7 +37,7 @@ class InboxEvent(Base):
 
 
 class EventCursor(Base):
-    """Up to when all events of a provider's mode (`stripe live`) were looked at."""
+    """How far a list was gone through: a provider's events of a mode (`stripe live`), projects in turn."""
 
     __tablename__ = "event_cursor"
 

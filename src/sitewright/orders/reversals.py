@@ -48,7 +48,7 @@ async def reverse(session: AsyncSession, provider: str, reversal: Reversal) -> b
         order.status = status if status != "paid" or order.paid_at else "unpaid"
     if reversal.kind == "refund_failed":
         note_failure(order, reversal)
-    is_news = reversal.kind != "refund_succeeded" or not was_refunded
+    is_news = reversal.kind not in ("refunded", "refund_succeeded") or not was_refunded
     if STATUS.get(reversal.kind) == status and is_news:
         await stop_project(session, order, reversal.kind)
     return True

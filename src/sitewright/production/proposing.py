@@ -11,12 +11,14 @@ from sitewright.generation.code import write_patch as ask_for_patch
 from sitewright.generation.models import PatchContext, PatchProposal, Target
 from sitewright.generation.revisions import new_findings, outside, style_path, styled
 from sitewright.kit.db import transaction
-from sitewright.onboarding.attachments import publish_attachment
+from sitewright.onboarding.attachments import files_before_shown, publish_attachment
+from sitewright.onboarding.uploads import Upload
 from sitewright.ports.ai import NoValidOutput
 from sitewright.production import drafts
 from sitewright.production.contradictions import answer_contradiction
 from sitewright.production.delivery import repository_of
 from sitewright.production.drafts import Attempt, Draft, Tried, Verdict
+from sitewright.production.landing import Files
 from sitewright.production.messages import StepRef
 from sitewright.production.remarks import (
     analysis_of,
@@ -27,7 +29,7 @@ from sitewright.production.remarks import (
     request_of,
     shown,
 )
-from sitewright.production.trial import ChangeRefused, LastStep, try_change
+from sitewright.production.trial import NO_FILES, ChangeRefused, LastStep, try_change
 from sitewright.production.workshop import Workshop
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
@@ -125,7 +127,6 @@ async def with_proposal(
     site = drafts.edited(draft.site, proposal.edits, attempt.ref.round, photo)
     for problem in (*dangling(site), *unsaid(draft.site, site, request.remark)):
         raise ChangeRefused(problem)
-    await show_attachment(shop, project, request, photo, site)
     known = await styles_of(shop, project, draft, target)
     changed = styled(known, proposal)
     if site == draft.site and not changed:
@@ -141,20 +142,25 @@ async def with_proposal(
         }
     )
     base = await drafts.base_of(shop, attempt.ref, new)
+    upload, private = await newly_shown(shop, project, request, photo, site)
     last = LastStep(draft.state, target) if draft.tried else None
-    trial = await try_change(shop, project, base, new.state, new.meant, last=last)
+    trial = await try_change(shop, project, base, new.state, new.meant, private, last=last)
+    if upload is not None:
+        await publish_attachment(await shop.adapters(project).asset_store(), project.id, upload)
     left = sorted({*draft.report.not_looked_at, *trial.report.not_looked_at})
     report = trial.report.model_copy(update={"not_looked_at": tuple(left)})
     return new.model_copy(update={"report": report, "head": trial.head})
 
 
-async def show_attachment(
+async def newly_shown(
     shop: Workshop, project: SiteProject, request: ReviewRequest, photo: Picture | None, site: Site
-) -> None:
-    """Publish the files of an attached photo that the site shows now."""
+) -> tuple[Upload | None, Files]:
+    """The attached photo that the site shows, and its files, which are public only once the change has passed."""
     upload = await attachment_of(shop, project, request)
-    if upload is not None and photo is not None and photo in site.pictures:
-        await publish_attachment(await shop.adapters(project).asset_store(), project.id, upload)
+    if upload is None or photo is None or photo not in site.pictures:
+        return None, NO_FILES
+    store = await shop.adapters(project).asset_store()
+    return upload, await files_before_shown(store, project.id, upload)
 
 
 def dangling(site: Site) -> list[str]:

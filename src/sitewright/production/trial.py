@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from sitewright.building.hugo import BuildFailed, build
 from sitewright.building.quality import check
@@ -20,6 +21,7 @@ from sitewright.sites.pictures import files_of
 from sitewright.sites.render import render_files
 
 MOST_TOLD = 8
+NO_FILES: Files = MappingProxyType({})
 
 
 class ChangeRefused(Rejected):
@@ -53,29 +55,35 @@ class Landing:
         return kept | {path: content for path, content in self.files.items() if content is not None}
 
 
-async def land(shop: Workshop, project: SiteProject, before: SiteState, after: SiteState) -> Landing:
-    """What a change means for the branch as it stands. Raises Conflict where a person changed the same lines."""
+async def land(
+    shop: Workshop, project: SiteProject, before: SiteState, after: SiteState, private: Files = NO_FILES
+) -> Landing:
+    """What a change means for the branch as it stands; photos that are not public yet are `private`, by key.
+
+    Raises Conflict where a person changed the same lines.
+    """
     code = await shop.adapters(project).code_host()
     head = await code.head(repository_of(project), project.branch)
     branch = await files_at(shop, project, head)
-    return Landing(head, await changes_of(shop, project, before, after, branch), branch)
+    return Landing(head, await changes_of(shop, project, before, after, branch, private), branch)
 
 
 async def changes_of(
-    shop: Workshop, project: SiteProject, before: SiteState, after: SiteState, branch: Files
+    shop: Workshop, project: SiteProject, before: SiteState, after: SiteState, branch: Files, private: Files = NO_FILES
 ) -> dict[str, bytes | None]:
     """The branch's files to write, or None to delete, for a change. Raises Conflict."""
-    went, came = await photos_of(shop, project, before.site, after.site)
+    went, came = await photos_of(shop, project, before.site, after.site, private)
     return await asyncio.to_thread(lambda: landed({**before.files(), **went}, {**after.files(), **came}, branch))
 
 
 async def photos_of(
-    shop: Workshop, project: SiteProject, before: Site, after: Site
+    shop: Workshop, project: SiteProject, before: Site, after: Site, private: Files
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The photo files that a change takes from the branch, and those that it brings."""
     store, old, new = await shop.adapters(project).asset_store(), files_of(before), files_of(after)
     went = {path: await store.get_file(key) for path, key in old.items() if path not in new}
-    return went, {path: await store.get_file(key) for path, key in new.items() if path not in old}
+    brought = {path: key for path, key in new.items() if path not in old}
+    return went, {path: private.get(key) or await store.get_file(key) for path, key in brought.items()}
 
 
 @dataclass(frozen=True)
@@ -100,17 +108,18 @@ async def try_change(
     before: SiteState,
     after: SiteState,
     meant: Iterable[Target],
+    private: Files = NO_FILES,
     *,
     last: LastStep | None = None,
 ) -> Trial:
-    """Try a change on the branch as it stands; `meant` is what it may change.
+    """Try a change on the branch as it stands; `meant` is what it may change, `private` as in `land`.
 
     The `last` of several steps to it must stay within its own target, whatever the steps before it may change.
 
     Raises ChangeRefused with what is wrong: nothing changes, it does not build, the quality gate, something changed
     that was not meant. Raises Conflict where a person changed the same lines.
     """
-    landing = await land(shop, project, before, after)
+    landing = await land(shop, project, before, after, private)
     if not landing.files:
         raise ChangeRefused("The change changes nothing: the site says so already.")
     async with scratch_folder(shop) as folder:

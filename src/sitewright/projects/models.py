@@ -51,7 +51,7 @@ class SiteProject(Base):
     `pushed_commit` is a person's commit that the round under way shows, `restored_commit` an earlier one that it makes
     current again; `moving` says that the round brings the site to other accounts or another address.
     `files_in` is the store of the customer's files, from the first one on; `room_note` says why the site could not be
-    published now; `address_note` is in both languages (`kit.language.chosen`). `set_back` counts how often written
+    published now; `address_note` is in both languages (`kit.language.in_both`). `set_back` counts how often written
     steps were set back to be done again.
     `rounds_included` is set where the project has another number of rounds than the others.
     """

@@ -4,6 +4,7 @@ A round of its own makes again what can be made again: pages with the new addres
 cannot must be there before: the repository with its commits, and the files that the customer sent.
 """
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -15,9 +16,10 @@ from sitewright.kit.db import Sessions, transaction
 from sitewright.ports.integrations import Integrations
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
-from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.models import Artefact, Deployment, SiteProject
 from sitewright.projects.service import found, locked
 from sitewright.sites.model import Site
+from sitewright.sites.pictures import files_of
 
 MOVABLE = ("in_review", "published")
 TO_BE_NAMED = "as the new account names it"
@@ -58,14 +60,14 @@ async def plan_move(
         sent = await artefacts.newest(session, project_id, "upload")
     if project.status not in MOVABLE or site is None or project.repository is None:
         raise Conflict(f"The project is {project.status}; it can move while it is in review or published.")
+    made = Site.model_validate(site.body)
     accounts = await _accounts(project, integrations)
     move = Move(accounts=accounts, repository=project.repository)
     if "code_host" in accounts:
         move.repository = await _copied(project, integrations, accounts["code_host"], repository)
     if "asset_store" in accounts:
-        came = [upload.body["original"] for upload in sent if upload.body["files"] or upload.body["question"]]
-        await _brought(project, integrations, accounts["asset_store"], came)
-    before, after = Site.model_validate(site.body).base_url, TO_BE_NAMED
+        await _brought(project, integrations, accounts["asset_store"], {*came(sent), *files_of(made).values()})
+    before, after = made.base_url, TO_BE_NAMED
     if "site_host" not in accounts:
         after = await public_address(project, integrations)
     move.address = Change(before=before, after=after) if before != after else None
@@ -163,12 +165,21 @@ async def _copied(project: SiteProject, integrations: Integrations, account: Cha
     return repository
 
 
-async def _brought(project: SiteProject, integrations: Integrations, account: Change, keys: list[str]) -> None:
-    """Raise Conflict unless the customer's files are in the new store."""
+def came(uploads: Sequence[Artefact]) -> Iterator[str]:
+    """Keys of what the customer's uploads left in the store; one that is still on its way has nothing there."""
+    for upload in uploads:
+        body = upload.body
+        if body["files"] or body["question"] or body.get("logo") or body.get("purpose") == "review":
+            yield body["original"]
+            yield from (file["key"] for file in (*body["files"], *filter(None, [body.get("logo")])))
+
+
+async def _brought(project: SiteProject, integrations: Integrations, account: Change, keys: set[str]) -> None:
+    """Raise Conflict unless the files are in the new store."""
     store = await integrations.asset_store(live=project.live)
-    missing = {*keys} - {*await store.list_files(f"projects/{project.id}/")}
+    missing = keys - {*await store.list_files(f"projects/{project.id}/")}
     if missing:
         raise Conflict(
-            f"{len(missing)} file(s) that the customer sent are only with {account.before}; copy all objects below "
-            f"projects/{project.id}/ to {account.after}, under the same names, then move."
+            f"{len(missing)} file(s) that the customer sent, or the site shows, are only with {account.before}; copy "
+            f"all objects below projects/{project.id}/ to {account.after}, under the same names, then move."
         )

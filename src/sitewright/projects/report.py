@@ -1,12 +1,14 @@
 """Everything there is to know about one project, in one answer."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.kit.language import in_both
 from sitewright.projects import artefacts
 from sitewright.projects.models import AIUse, ArtefactKind, Deployment, SiteProject, TimelineStep
 from sitewright.projects.service import found
@@ -75,8 +77,16 @@ class Cost(BaseModel):
     seconds: float
 
 
+InPortuguese = Annotated[str | None, AfterValidator(lambda kept: kept and in_both(kept).portuguese)]
+InEnglish = Annotated[
+    str | None,
+    AfterValidator(lambda kept: kept and in_both(kept).english),
+    Field(validation_alias=AliasChoices("address_note_en", "address_note")),
+]
+
+
 class ProjectView(_FromRow):
-    """A project's own fields."""
+    """A project's own fields. What is to be known of its address is told in Portuguese and, with `_en`, in English."""
 
     id: UUID
     order_id: UUID
@@ -95,7 +105,8 @@ class ProjectView(_FromRow):
     commit: str | None
     preview_url: str | None
     production_url: str | None
-    address_note: str | None
+    address_note: InPortuguese
+    address_note_en: InEnglish
     room_note: str | None
     attention_step: str | None
     attention_reason: str | None

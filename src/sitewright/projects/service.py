@@ -15,7 +15,7 @@ from sitewright.building.quality import QualityReport
 from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Sitemap
-from sitewright.hooks.service import EventType, announce
+from sitewright.hooks.service import EventType, announce, let_go
 from sitewright.kit.db import Base, notify
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
@@ -220,6 +220,7 @@ async def delete(session: AsyncSession, project_id: UUID, *, leave_outside: bool
     project = await locked(session, project_id)
     if project.status != "archived" and not (leave_outside and may_be_archived(project)):
         raise Conflict(f"The project is {project.status}; archive it first.")
+    await let_go(session, project_id)
     for table in own_tables():
         await session.execute(table.delete().where(table.c.project_id == project_id))
     await session.delete(project)

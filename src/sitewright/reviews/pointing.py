@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import NotFound, Rejected
-from sitewright.onboarding.attachments import SHOWN_BY_BROWSERS, upload_of
+from sitewright.onboarding.attachments import upload_of
+from sitewright.onboarding.file_types import SHOWN_BY_BROWSERS
 from sitewright.projects import artefacts
 from sitewright.reviews.service import Pointed
 from sitewright.sites.catalogue import assemble

@@ -13,6 +13,7 @@ from sitewright.errors import Conflict
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import Deployment, ProjectStatus, SiteProject
 from sitewright.projects.service import locked
+from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import ReviewRequest, ReviewRound
 from sitewright.reviews.revisions import revision_of
 from sitewright.reviews.wording import tell
@@ -151,14 +152,14 @@ async def begin_waiting(session: AsyncSession, project: SiteProject, terms: Roun
 
 
 async def is_published(session: AsyncSession, project: SiteProject) -> bool:
-    """Whether the project's current commit is the one that the public sees."""
-    newest = (
-        select(Deployment.commit)
-        .where(Deployment.project_id == project.id, Deployment.place == "production")
-        .order_by(Deployment.created_at.desc())
-        .limit(1)
+    """Whether the project's current commit is the one that the public sees: it was approved last, and is deployed."""
+    approval = await newest_approval(session, project.id)
+    if project.production_url is None or approval is None or approval.commit != project.commit:
+        return False
+    deployed = select(Deployment.id).where(
+        Deployment.project_id == project.id, Deployment.place == "production", Deployment.commit == project.commit
     )
-    return project.production_url is not None and await session.scalar(newest) == project.commit
+    return await session.scalar(deployed) is not None
 
 
 def stage_of(project: SiteProject) -> str | None:

@@ -23,4 +23,4 @@ async def github_webhook(request: Request, sessions: SessionsDep, integrations: 
     body = await request.body()
     events = await integrations.code_events()
     event = await asyncio.to_thread(events.parse_webhook, body, request.headers)
-    return Taken(outcome=await receive_code_event(sessions, events.name, event))
+    return Taken(outcome=await receive_code_event(sessions, integrations, events.name, event))

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sitewright.kit.language import Language, chosen, speaking
+from sitewright.kit.language import Language, say, speaking
 from sitewright.web import formats
 from sitewright.web.i18n import translate, translate_count
 
@@ -32,7 +32,7 @@ def environment() -> Environment:
     for name in ("moment", "exact", "day", "age", "seconds", "number", "money", "cost", "host"):
         env.filters[name] = getattr(formats, name)
     env.filters["t"] = translate
-    env.filters["chosen"] = chosen
+    env.globals["say"] = say
     return env
 
 

@@ -10,7 +10,7 @@ from sitewright.integrations.cloudflare import projects
 from sitewright.integrations.cloudflare.dns import CloudflareDNSService
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
-from sitewright.kit.language import chosen, speaking
+from sitewright.kit.language import in_both, say, speaking
 from tests.fakes import cloudflare
 from tests.fakes.cloudflare import FakeCloudflare, Fault
 from tests.integrations.cloudflare.conftest import CONFIG, nothing
@@ -73,7 +73,7 @@ async def test_a_name_that_does_not_answer_in_time_leaves_the_sites_host(
     assert live.url == deployed.url
     for language, told in (("pt-BR", f"{HOST} ainda não responde"), ("en", f"{HOST} does not answer yet")):
         with speaking(language):  # type: ignore[arg-type]
-            assert chosen(live.note or "").startswith(told)
+            assert say(*in_both(live.note or "")).startswith(told)
 
 
 async def test_a_domain_is_attached_once(fake: FakeCloudflare, built: Path) -> None:
