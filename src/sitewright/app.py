@@ -117,11 +117,10 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
 
 
 def embedding(settings: Settings) -> Embedding | None:
-    """Who may frame the console: nobody, unless origins, secret and a public address with TLS are set."""
-    public = settings.public_url or ""
-    if not settings.frame_ancestors or settings.embed_secret is None or not public.startswith("https://"):
+    """Who may frame the console: nobody, unless origins are set."""
+    if not settings.frame_ancestors or settings.embed_secret is None:
         return None
-    return Embedding(tuple(settings.frame_ancestors), settings.embed_secret, public.rstrip("/"))
+    return Embedding(tuple(settings.frame_ancestors), settings.embed_secret, (settings.public_url or "").rstrip("/"))
 
 
 async def to_console() -> Response:

@@ -32,10 +32,14 @@ async def invite(session: AsyncSession, role: str, operator_id: UUID | None = No
 
 
 async def first_link(session: AsyncSession) -> str | None:
-    """The token of the link that makes the first administrator; None once there is an operator."""
-    if await session.scalar(select(func.count()).select_from(Operator)):
+    """The token of the link that makes the first administrator; None once there is one."""
+    if await session.scalar(
+        select(func.count()).where(Operator.role == "administrator", Operator.disabled_at.is_(None))
+    ):
         return None
-    await session.execute(delete(Invitation))
+    await session.execute(
+        delete(Invitation).where(Invitation.role == "administrator", Invitation.operator_id.is_(None))
+    )
     return await invite(session, "administrator")
 
 
