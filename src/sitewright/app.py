@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
+from sitewright.accounts.api import router as accounts_router
 from sitewright.accounts.audit import AuditTrail
 from sitewright.accounts.embedding import Embedding
 from sitewright.console import reference
@@ -63,6 +64,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.sessions = runtime.sessions
     api.state.integrations = runtime.integrations
     api.state.config_service = runtime.config_service
+    api.state.public_url = runtime.settings.public_url
     api.state.is_public = runtime.settings.public_url is not None
     api.state.runtime = runtime
     api.state.cipher = runtime.cipher
@@ -83,6 +85,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         leads_router,
         library_router,
         hooks_router,
+        accounts_router,
         forms_router,
     ):
         api.include_router(router)
@@ -117,11 +120,10 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
 
 
 def embedding(settings: Settings) -> Embedding | None:
-    """Who may frame the console: nobody, unless origins, secret and a public address with TLS are set."""
-    public = settings.public_url or ""
-    if not settings.frame_ancestors or settings.embed_secret is None or not public.startswith("https://"):
+    """Who may frame the console: nobody, unless origins are set."""
+    if not settings.frame_ancestors or settings.embed_secret is None:
         return None
-    return Embedding(tuple(settings.frame_ancestors), settings.embed_secret, public.rstrip("/"))
+    return Embedding(tuple(settings.frame_ancestors), settings.embed_secret, (settings.public_url or "").rstrip("/"))
 
 
 async def to_console() -> Response:

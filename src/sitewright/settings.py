@@ -3,10 +3,10 @@
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -41,7 +41,7 @@ CommaSeparated = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 class Settings(BaseSettings):
     """Read from variables named `SITEWRIGHT_…`; each is described in README's configuration table."""
 
-    model_config = SettingsConfigDict(env_prefix="SITEWRIGHT_", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="SITEWRIGHT_", env_ignore_empty=True, hide_input_in_errors=True)
 
     home: Path = Path(".sitewright")
     host: str = "127.0.0.1"
@@ -65,3 +65,11 @@ class Settings(BaseSettings):
     round_price_minor: int = Field(default=0, ge=0)
     round_currency: Literal["BRL", "USD", "EUR"] = "BRL"
     log_level: str = "INFO"
+
+    @model_validator(mode="after")
+    def _frames_need_more(self) -> Self:
+        if self.frame_ancestors and not (self.embed_secret and (self.public_url or "").startswith("https://")):
+            raise ValueError(
+                "SITEWRIGHT_FRAME_ANCESTORS needs SITEWRIGHT_EMBED_SECRET and a SITEWRIGHT_PUBLIC_URL with https://"
+            )
+        return self

@@ -97,16 +97,27 @@ async def test_a_known_person_keeps_the_role(sessions: Sessions) -> None:
     assert operator.role == "viewer"
 
 
+WHOLE: dict[str, Any] = {
+    "frame_ancestors": ["https://crm.example"],
+    "embed_secret": SECRET,
+    "public_url": "https://sites.example",
+}
+
+
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "told"),
     [
-        {"frame_ancestors": "http://crm.example"},
-        {"frame_ancestors": "https://crm.example/page"},
-        {"frame_ancestors": "https://crm.example; script-src *"},
-        {"frame_ancestors": "*"},
-        {"embed_secret": "short"},
+        ({"frame_ancestors": "http://crm.example"}, "no origin"),
+        ({"frame_ancestors": "https://crm.example/page"}, "no origin"),
+        ({"frame_ancestors": "https://crm.example; script-src *"}, "no origin"),
+        ({"frame_ancestors": "*"}, "no origin"),
+        ({"embed_secret": "short"}, "fewer than 32"),
+        ({"embed_secret": None}, "needs SITEWRIGHT_EMBED_SECRET"),
+        ({"public_url": None}, "needs SITEWRIGHT_EMBED_SECRET"),
+        ({"public_url": "http://sites.example"}, "with https://"),
     ],
 )
-def test_settings_that_would_open_too_much_are_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        Settings(**wrong)
+def test_settings_that_would_open_too_much_or_nothing_are_refused(wrong: dict[str, Any], told: str) -> None:
+    assert Settings(**WHOLE).frame_ancestors
+    with pytest.raises(ValidationError, match=told):
+        Settings(**{**WHOLE, **wrong})

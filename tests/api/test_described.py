@@ -55,7 +55,7 @@ async def api(sessions: Sessions, database_url: str, tmp_path: Path) -> AsyncIte
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     async with build_runtime(settings_, database_url, "127.0.0.1:1") as runtime, serving_web(runtime, listener):
         async with httpx2.AsyncClient() as http:
-            description = (await http.get(f"{address}/openapi.json")).json()
+            description = (await http.get(f"{address}/openapi.json", headers={"Authorization": f"Bearer {key}"})).json()
         yield Api(address, key, str(project), description)
 
 

@@ -4,7 +4,10 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from sitewright.app import desk
 from sitewright.console import errors
+from sitewright.web.sse import Hub
+from tests.console.conftest import Bureau
 
 
 @pytest.mark.parametrize(
@@ -12,8 +15,11 @@ from sitewright.console import errors
     [(ConnectionRefusedError(), 503), (FileNotFoundError("htmx.min.js"), 500), (PermissionError("keys"), 500)],
     ids=lambda each: type(each).__name__,
 )
-async def test_a_file_that_is_missing_is_not_told_as_a_database_that_is_away(error: Exception, status: int) -> None:
+async def test_a_file_that_is_missing_is_not_told_as_a_database_that_is_away(
+    bureau: Bureau, error: Exception, status: int
+) -> None:
     app = FastAPI()
+    app.state.desk = desk(bureau.runtime, Hub("", ""))
     errors.install(app)
 
     @app.get("/")

@@ -1,16 +1,19 @@
 """The form for a remark: what it is about, a file beside it, and what happens while a round is under way."""
 
+import html
 from uuid import UUID
 
+import httpx2
 import pytest
 from sqlalchemy import select
 
 from sitewright.accounts.sessions import csrf_token
+from sitewright.console.project_actions import LARGEST_REMARK
 from sitewright.kit.db import transaction
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
 from sitewright.projects import artefacts
-from sitewright.projects.models import Deployment
+from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import create_site_project
 from sitewright.reviews.models import Approval, ReviewRequest
 from tests.console.conftest import Bureau, text_of
@@ -34,16 +37,21 @@ async def project_id(bureau: Bureau) -> UUID:
     return project.id
 
 
-async def send(bureau: Bureau, project_id: UUID, content: bytes | None = None, **fields: str) -> tuple[int, str]:
+async def post(bureau: Bureau, project_id: UUID, content: bytes | None = None, **fields: str) -> httpx2.Response:
     """Send the form as a browser does, without JavaScript."""
     cookie = bureau.cookies["operator"]
     files = {"attachment": ("forno.jpg" if content else "", content or b"", "image/jpeg")}
-    response = await bureau.http.post(
+    return await bureau.http.post(
         f"/console/projects/{project_id}/remarks",
         data={"csrf": csrf_token(cookie), **fields},
         files=files,
         headers={"Cookie": f"sitewright={cookie}"},
     )
+
+
+async def send(bureau: Bureau, project_id: UUID, content: bytes | None = None, **fields: str) -> tuple[int, str]:
+    """Send the form; the status, and where it leads."""
+    response = await post(bureau, project_id, content, **fields)
     return response.status_code, response.headers.get("location", "")
 
 
@@ -58,9 +66,9 @@ async def test_a_remark_names_a_section_and_carries_a_file_that_people_can_open(
         review = (await session.scalars(select(ReviewRequest))).one()
     attached = review.element["attachment"]
     assert (review.page, review.element["section"], attached["name"]) == ("inicio", "sobre", "forno.jpg")
-    history = (await bureau.get(f"/console/projects/{project_id}/history")).text
+    rounds = (await bureau.get(f"/console/projects/{project_id}/rounds")).text
     link = f"/console/projects/{project_id}/uploads/{attached['id']}"
-    assert link in history
+    assert link in rounds
     assert (await bureau.get(link, "viewer")).content == JPEG
 
 
@@ -70,7 +78,7 @@ async def test_a_remark_during_a_round_is_kept_and_said_to_wait(bureau: Bureau, 
         assert (status, location.endswith(f"done={done}")) == (303, True), location
     page = text_of((await bureau.get(f"/console/projects/{project_id}")).text)
     assert "Guardar este pedido para a próxima rodada" in page
-    assert "Espera a próxima rodada" in text_of((await bureau.get(f"/console/projects/{project_id}/history")).text)
+    assert "Espera a próxima rodada" in text_of((await bureau.get(f"/console/projects/{project_id}/rounds")).text)
 
 
 @pytest.mark.parametrize("place", ["inicio/never", "never", "../x"])
@@ -78,8 +86,40 @@ async def test_a_place_that_the_site_does_not_have_opens_no_round(bureau: Bureau
     assert (await send(bureau, project_id, remark="mude o título", place=place))[0] == 422
 
 
+@pytest.mark.parametrize(
+    ("content", "fields", "told", "at"),
+    [
+        (bytes(25 * 1024 * 1024 + 1), {"place": "inicio/sobre"}, "A file has 1 to", "attachment"),
+        (None, {"place": "inicio/never"}, "The site has no section", "place"),
+        (None, {"remark": "  a  "}, "A remark has 3 to 5000 characters", "remark"),
+    ],
+)
+async def test_what_was_typed_comes_back_with_the_error_at_its_field(
+    bureau: Bureau, project_id: UUID, content: bytes | None, fields: dict[str, str], told: str, at: str
+) -> None:
+    typed = {"remark": "mude <o> título", **fields}
+    response = await post(bureau, project_id, content, **typed)
+    assert response.status_code == 422
+    page = response.text
+    assert f">{html.escape(typed['remark'])}</textarea>" in page
+    assert told in html.unescape(text_of(page))
+    assert f'id="{at}-wrong"' in page
+    assert ('value="inicio/sobre" selected' in page) == (typed.get("place") == "inicio/sobre")
+    assert "hx-sse:connect" not in page
+
+
+async def test_a_remark_that_comes_too_late_is_not_lost(bureau: Bureau, project_id: UUID) -> None:
+    async with transaction(bureau.runtime.sessions) as session:
+        (await session.get_one(SiteProject, project_id)).status = "publishing"
+    response = await post(bureau, project_id, remark="mude o título")
+    assert response.status_code == 409
+    assert ">mude o título</textarea>" in response.text
+    assert 'role="alert"' in response.text
+
+
 async def test_a_form_larger_than_a_file_may_be_is_refused(bureau: Bureau, project_id: UUID) -> None:
-    assert (await send(bureau, project_id, b"\xff\xd8\xff" + bytes(26 * 1024 * 1024), remark="mude"))[0] == 413
+    response = await post(bureau, project_id, b"\xff\xd8\xff" + bytes(26 * 1024 * 1024), remark="mude")
+    assert (response.status_code, str(LARGEST_REMARK) in response.text) == (413, True)
 
 
 async def test_an_approval_keeps_a_hash_of_the_visitor_s_address(bureau: Bureau, project_id: UUID) -> None:

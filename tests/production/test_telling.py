@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,11 +19,12 @@ from sitewright.errors import Conflict, Rejected
 from sitewright.hooks import service
 from sitewright.hooks.models import HookDelivery, HookEndpoint
 from sitewright.hooks.signing import signed_headers
+from sitewright.kit.db import Sessions, transaction
 from sitewright.production.hook_workflow import ATTEMPTS
-from sitewright.production.telling import wait_after
+from sitewright.production.telling import BATCH, launch_deliveries, wait_after
 from sitewright.projects.service import archive, cancel, delete, pause
 from tests.fakes.serving import serving
-from tests.production.conftest import PATIENCE, Factory
+from tests.production.conftest import PATIENCE, Factory, runtime_at
 
 
 @dataclass
@@ -176,3 +178,18 @@ async def test_a_project_that_is_forgotten_is_told_to_its_end(factory: Factory) 
         (delivery,) = await settled(factory)
     assert (delivery.status, delivery.project_id) == ("delivered", None)
     assert json.loads(listener.heard[-1][1])["data"]["project_id"] == str(project_id)
+
+
+async def test_all_that_waits_is_launched_at_once(
+    sessions: Sessions, database_url: str, temporal_address: str, tmp_path: Path
+) -> None:
+    async with runtime_at(tmp_path, database_url, temporal_address) as runtime:
+        factory = Factory(runtime)
+        endpoint, _ = await factory.change(service.add_endpoint, runtime.cipher, "https://crm.example/hook", ())
+        async with transaction(sessions) as session:
+            waiting = [
+                HookDelivery(endpoint_id=endpoint.id, event="test.ping", payload={}) for _ in range(2 * BATCH + 1)
+            ]
+            session.add_all(waiting)
+        assert await launch_deliveries(sessions, await factory.client()) == 2 * BATCH + 1
+        assert await launch_deliveries(sessions, await factory.client()) == 0

@@ -40,15 +40,16 @@ class Browser:
             assert response.headers["content-type"].startswith("text/event-stream")
             yield self._events(response)
 
-    async def _events(self, response: httpx2.Response) -> AsyncIterator[tuple[int, dict[str, Any]]]:
+    async def _events(self, response: httpx2.Response) -> AsyncIterator[tuple[int, Any]]:
         fields: dict[str, str] = {}
         async for line in response.aiter_lines():
             if line:
                 name, _, value = line.partition(": ")
                 fields[name] = value
             elif "data" in fields:
-                assert fields["event"] == "step"
-                yield int(fields["id"]), json.loads(fields["data"])
+                data = json.loads(fields["data"])
+                assert fields["event"] == ("steps" if isinstance(data, list) else "step")
+                yield int(fields["id"]), data
                 fields = {}
 
 
@@ -95,6 +96,23 @@ async def test_a_reader_that_comes_back_gets_what_it_missed(shop: Shop, browser:
     await step(shop, project_id, "analyse_answers")
     async with browser.stream(project_id, last_event_id=seen) as events:
         assert (await soon(events))[1]["step"] == "analyse_answers"
+
+
+async def test_steps_that_are_undone_are_told_also_to_who_comes_back(shop: Shop, browser: Browser) -> None:
+    project_id = await shop.sold_project()
+    for name in ("analyse_answers", "write_brief"):
+        await step(shop, project_id, name)
+    left = [{"round": 1, "step": "analyse_answers", "key": ""}]
+    async with browser.stream(project_id) as events:
+        for _ in range(2):
+            seen, _data = await soon(events)
+        await timeline.forget_step(shop.sessions, project_id, 1, "write_brief", "")
+        assert await soon(events) == (seen, left)
+        await step(shop, project_id, "write_brief")
+        assert (await soon(events))[1]["step"] == "write_brief"
+    await timeline.forget_step(shop.sessions, project_id, 1, "write_brief", "")
+    async with browser.stream(project_id, last_event_id=seen) as events:
+        assert await soon(events) == (seen, left)
 
 
 async def test_a_stream_survives_the_loss_of_the_listening_connection(

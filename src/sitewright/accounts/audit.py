@@ -12,6 +12,7 @@ from sitewright.accounts.models import AuditEntry
 from sitewright.kit.db import Sessions, transaction
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+LARGEST_ID = 2**63 - 1
 
 
 class AuditTrail:

@@ -74,11 +74,10 @@ async def sign_in_introduced(session: AsyncSession, who: Introduced) -> tuple[Op
     Raises Rejected for a token that came before, for an administrator, and for somebody whose access is ended.
     """
     await _only_once(session, who)
+    made = insert(Operator).values(name=who.name, email=who.email, role=who.role, password_hash=NO_PASSWORD)
+    await session.execute(made.on_conflict_do_nothing(index_elements=["email"]))
     operator = await by_email(session, who.email)
-    if operator is None:
-        operator = Operator(name=who.name, email=who.email, role=who.role, password_hash=NO_PASSWORD)
-        session.add(operator)
-        await session.flush()
+    assert operator is not None
     if operator.role not in ROLES or operator.disabled_at is not None:
         raise Rejected("This person does not come in this way; sign in with the password.", field="token")
     return operator, await open_session(session, operator)

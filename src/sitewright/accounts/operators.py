@@ -31,11 +31,23 @@ async def invite(session: AsyncSession, role: str, operator_id: UUID | None = No
     return token
 
 
+async def renew(session: AsyncSession, operator_id: UUID) -> str:
+    """The token of a link for a new password. Raises NotFound, and Conflict for somebody whose access is ended."""
+    operator = await found(session, operator_id)
+    if operator.disabled_at is not None:
+        raise Conflict("This person's access is ended.")
+    return await invite(session, operator.role, operator_id)
+
+
 async def first_link(session: AsyncSession) -> str | None:
-    """The token of the link that makes the first administrator; None once there is an operator."""
-    if await session.scalar(select(func.count()).select_from(Operator)):
+    """The token of the link that makes the first administrator; None once there is one."""
+    if await session.scalar(
+        select(func.count()).where(Operator.role == "administrator", Operator.disabled_at.is_(None))
+    ):
         return None
-    await session.execute(delete(Invitation))
+    await session.execute(
+        delete(Invitation).where(Invitation.role == "administrator", Invitation.operator_id.is_(None))
+    )
     return await invite(session, "administrator")
 
 

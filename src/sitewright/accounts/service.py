@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -46,9 +47,17 @@ async def list_tokens(session: AsyncSession) -> list[ApiToken]:
 
 async def revoke_token(session: AsyncSession, name: str) -> None:
     """End a token; a repetition is the same. Raises NotFound."""
-    token = (await session.scalars(select(ApiToken).where(ApiToken.name == name))).one_or_none()
-    if token is None:
+    token_id = await session.scalar(select(ApiToken.id).where(ApiToken.name == name))
+    if token_id is None:
         raise NotFound(f"There is no token named {name!r}.")
+    await revoke(session, token_id)
+
+
+async def revoke(session: AsyncSession, token_id: UUID) -> None:
+    """End a token; a repetition is the same. Raises NotFound."""
+    token = await session.get(ApiToken, token_id)
+    if token is None:
+        raise NotFound("There is no such token.")
     token.revoked_at = token.revoked_at or datetime.now(UTC)
 
 

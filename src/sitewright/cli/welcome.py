@@ -14,7 +14,7 @@ def link_to(runtime: Runtime, token: str) -> str:
 
 
 async def first_administrator(runtime: Runtime) -> str | None:
-    """The link that makes the first administrator, replaced at each start; None once there is an operator."""
+    """The link that makes the first administrator, replaced at each start; None once there is one."""
     async with transaction(runtime.sessions) as session:
         token = await first_link(session)
     return token and link_to(runtime, token)

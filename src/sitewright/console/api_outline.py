@@ -76,7 +76,7 @@ def outline(document: Mapping[str, Any]) -> Outline:
 
 
 def _operation(path: str, method: str, found: Mapping[str, Any]) -> Operation:
-    status = min(code for code in found["responses"] if code.startswith(("2", "3")))
+    status = next(code for code in found["responses"] if code.startswith(("2", "3")))
     return Operation(
         anchor=found["operationId"],
         method=method.upper(),

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from sitewright.accounts.audit import entries
+from sitewright.accounts.audit import LARGEST_ID, entries
 from sitewright.console.desk import DeskDep
 from sitewright.console.pages import page
 from sitewright.console.visit import Administrator
@@ -16,7 +16,10 @@ A_PAGE = 50
 
 @router.get("")
 async def show_audit(
-    request: Request, visitor: Administrator, desk: DeskDep, before: Annotated[int | None, Query(ge=1)] = None
+    request: Request,
+    visitor: Administrator,
+    desk: DeskDep,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
 ) -> Response:
     """One page of the log."""
     async with desk.sessions() as session:

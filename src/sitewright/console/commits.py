@@ -34,10 +34,11 @@ async def show_commit(commit: str, request: Request, visitor: Reader, file: File
     if project.repository is None:
         raise NotFound("The project has no repository.")
     code = await ProjectAdapters(project, desk.integrations).code_host()
-    changed = await _changed(code, project.repository, before, revision.commit)
+    async with desk.comparing:
+        changed, more = await _changed(code, project.repository, before, revision.commit)
     return page(
         request, visitor, "projects/commit.html", file=file, tab="rounds", revision=revision, before=before,
-        changed=changed,
+        changed=changed, more=more,
     )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ async def _before(session: AsyncSession, project_id: UUID, revision: Revision) -
     return commits[place - 1] if place else None
 
 
-async def _changed(code: CodeHost, repository: str, before: str | None, after: str) -> list[FileDifference]:
+async def _changed(code: CodeHost, repository: str, before: str | None, after: str) -> tuple[list[FileDifference], int]:
     with tempfile.TemporaryDirectory() as folder:
         old, new = Path(folder, "old"), Path(folder, "new")
         await asyncio.gather(

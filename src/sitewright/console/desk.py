@@ -1,7 +1,8 @@
 """What the console's pages work with: the live objects of the web process."""
 
+from asyncio import Semaphore
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, cast
 from urllib.parse import urlsplit
@@ -17,10 +18,15 @@ from sitewright.kit.db import Sessions
 from sitewright.reviews.service import RoundTerms
 from sitewright.web.sse import Hub
 
+COMPARED_AT_ONCE = 2
+"""Comparisons of commits in one process: each checks two out and keeps a core busy."""
+
 
 @dataclass(frozen=True)
 class Desk:
-    """`brl_per_usd` is the rate at which AI costs are shown in reais, `embedding` who may frame pages, where set."""
+    """`brl_per_usd` is the rate at which AI costs are shown in reais, `embedding` who may frame pages, where set.
+    Comparing two commits takes this for as long as it lasts (`comparing`).
+    """
 
     sessions: Sessions
     config_service: ConfigService
@@ -33,6 +39,7 @@ class Desk:
     cipher: Cipher
     allowed_private_hosts: Sequence[str] = ()
     embedding: Embedding | None = None
+    comparing: Semaphore = field(default_factory=lambda: Semaphore(COMPARED_AT_ONCE))
 
     def is_https(self, host: str) -> bool:
         """Whether browsers reach this host by HTTPS: the public address, behind a proxy."""

@@ -1,6 +1,7 @@
 """What changed between two versions of something, as lines of a unified diff."""
 
 import difflib
+import filecmp
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -9,9 +10,12 @@ import yaml
 
 from sitewright.projects.models import Artefact
 
-LARGEST_FILE = 200_000
+LARGEST_FILE = 50_000
+"""Bytes of a file that is compared line by line."""
+LONGEST_FILE = 2000
+"""Lines of such a file: comparing takes up to the square of them."""
 MOST_LINES = 400
-"""Of one file; what is longer is cut."""
+"""Of one file's difference; what is longer is cut."""
 MOST_FILES = 200
 
 
@@ -32,20 +36,30 @@ def difference(before: Artefact, after: Artefact) -> list[str]:
     )
 
 
-def files_differ(before: Path, after: Path) -> list[FileDifference]:
-    """The files that differ between two folders, by path; a folder that is not there is empty."""
+def files_differ(before: Path, after: Path) -> tuple[list[FileDifference], int]:
+    """The files that differ between two folders, by path, and how many more there are than are told.
+
+    A folder that is not there is empty.
+    """
     old, new = _files(before), _files(after)
-    paths = sorted(path for path in {*old, *new} if old.get(path) != new.get(path))
-    return [_file_difference(path, old.get(path), new.get(path)) for path in paths[:MOST_FILES]]
+    paths = sorted(path for path in {*old, *new} if not _same(old.get(path), new.get(path)))
+    told = [_file_difference(path, old.get(path), new.get(path)) for path in paths[:MOST_FILES]]
+    return told, len(paths) - len(told)
 
 
-def _file_difference(path: str, old: bytes | None, new: bytes | None) -> FileDifference:
+def _same(old: Path | None, new: Path | None) -> bool:
+    return old is not None and new is not None and filecmp.cmp(old, new, shallow=False)
+
+
+def _file_difference(path: str, old: Path | None, new: Path | None) -> FileDifference:
     kind: Literal["added", "changed", "removed"] = "added" if old is None else "removed" if new is None else "changed"
+    if any(file is not None and file.stat().st_size > LARGEST_FILE for file in (old, new)):
+        return FileDifference(path, kind)
     try:
-        texts = [(content or b"").decode() for content in (old, new)]
+        texts = [file.read_text("utf-8") if file else "" for file in (old, new)]
     except UnicodeDecodeError:
         return FileDifference(path, kind)
-    if max(map(len, texts)) > LARGEST_FILE or any("\0" in text for text in texts):
+    if any("\0" in text or text.count("\n") > LONGEST_FILE for text in texts):
         return FileDifference(path, kind)
     lines = _lines(*texts)
     return FileDifference(path, kind, lines[:MOST_LINES], cut=len(lines) > MOST_LINES)
@@ -55,9 +69,9 @@ def _lines(old: str, new: str) -> list[str]:
     return [*difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2)][2:]
 
 
-def _files(folder: Path) -> dict[str, bytes]:
+def _files(folder: Path) -> dict[str, Path]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
         if path.is_file() and not path.is_symlink()
     }

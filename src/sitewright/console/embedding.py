@@ -33,8 +33,8 @@ async def take_introduced(
     if request.headers.get("origin") not in embedding.ancestors:
         raise HTTPException(403, "This system may not sign people in here.")
     try:
-        await spend(desk.sessions, ATTEMPTS)
         who = read_token(embedding, token)
+        await spend(desk.sessions, ATTEMPTS)
         async with transaction(desk.sessions) as session:
             operator, cookie = await sign_in_introduced(session, who)
     except (Rejected, Unavailable) as error:

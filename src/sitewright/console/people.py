@@ -11,7 +11,6 @@ from sitewright.accounts.access import ROLES, Role
 from sitewright.console.desk import Desk, DeskDep
 from sitewright.console.pages import go_to, page
 from sitewright.console.visit import Administrator, Visitor
-from sitewright.errors import Conflict
 from sitewright.kit.db import transaction
 
 router = APIRouter(prefix="/people")
@@ -37,10 +36,7 @@ async def invite_person(
 async def renew_person(operator_id: UUID, request: Request, visitor: Administrator, desk: DeskDep) -> Response:
     """Show a link with which a person chooses a new password."""
     async with transaction(desk.sessions) as session:
-        operator = await operators.found(session, operator_id)
-        if operator.disabled_at is not None:
-            raise Conflict("This person's access is ended.")
-        token = await operators.invite(session, operator.role, operator_id)
+        token = await operators.renew(session, operator_id)
     return await _people(request, visitor, desk, link=_link(request, token))
 
 

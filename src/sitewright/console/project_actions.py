@@ -23,12 +23,13 @@ from sitewright.projects import publication, service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.service import found
 from sitewright.reviews.approvals import approve
+from sitewright.reviews.models import ReviewRequest
 from sitewright.reviews.pointing import resolved
 from sitewright.reviews.service import WAITING, open_round
 
 router = APIRouter(prefix="/projects/{project_id}")
 PAUSED_BY = "Paused by {name}."
-LONGEST_REMARK = 5000
+SHORTEST_REMARK, LONGEST_REMARK = 3, 5000
 REMARK_PATH = re.compile(r"/console/projects/[^/]+/remarks")
 LARGEST_REMARK = LARGEST_UPLOAD_BYTES + 64 * 1024
 """Bytes of a form with a remark and its file."""
@@ -118,23 +119,41 @@ async def pass_gate(project_id: UUID, gate: str, _visitor: Worker, desk: DeskDep
 @router.post("/remarks")
 async def add_remark(
     project_id: UUID,
-    _visitor: Worker,
+    request: Request,
+    visitor: Worker,
     desk: DeskDep,
-    remark: Annotated[str, Form(min_length=3, max_length=LONGEST_REMARK)],
+    remark: Annotated[str, Form(max_length=2 * LONGEST_REMARK)] = "",
     place: Annotated[str, Form(max_length=130, pattern=r"^[a-z0-9-]*(/[a-z0-9-]+)?$")] = "",
     attachment: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
-    """Open a round with a remark about the site, a page or a `page/section`, with a file where one is attached."""
+    """Open a round with a remark about the site, a page or a `page/section`, with a file where one is attached.
+
+    What cannot be taken comes back in the form, with all that was typed.
+    """
+    try:
+        review = await _remark(desk, project_id, remark.strip().replace("\0", ""), place, attachment)
+    except (Rejected, Conflict) as error:
+        async with desk.sessions() as session:
+            file = await read_file(session, project_id)
+        return page(
+            request, visitor, "projects/timeline.html", status=error.status, file=file, tab="timeline",
+            brl=desk.brl_per_usd, remark=remark, place=place, refused=error,
+        )  # fmt: skip
+    return _back(project_id, "remark_waits" if review.status == WAITING else "remarked")
+
+
+async def _remark(desk: Desk, project_id: UUID, text: str, place: str, attachment: UploadFile | None) -> ReviewRequest:
+    if not SHORTEST_REMARK <= len(text) <= LONGEST_REMARK:
+        raise Rejected(f"A remark has {SHORTEST_REMARK} to {LONGEST_REMARK} characters.", field="remark")
     page_, _, section = place.partition("/")
     element = {"section": section} if section else {}
     if attachment is not None and attachment.filename:
         kept = await _kept(desk, project_id, attachment)
         element["attachment"] = kept.id
     async with transaction(desk.sessions) as session:
-        text = remark.strip().replace("\0", "")
         pointed = await resolved(session, project_id, text, page_ or None, element)
         (review,) = await open_round(session, project_id, [pointed], desk.round_terms)
-    return _back(project_id, "remark_waits" if review.status == WAITING else "remarked")
+    return review
 
 
 @router.get("/uploads/{upload_id}")

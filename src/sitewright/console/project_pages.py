@@ -9,13 +9,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
-from sitewright.accounts.sessions import find_session
 from sitewright.console import artefact_words
-from sitewright.console.desk import Desk, DeskDep, desk_of
+from sitewright.console.desk import DeskDep, desk_of
 from sitewright.console.differences import difference
 from sitewright.console.pages import fragment, page
 from sitewright.console.project_file import ProjectFile, read_file
-from sitewright.console.visit import Reader, Visitor, Worker
+from sitewright.console.visit import Reader, Worker, is_framed, signed_in
 from sitewright.errors import NotFound
 from sitewright.projects import artefacts
 from sitewright.projects.adapters import ProjectAdapters
@@ -52,7 +51,7 @@ async def live_project(request: Request, visitor: Reader, desk: DeskDep, file: F
     """The same as it changes, for as long as the visitor stays signed in."""
     last = ""
     with desk.hub.subscribe(str(file.id)) as changed:
-        while await _still_here(desk, visitor):
+        while await signed_in(desk, request) is not None:
             async with desk.sessions() as session:
                 now = await read_file(session, file.id)
             told = fragment(request, visitor, "projects/_live.html", file=now, brl=desk.brl_per_usd)
@@ -97,11 +96,14 @@ async def show_artefact(
 
 @router.get("/preview")
 async def show_preview(request: Request, visitor: Reader, file: File, width: str = "desktop") -> Response:
-    """The preview in a frame as wide as a phone, a tablet or a desk's screen."""
-    address = file.report.preview_url
+    """The preview in a frame as wide as a phone, a tablet or a desk's screen.
+
+    Previews may be framed by the console alone, so within another system's frame there is only the way to it.
+    """
+    address, framed = file.report.preview_url, is_framed(request)
     return page(
-        request, visitor, "projects/preview.html", file=file, tab="preview", address=address, frames=address,
-        width=width if width in WIDTHS else "desktop", widths=WIDTHS,
+        request, visitor, "projects/preview.html", file=file, tab="preview", address=address, framed=framed,
+        frames=None if framed else address, width=width if width in WIDTHS else "desktop", widths=WIDTHS,
     )  # fmt: skip
 
 
@@ -130,8 +132,3 @@ async def show_picture(deployment_id: UUID, _visitor: Reader, file: File, desk: 
 async def show_history(request: Request, visitor: Reader, file: File) -> Response:
     """Remarks, approvals, deployments and commits."""
     return page(request, visitor, "projects/history.html", file=file, tab="history")
-
-
-async def _still_here(desk: Desk, visitor: Visitor) -> bool:
-    async with desk.sessions() as session:
-        return await find_session(session, visitor.cookie) is not None

@@ -10,8 +10,9 @@ from sitewright.accounts.operators import found, invitation, redeem
 from sitewright.accounts.passwords import SHORTEST
 from sitewright.accounts.sessions import open_session, sign_in, sign_out
 from sitewright.console.desk import DeskDep
-from sitewright.console.pages import go_to, page
-from sitewright.console.visit import Anybody, Reader, forget_cookie, keep_cookie, keep_language, local_path
+from sitewright.console.pages import go_to, page, plain_page
+from sitewright.console.visit import Anybody, Reader, forget_cookie, is_framed, keep_cookie, keep_language, local_path
+from sitewright.console.words import FRAME_ENDED
 from sitewright.errors import Conflict, Rejected, Unavailable
 from sitewright.kit.db import transaction
 from sitewright.kit.language import Language
@@ -52,10 +53,13 @@ async def take_sign_in(
 
 @router.post("/sign-out")
 async def take_sign_out(request: Request, visitor: Reader, desk: DeskDep) -> Response:
-    """End this browser's session."""
+    """End this browser's session; a frame cannot go on to the sign-in page, which nobody frames."""
     async with transaction(desk.sessions) as session:
         await sign_out(session, visitor.cookie)
-    response = go_to("/console/sign-in")
+    if is_framed(request):
+        response = plain_page(request, "error.html", status=200, told=FRAME_ENDED, detail=None)
+    else:
+        response = go_to("/console/sign-in")
     forget_cookie(request, response)
     return response
 

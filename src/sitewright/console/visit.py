@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from sitewright.accounts.access import SCOPE_OF_ROLE, Scope, allows
 from sitewright.accounts.audit import SAFE, acts_as
+from sitewright.accounts.embedding import ROLES
 from sitewright.accounts.models import Operator
 from sitewright.accounts.sessions import LONGEST, csrf_token, find_session, new_token
 from sitewright.console.desk import Desk, DeskDep, desk_of
@@ -50,14 +51,20 @@ class Visitor:
 async def anybody(request: Request, desk: DeskDep) -> Visitor:
     """The visitor, signed in or not. A form that is not our own is refused with 403."""
     cookie = sent_cookie(desk, request)
-    operator = None
-    if cookie:
-        async with transaction(desk.sessions) as session:
-            operator = await find_session(session, cookie)
-    visitor = Visitor(cookie or new_token(), language_of(request), operator)
+    visitor = Visitor(cookie or new_token(), language_of(request), await signed_in(desk, request))
     if request.method not in SAFE:
         await _only_our_own_form(request, visitor)
     return visitor
+
+
+async def signed_in(desk: Desk, request: Request) -> Operator | None:
+    """The operator behind this browser's cookie; in a frame nobody whose role may not come that way (any more)."""
+    cookie = sent_cookie(desk, request)
+    if not cookie:
+        return None
+    async with transaction(desk.sessions) as session:
+        operator = await find_session(session, cookie)
+    return None if operator is not None and is_framed(request) and operator.role not in ROLES else operator
 
 
 def visiting(scope: Scope) -> Callable[..., Awaitable[Visitor]]:

@@ -251,7 +251,7 @@ DONE = {
     "sent": _("It is being sent; look again in a moment."),
     "replayed": _("The event is handled."),
     "template": _("The template is changed."),
-    "edited": _("Your version is kept; the story goes on from it."),
+    "edited": _("Your version is kept; it is used as soon as you let the project go on."),
     "again": _("It is written anew with your note."),
     "remarked": _("The remark is in; a new round begins."),
     "remark_waits": _("The remark is kept; the next round begins with it."),

@@ -1,7 +1,7 @@
 """`POST /projects`: an existing shop or CRM starts a project without our webhook."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,7 +50,12 @@ class ProjectStart(BaseModel):
     live: bool | None = None
 
 
-@router.post("", status_code=201, dependencies=[Depends(require("write"))])
+STARTED_BEFORE: dict[int | str, dict[str, Any]] = {
+    200: {"model": ProjectView, "description": "The same key or the same order started it before."}
+}
+
+
+@router.post("", status_code=201, dependencies=[Depends(require("write"))], responses=STARTED_BEFORE)
 async def start_project(
     start: ProjectStart,
     sessions: SessionsDep,

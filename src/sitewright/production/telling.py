@@ -1,5 +1,6 @@
 """Webhooks through the workflow engine: a workflow a delivery, started by the launcher."""
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -47,7 +48,15 @@ def wait_after(attempt: int) -> timedelta:
 
 
 async def launch_deliveries(sessions: Sessions, temporal: Client) -> int:
-    """Start the workflows of new deliveries, oldest first; return how many. Raises RPCError."""
+    """Start the workflows of all new deliveries, oldest first; return how many. Raises RPCError."""
+    launched = 0
+    while taken := await _launch_batch(sessions, temporal):
+        launched += taken
+    return launched
+
+
+async def _launch_batch(sessions: Sessions, temporal: Client) -> int:
+    """Rows are locked while their workflows start, all at once, so that several workers share the table."""
     async with transaction(sessions) as session:
         query = (
             select(HookDelivery)
@@ -57,16 +66,20 @@ async def launch_deliveries(sessions: Sessions, temporal: Client) -> int:
             .with_for_update(skip_locked=True)
         )
         waiting = (await session.scalars(query)).all()
+        await asyncio.gather(*(_launch(temporal, delivery) for delivery in waiting))
         for delivery in waiting:
-            # A launcher that died after it had started this one left it to be launched again.
-            with contextlib.suppress(WorkflowAlreadyStartedError):
-                await temporal.start_workflow(
-                    DELIVERY,
-                    str(delivery.id),
-                    id=f"hook-{delivery.id}-{delivery.replays}",
-                    task_queue=TASK_QUEUE,
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                    rpc_timeout=timedelta(seconds=10),
-                )
             delivery.launched_at = datetime.now(UTC)
     return len(waiting)
+
+
+async def _launch(temporal: Client, delivery: HookDelivery) -> None:
+    # A launcher that died after it had started this one left it to be launched again.
+    with contextlib.suppress(WorkflowAlreadyStartedError):
+        await temporal.start_workflow(
+            DELIVERY,
+            str(delivery.id),
+            id=f"hook-{delivery.id}-{delivery.replays}",
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            rpc_timeout=timedelta(seconds=10),
+        )

@@ -18,7 +18,7 @@ from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, look_up
 from sitewright.projects.models import ProjectStatus, SiteProject
 from sitewright.projects.report import ProjectReport, ProjectView, project_report, step_view
-from sitewright.projects.timeline import changes_since
+from sitewright.projects.timeline import changes_since, steps_there
 from sitewright.web.deps import IntegrationsDep, SessionsDep
 from sitewright.web.sse import HubDep
 
@@ -69,15 +69,24 @@ async def project_events(
     hub: HubDep,
     last_event_id: Annotated[int, Header(ge=0, lt=2**63)] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
-    """The timeline as it changes; a reader that comes back with Last-Event-ID misses nothing."""
-    seen = last_event_id
+    """The timeline as it changes: `step` for each step that began, went on or ended.
+
+    A reader that comes back with Last-Event-ID misses nothing. Steps that are to be done again are taken away: `steps`
+    then lists all there are (round, step, key), also to a reader that comes back; whatever else it shows is undone.
+    """
+    seen, known = last_event_id, None
     with hub.subscribe(str(project_id)) as changed:
         while True:
             async with sessions() as session:
                 rows = await changes_since(session, project_id, seen)
+                there = await steps_there(session, project_id)
             for row in rows:
                 seen = row.seq
                 yield ServerSentEvent(data=step_view(row), event="step", id=str(seen))
+            if last_event_id if known is None else known - there:
+                names = [{"round": each[0], "step": each[1], "key": each[2]} for each in sorted(there)]
+                yield ServerSentEvent(data=names, event="steps", id=str(seen))
+            known = there
             await changed.wait()
             changed.clear()
 

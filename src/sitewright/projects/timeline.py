@@ -111,6 +111,12 @@ async def changes_since(session: AsyncSession, project_id: UUID, seq: int) -> li
     return list((await session.scalars(query)).all())
 
 
+async def steps_there(session: AsyncSession, project_id: UUID) -> set[tuple[int, str, str]]:
+    """Round, step and key of all there are: a change of what was written takes those behind it away."""
+    query = select(TimelineStep.round, TimelineStep.step, TimelineStep.key).where(TimelineStep.project_id == project_id)
+    return {(row.round, row.step, row.key) for row in await session.execute(query)}
+
+
 async def _change(sessions: Sessions, project_id: UUID, round_: int, step: str, key: str, **values: object) -> None:
     async with transaction(sessions) as session:
         await _lock(session, project_id)

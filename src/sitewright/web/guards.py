@@ -51,7 +51,7 @@ class BodyLimit:
         limit = self._attached_limit if has_file else self._limit
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdecimal() or len(declared) > LONGEST_NUMBER or int(declared) > limit:
-            await self._refuse(scope, receive, send)
+            await _refuse(limit, scope, receive, send)
             return
         if has_file:
             await self._app(scope, _counted(receive, limit), send)
@@ -62,16 +62,17 @@ class BodyLimit:
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
-            if len(body) > self._limit:
-                await self._refuse(scope, receive, send)
+            if len(body) > limit:
+                await _refuse(limit, scope, receive, send)
                 return
             if not message.get("more_body"):
                 break
         await self._app(scope, _replay(body, receive), send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = error_response(413, "Rejected", f"The body is larger than {self._limit} bytes.")
-        await refusal(scope, receive, send)
+
+async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+    refusal = error_response(413, "Rejected", f"The body is larger than {limit} bytes.")
+    await refusal(scope, receive, send)
 
 
 def _is_post(scope: Scope, path: re.Pattern[str] | None) -> bool:
