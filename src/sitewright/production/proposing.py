@@ -65,8 +65,9 @@ async def write_patch(shop: Workshop, ref: StepRef) -> None:
         over = drafts.may_rewrite(refused) or not analysis.target.styles
         handed_over = project.retries if over else None
         given = Verdict(refusal=f"{failure.message} {failure.faults}", spent=True, handed_over=handed_over)
-        await shop.keep(ref, "patch", drafts.NOTHING, "sitewright", attempt.key)
-        await shop.keep(ref, "verdict", given, "sitewright", attempt.key)
+        async with transaction(shop.sessions) as session:
+            await artefacts.put(session, project.id, "patch", attempt.key, drafts.NOTHING, "sitewright")
+            await artefacts.put(session, project.id, "verdict", attempt.key, given, "sitewright")
         return
     await shop.keep_written(ref, "patch", output, attempt.key)
 
