@@ -64,3 +64,10 @@ def test_what_was_not_compared_is_told() -> None:
     assert "places and sizes of sections compared on 6 page(s)" in told
     assert "not their colours" in told
     assert "Time did not suffice for /contact/." in told
+
+
+def test_a_round_says_the_least_that_was_compared_of_its_steps() -> None:
+    colour = ChangeReport(looks="placed", looked_at=6, not_looked_at=("/contact/",))
+    assert colour.after(ChangeReport()) == colour
+    words = ChangeReport(looks="unchanged", pages=("/",)).after(colour)
+    assert (words.pages, words.looks, words.looked_at, words.not_looked_at) == (("/",), "placed", 6, ("/contact/",))

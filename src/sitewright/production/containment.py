@@ -35,13 +35,14 @@ what its files say."""
 
 
 LOOKS_TOLD: dict[Looks, str] = {
-    "compared": "Looks: {pages} page(s) compared at three widths.",
-    "placed": "Looks: places and sizes of sections compared on {pages} page(s) at three widths, not their colours.",
-    "unchanged": "Looks: no section could look otherwise but those that say something else.",
-    "no_browser": "Looks: not compared, no browser is installed.",
     "meant": "Looks: not compared, the look of the whole site is what the remark is about.",
+    "no_browser": "Looks: not compared, no browser is installed.",
+    "placed": "Looks: places and sizes of sections compared on {pages} page(s) at three widths, not their colours.",
+    "compared": "Looks: {pages} page(s) compared at three widths.",
+    "unchanged": "Looks: no section could look otherwise but those that say something else.",
     "unasked": "Looks: not compared.",
 }
+"""The least compared first."""
 COLOUR = re.compile(
     r"(?:#|(?:rgb|hsl)a?\(|ok(?:lch|lab)\(|color(?:-mix)?\().*|transparent|white|black|currentcolor", re.I
 )
@@ -66,6 +67,13 @@ class ChangeReport(Strict):
         return self.model_copy(
             update={"looks": step.looks, "looked_at": step.looked_at, "not_looked_at": step.not_looked_at}
         )
+
+    def after(self, earlier: "ChangeReport") -> "ChangeReport":
+        """The report, which also says what was not looked at in the steps before it."""
+        least = min(self.looks, earlier.looks, key=list(LOOKS_TOLD).index)
+        left = tuple(sorted({*earlier.not_looked_at, *self.not_looked_at}))
+        most = max(self.looked_at, earlier.looked_at)
+        return self.model_copy(update={"looks": least, "looked_at": most, "not_looked_at": left})
 
     def told_of_looks(self) -> str:
         """How the looks were judged, for a person."""

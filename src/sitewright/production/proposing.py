@@ -144,9 +144,7 @@ async def with_proposal(
     base = await drafts.base_of(shop, attempt.ref, new)
     last = LastStep(draft.state, target) if draft.tried else None
     trial = await try_change(shop, project, base, new.state, new.meant, last=last)
-    left = sorted({*draft.report.not_looked_at, *trial.report.not_looked_at})
-    report = trial.report.model_copy(update={"not_looked_at": tuple(left)})
-    return new.model_copy(update={"report": report, "head": trial.head})
+    return new.model_copy(update={"report": trial.report.after(draft.report), "head": trial.head})
 
 
 async def show_attachment(
