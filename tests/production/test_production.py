@@ -26,7 +26,7 @@ from sitewright.projects.report import ProjectReport
 from sitewright.projects.service import pass_gate
 from sitewright.reviews.approvals import approve
 from sitewright.reviews.pushes import receive_code_event, reconcile
-from sitewright.reviews.service import decline_round, request_review
+from sitewright.reviews.service import RoundTerms, decline_round, request_review
 from sitewright.worker import serving_work
 from tests.conftest import EXAMPLES
 from tests.production.conftest import Factory, runtime_at
@@ -319,7 +319,7 @@ async def test_a_push_during_a_round_is_shown_after_it(factory: Factory) -> None
     commit = await push(factory, made, {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})
     event = CodeEvent("d-1", "push", made.repository or "", made.branch, commit)
     assert await receive_code_event(factory.sessions, "github", event) == "ignored"
-    await factory.change(decline_round, project_id, "Não desta vez.")
+    await factory.change(decline_round, project_id, "Não desta vez.", RoundTerms())
     await factory.until(project_id, "in_review")
     assert await reconcile(factory.sessions, factory.runtime.integrations) == 1
     assert (await factory.until(project_id, "in_review", "needs_attention")).commit == commit
