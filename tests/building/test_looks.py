@@ -43,6 +43,14 @@ def test_sections_that_are_drawn_otherwise_are_found(tmp_path: Path) -> None:
     assert seen == {name: wanted for name, (_, wanted) in CASES.items()}
 
 
+@needs_browser
+def test_where_colours_may_differ_places_and_sizes_may_not(tmp_path: Path) -> None:
+    before, after = site(tmp_path / "before", changed=False), site(tmp_path / "after", changed=True)
+    look = looks_differ(before, after, [f"/{name}/" for name in CASES], placed_only=True)
+    assert look is not None
+    assert {spot.page for each in look.differences for spot in each.spots} == {"/own/"}
+
+
 def test_without_a_browser_nothing_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert looks_differ(tmp_path, tmp_path, ["/same/"]) is None

@@ -39,6 +39,15 @@ def test_a_file_that_changed_is_not_deleted() -> None:
         assert apply({"x.md": BASE}, patch, Guard(), {"x.md": BASE}).files == {"x.md": None}
 
 
+def test_a_file_whose_white_space_somebody_changed_is_not_deleted_either() -> None:
+    spaced = BASE.replace(b"\n", b"\n\n")
+    with pytest.raises(PatchRefused):
+        apply({"x.md": spaced}, deletion(BASE), Guard(), {"x.md": BASE})
+    assert apply({"x.md": spaced}, deletion(spaced), Guard(), {"x.md": BASE}).files == {"x.md": None}
+    assert apply({"x.md": spaced}, deletion(BASE), Guard()).files == {"x.md": None}
+    assert apply({"x.md": BASE.replace(b"\n", b"\r\n")}, deletion(BASE), Guard(), {"x.md": BASE}).files
+
+
 def deletion(content: bytes) -> str:
     lines = content.decode().splitlines()
     return f"--- a/x.md\n+++ /dev/null\n@@ -1,{len(lines)} +0,0 @@\n" + "".join(f"-{line}\n" for line in lines)

@@ -127,6 +127,9 @@ async def test_an_export_is_a_clone_with_its_history_that_hugo_alone_builds_to_t
     assert git("rev-parse", "preview", "main") == [done.commit, done.commit]
     assert preview.made.commit in git("rev-list", "preview")
     assert (git("status", "--porcelain"), git("remote")) == (["?? GUIA.md"], [])
+    home = str(preview.runtime.settings.home).encode()
+    told = [path for path in folder.rglob("*") if path.is_file() and home in path.read_bytes()]
+    assert (told, list(folder.glob(".git/logs/**/*"))) == ([], [])
     subprocess.run([binary()], cwd=folder, check=True, capture_output=True)
     assert digest_of(folder / "public")[0] == done.deployments[-1].digest
 

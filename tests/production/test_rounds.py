@@ -162,7 +162,7 @@ async def test_the_same_answer_again_ends_it_at_once(preview: Preview, ai: Scrip
     await preview.change(request_review, project_id, "outro título")
     stuck = await preview.until(project_id, "in_review", "needs_attention")
     assert "in 2 proposal(s)" in (stuck.attention_reason or "")
-    await preview.change(decline_round, project_id, "Falamos por telefone.")
+    await preview.change(decline_round, project_id, "Falamos por telefone.", RoundTerms())
     declined = await preview.until(project_id, "in_review")
     assert (await remarks_of(preview, project_id))[0].answer == "Falamos por telefone."
     await preview.change(request_review, project_id, 'troque "Nossa história" por "Quem somos" na página inicial')

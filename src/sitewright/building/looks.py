@@ -1,4 +1,4 @@
-"""Looks at the sections of two builds of a site in Chromium: which of them are drawn otherwise.
+"""Looks at the sections of two builds of a site in Chromium: which of them are drawn, or only placed, otherwise.
 
 Optional: it needs the `playwright` package and a Chromium of the system; without, nothing was looked at.
 """
@@ -16,9 +16,8 @@ from sitewright.building.browser import browser_program, chromium, served
 from sitewright.patching.compare import Difference, Spot
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
-Looks = dict[tuple[Spot, int], Image.Image]
 WIDTHS = (360, 768, 1440)
 SECONDS = 90.0
 """For all pages; what was not looked at until then is named."""
@@ -37,9 +36,22 @@ LOADED = """async () => {
     const lacks = Math.ceil(top) - top
     if (lacks > 0.01) section.style.marginTop = `${parseFloat(getComputedStyle(section).marginTop) + lacks}px`
   }
+  return [...document.querySelectorAll("[data-section]")].map(section => {
+    const box = section.getBoundingClientRect()
+    return [section.dataset.section, section.id, [box.x + scrollX, box.y + scrollY, box.width, box.height]]
+  })
 }"""
 """Every picture and font is there, and sections begin on whole pixels, wherever what stands above them ends: letters
-that fall on other fractions of a pixel are drawn otherwise."""
+that fall on other fractions of a pixel are drawn otherwise. Returns each section's type, id and box."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A section in a window: where it begins from the left, its size, and its picture where one was taken."""
+
+    left: int
+    size: tuple[int, int]
+    picture: Image.Image | None
 
 
 @dataclass(frozen=True)
@@ -52,56 +64,89 @@ class Look:
 
 
 def looks_differ(
-    before: Path, after: Path, pages: Sequence[str], seconds: float = SECONDS, *, but: Set[Spot] = frozenset()
+    before: Path,
+    after: Path,
+    pages: Sequence[str],
+    seconds: float = SECONDS,
+    *,
+    but: Set[Spot] = frozenset(),
+    placed_only: bool = False,
 ) -> Look | None:
-    """Look at these pages, by address, as they were and are, `but` at some sections; None where there is no browser."""
+    """Look at these pages, by address, as they were and are, `but` at some sections; None where there is no browser.
+
+    With `placed_only` colours may differ: no picture is taken, sections must keep their places and sizes.
+    """
     if browser_program() is None:
         return None
     ends, found, seen = time.monotonic() + seconds, list[Difference](), 0
     with chromium() as browser, served(before) as old, served(after) as new:
-        for page in pages:
+        pair = _Pair(browser.new_page(reduced_motion="reduce"), old, new, but, placed_only)
+        for address in pages:
             if time.monotonic() > ends:
                 break
-            apart = _apart(browser, old, new, page, but)
+            apart = pair.apart(address)
             # What differs is looked at once more: a picture that came late is no difference.
-            again = {(it.spots, it.name) for it in _apart(browser, old, new, page, but)} if apart else set()
+            again = {(it.spots, it.name) for it in pair.apart(address)} if apart else set()
             found += [each for each in apart if (each.spots, each.name) in again]
             seen += 1
     return Look(tuple(pages[:seen]), tuple(pages[seen:]), tuple(found))
 
 
-def _apart(browser: "Browser", old: str, new: str, page: str, but: Set[Spot]) -> list[Difference]:
-    was, becomes = (dict(_sections(browser, base, page)) for base in (old, new))
-    return [
-        Difference("look", str(was[seen].size), str(becomes[seen].size), f"{seen[1]} px", (seen[0],))
-        for seen in was
-        if seen in becomes and seen[0] not in but and differs(was[seen], becomes[seen])
-    ]
+@dataclass(frozen=True)
+class _Pair:
+    """Both builds, at their addresses, in one window."""
+
+    window: "Page"
+    old: str
+    new: str
+    but: Set[Spot]
+    placed_only: bool
+
+    def apart(self, address: str) -> list[Difference]:
+        """Sections of a page that are drawn otherwise."""
+        was, becomes = (dict(self._sections(base, address)) for base in (self.old, self.new))
+        return [
+            Difference("look", _told(was[seen]), _told(becomes[seen]), f"{seen[1]} px", (seen[0],))
+            for seen in was
+            if seen in becomes and differs(was[seen], becomes[seen])
+        ]
+
+    def _sections(self, base: str, address: str) -> Iterator[tuple[tuple[Spot, int], Drawn]]:
+        """Every section of a page at every width, but those not to look at."""
+        for width in WIDTHS:
+            self.window.set_viewport_size({"width": width, "height": 800})
+            self.window.goto(f"{base}{address}")
+            sections: list[tuple[str, str, list[float]]] = self.window.evaluate(LOADED)
+            picture = None if self.placed_only else _picture(self.window)
+            for kind, name, box in sections:
+                spot = Spot(address, name or kind, kind)
+                if spot in self.but:
+                    continue
+                left, top, wide, high = map(round, box)
+                cut = picture and picture.crop((left, top, left + wide, top + high))
+                yield (spot, width), Drawn(left, (wide, high), cut)
 
 
-def differs(one: Image.Image, other: Image.Image) -> bool:
-    """Whether two pictures of a section look different, but for what the band above draws on it."""
-    if abs(one.width - other.width) > 1 or abs(one.height - other.height) > 1:
+def _picture(window: "Page") -> Image.Image:
+    shot = window.screenshot(full_page=True, animations="disabled")
+    return Image.open(io.BytesIO(shot)).convert("RGB")
+
+
+def _told(drawn: Drawn) -> str:
+    wide, high = drawn.size
+    return f"{wide} x {high} from {drawn.left}"
+
+
+def differs(one: Drawn, other: Drawn) -> bool:
+    """Whether a section is placed or drawn otherwise, but for what the band above draws on it."""
+    pairs = zip((one.left, *one.size), (other.left, *other.size), strict=True)
+    if any(abs(was - becomes) > 1 for was, becomes in pairs):
         return True
-    box = (0, EDGE, min(one.width, other.width), min(one.height, other.height))
+    if one.picture is None or other.picture is None:
+        return False
+    box = (0, EDGE, min(one.size[0], other.size[0]), min(one.size[1], other.size[1]))
     if box[3] <= EDGE:
         return False
-    apart = ImageChops.difference(one.crop(box), other.crop(box)).convert("L").point(lambda it: 255 * (it > NOTICED))
-    return apart.histogram()[255] > TOLERANCE * apart.width * apart.height
-
-
-def _sections(browser: "Browser", base: str, address: str) -> Iterator[tuple[tuple[Spot, int], Image.Image]]:
-    """Every section of a page at every width."""
-    page = browser.new_page(reduced_motion="reduce")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(f"{base}{address}")
-        page.evaluate(LOADED)
-        picture = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))).convert("RGB")
-        for section in page.locator("[data-section]").all():
-            kind, name, box = section.get_attribute("data-section"), section.get_attribute("id"), section.bounding_box()
-            if kind and box:
-                left, top = round(box["x"]), round(box["y"])
-                cut = (left, top, left + round(box["width"]), top + round(box["height"]))
-                yield (Spot(address, name or kind, kind), width), picture.crop(cut)
-    page.close()
+    apart = ImageChops.difference(one.picture.crop(box), other.picture.crop(box)).convert("L")
+    noticed = apart.point(lambda it: 255 * (it > NOTICED)).histogram()[255]
+    return noticed > TOLERANCE * apart.width * apart.height

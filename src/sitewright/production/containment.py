@@ -1,5 +1,6 @@
 """Whether a change stayed where its remarks meant it, judged by the sites built before and after."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,18 +28,26 @@ LONGEST_KEPT = 300
 EVERYWHERE = frozenset({ANY})
 
 
-Looks = Literal["compared", "unchanged", "no_browser", "meant", "unasked"]
-"""How the looks of sections were judged: `unchanged` where no page could look otherwise, `meant` where the look of the
-whole site is what may change, `unasked` where the change is refused for what its files say."""
+Looks = Literal["compared", "placed", "unchanged", "no_browser", "meant", "unasked"]
+"""How the looks of sections were judged: `placed` where colours are what may change, `unchanged` where no page could
+look otherwise, `meant` where the look of the whole site is what may change, `unasked` where the change is refused for
+what its files say."""
 
 
 LOOKS_TOLD: dict[Looks, str] = {
-    "compared": "Looks: {pages} page(s) compared at three widths.",
-    "unchanged": "Looks: no page could look otherwise.",
-    "no_browser": "Looks: not compared, no browser is installed.",
     "meant": "Looks: not compared, the look of the whole site is what the remark is about.",
+    "no_browser": "Looks: not compared, no browser is installed.",
+    "placed": "Looks: places and sizes of sections compared on {pages} page(s) at three widths, not their colours.",
+    "compared": "Looks: {pages} page(s) compared at three widths.",
+    "unchanged": "Looks: no section could look otherwise but those that say something else.",
     "unasked": "Looks: not compared.",
 }
+"""The least compared first."""
+COLOUR = re.compile(
+    r"(?:#|(?:rgb|hsl)a?\(|ok(?:lch|lab)\(|color(?:-mix)?\().*|transparent|white|black|currentcolor", re.I
+)
+SHAPES = ("structure", "added", "removed", "order", "style")
+"""Kinds of differences in one section that may show in another."""
 
 
 class ChangeReport(Strict):
@@ -59,6 +68,13 @@ class ChangeReport(Strict):
             update={"looks": step.looks, "looked_at": step.looked_at, "not_looked_at": step.not_looked_at}
         )
 
+    def after(self, earlier: "ChangeReport") -> "ChangeReport":
+        """The report, which also says what was not looked at in the steps before it."""
+        least = min(self.looks, earlier.looks, key=list(LOOKS_TOLD).index)
+        left = tuple(sorted({*earlier.not_looked_at, *self.not_looked_at}))
+        most = max(self.looked_at, earlier.looked_at)
+        return self.model_copy(update={"looks": least, "looked_at": most, "not_looked_at": left})
+
     def told_of_looks(self) -> str:
         """How the looks were judged, for a person."""
         told = LOOKS_TOLD[self.looks].format(pages=self.looked_at)
@@ -76,32 +92,49 @@ def compared(
     containment = contained(differences, targets)
     if containment.outside or not look:
         return containment, _report(differences, "unasked", Look())
-    if any(each.kind == "token" for each in differences) or any(ANY in target.styles for target in targets):
+    tokens = [each for each in differences if each.kind == "token"]
+    if not all(map(is_colour, tokens)) or any(ANY in target.styles for target in targets):
         return containment, _report(differences, "meant", Look())
-    pages = changeable(old, new)
+    pages = changeable(old, new, differences)
     # Where a section says something else it also looks otherwise; that is no second thing to tell.
     said = {spot for each in differences if each.kind != "style" for spot in each.spots}
-    seen = looks_differ(before, after, pages, but=said) if pages else Look()
-    judged: Looks = "no_browser" if seen is None else "compared" if pages else "unchanged"
+    seen = looks_differ(before, after, pages, but=said, placed_only=bool(tokens)) if pages else Look()
+    compared_as: Looks = "placed" if tokens else "compared"
+    judged: Looks = "no_browser" if seen is None else compared_as if pages else "unchanged"
     seen = seen or Look()
     differences = (*differences, *seen.differences)
     return contained(differences, targets), _report(differences, judged, seen)
 
 
-def changeable(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]:
-    """Addresses of the pages that could look otherwise: their own bytes differ, or those of a file that they load.
+def is_colour(token: Difference) -> bool:
+    """Whether a token was and is a colour: then it draws otherwise and places nothing otherwise."""
+    return all(COLOUR.fullmatch(value) for value in (token.before, token.after))
 
-    Style sheets and scripts have the hash of their content in their names, so a page that loads another one differs.
+
+def changeable(old: Mapping[str, bytes], new: Mapping[str, bytes], differences: Iterable[Difference]) -> list[str]:
+    """Addresses of the pages where a section that says what it said could look otherwise.
+
+    There a section came, went, moved or has other tags, or a file that the page loads differs. Words and addresses
+    in one section draw no other: a page where only they differ needs no look.
     """
-    others = {path for path in old.keys() & new.keys() if not path.endswith(".html") and old[path] != new[path]}
-    sheets = b"".join(content for path, content in new.items() if path.endswith(".css"))
-    everywhere = any(path.encode() in sheets for path in others)
+    found, sheets = set[str](), b"".join(content for path, content in new.items() if path.endswith(".css"))
+    for each in differences:
+        if each.kind in SHAPES or (each.kind == "file" and each.name.endswith(".js")):
+            found |= {spot.page for spot in each.spots}
+        elif each.kind == "file":
+            found |= {spot.page for spot in each.spots if spot.section != HEAD}
+    pages = {path: address(path) for path in sorted(old.keys() & new.keys()) if path.endswith(".html")}
+    drawn = {path for path in old.keys() & new.keys() if path.endswith(".woff2") and old[path] != new[path]}
+    everywhere = any(path.encode() in sheets for path in drawn)
     return [
-        address(path)
-        for path in sorted(old.keys() & new.keys())
-        if path.endswith(".html")
-        and (everywhere or old[path] != new[path] or any(name.encode() in new[path] for name in others))
+        page for path, page in pages.items() if everywhere or page in found or _sheets(path, old) != _sheets(path, new)
     ]
+
+
+def _sheets(page: str, build: Mapping[str, bytes]) -> list[bytes]:
+    """What the style sheets say that a page loads."""
+    html = build[page]
+    return [content for path, content in sorted(build.items()) if path.endswith(".css") and path.encode() in html]
 
 
 def targets_of(meant: Iterable[Meant], before: Site, after: Site) -> list[Allowed]:

@@ -67,8 +67,9 @@ async def write_patch(shop: Workshop, ref: StepRef) -> None:
         over = drafts.may_rewrite(refused) or not analysis.target.styles
         handed_over = project.retries if over else None
         given = Verdict(refusal=f"{failure.message} {failure.faults}", spent=True, handed_over=handed_over)
-        await shop.keep(ref, "patch", drafts.NOTHING, "sitewright", attempt.key)
-        await shop.keep(ref, "verdict", given, "sitewright", attempt.key)
+        async with transaction(shop.sessions) as session:
+            await artefacts.put(session, project.id, "patch", attempt.key, drafts.NOTHING, "sitewright")
+            await artefacts.put(session, project.id, "verdict", attempt.key, given, "sitewright")
         return
     await shop.keep_written(ref, "patch", output, attempt.key)
 
@@ -147,9 +148,7 @@ async def with_proposal(
     trial = await try_change(shop, project, base, new.state, new.meant, private, last=last)
     if upload is not None:
         await publish_attachment(await shop.adapters(project).asset_store(), project.id, upload)
-    left = sorted({*draft.report.not_looked_at, *trial.report.not_looked_at})
-    report = trial.report.model_copy(update={"not_looked_at": tuple(left)})
-    return new.model_copy(update={"report": report, "head": trial.head})
+    return new.model_copy(update={"report": trial.report.after(draft.report), "head": trial.head})
 
 
 async def newly_shown(

@@ -139,15 +139,18 @@ async def run_git(*arguments: str, where: Path, stdin: bytes = b"", **environmen
 async def clone(source: str, directory: Path, branch: str, commit: str) -> None:
     """Clone into an empty folder: `main`, and the branch at a commit, whose files are written; links as plain files.
 
-    The clone knows nothing of where it came from. Raises GitRefused.
+    The clone knows nothing of where it came from, nor who made it: reflogs would name both. Raises GitRefused.
     """
     await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
-    await run_git("clone", "--quiet", "--no-hardlinks", "--no-checkout", source, ".", where=directory)
+    quiet = ("clone", "--quiet", "--no-hardlinks", "--no-checkout")
+    await run_git("-c", "core.logAllRefUpdates=false", *quiet, source, ".", where=directory)
     for command in (
         ("config", "core.symlinks", "false"),
+        ("config", "core.logAllRefUpdates", "false"),
         ("checkout", "--quiet", "-B", branch, "--no-track", commit),
         ("branch", "--quiet", "--force", "--no-track", "main", "origin/main"),
         ("remote", "remove", "origin"),
+        ("config", "--unset", "core.logAllRefUpdates"),
     ):
         await run_git(*command, where=directory)
 
