@@ -61,3 +61,15 @@ def test_what_time_did_not_suffice_for_is_named(tmp_path: Path) -> None:
     before = site(tmp_path / "before", changed=False)
     look = looks_differ(before, before, ["/same/", "/own/"], seconds=0)
     assert (look and look.left) == ("/same/", "/own/")
+
+
+@needs_browser
+@pytest.mark.parametrize("position", ["sticky", "fixed"])
+def test_what_floats_over_sections_is_no_part_of_them(tmp_path: Path, position: str) -> None:
+    for name, links in (("before", "<a>WhatsApp</a>"), ("after", "<a>WhatsApp</a><a>Call</a>")):
+        bar = f'<nav style="position: {position}; bottom: 0; height: 90px; background: red">{links}</nav></body>'
+        (tmp_path / name / "long").mkdir(parents=True)
+        page = PAGE.format(style=STYLE + "section { height: 900px }").replace("</body>", bar)
+        (tmp_path / name / "long" / "index.html").write_text(page)
+    look = looks_differ(tmp_path / "before", tmp_path / "after", ["/long/"])
+    assert (look and look.differences) == ()

@@ -31,6 +31,11 @@ LOADED = """async () => {
   for (const image of document.images) image.loading = "eager"
   await Promise.all([...document.images].map(image => image.decode().catch(() => 0)))
   await document.fonts.ready
+  for (const part of document.body.querySelectorAll("*")) {
+    const { position } = getComputedStyle(part)
+    if (position === "sticky") part.style.position = "static"
+    if (position === "fixed") part.style.visibility = "hidden"
+  }
   for (const section of document.querySelectorAll("[data-section]")) {
     const top = section.getBoundingClientRect().y + scrollY
     const lacks = Math.ceil(top) - top
@@ -41,8 +46,10 @@ LOADED = """async () => {
     return [section.dataset.section, section.id, [box.x + scrollX, box.y + scrollY, box.width, box.height]]
   })
 }"""
-"""Every picture and font is there, and sections begin on whole pixels, wherever what stands above them ends: letters
-that fall on other fractions of a pixel are drawn otherwise. Returns each section's type, id and box."""
+"""Every picture and font is there, nothing floats over the sections, and these begin on whole pixels, wherever what
+stands above them ends: letters that fall on other fractions of a pixel are drawn otherwise.
+
+Returns each section's type, id and box."""
 
 
 @dataclass(frozen=True)
