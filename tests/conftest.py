@@ -1,5 +1,6 @@
 """What tests share: a real Postgres and Temporal of their own, and no way out of this machine."""
 
+import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,6 +16,13 @@ from sitewright.kit.embedded.postgres import EmbeddedPostgres
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "onboarding"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """What tests start can be interrupted, also where we were started in the background, which ignores that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from sitewright.errors import Misconfigured, Rejected, Unavailable
 from sitewright.generation.models import OnboardingAnalysis
+from sitewright.generation.prompts import prompt_file
 from sitewright.integrations.ai import service
 from sitewright.integrations.ai.service import AIService
 from sitewright.integrations.configs import AIConfig
@@ -86,7 +87,8 @@ async def test_a_task_gives_typed_output_and_says_what_it_took(speaker: Speaker)
     assert isinstance(output.data, OnboardingAnalysis)
     assert output.data.voice
     assert (output.role, output.task_type, output.cost_micro_usd) == ("analysis", "onboarding", speaker.micro_usd)
-    assert (output.prompt, len(output.prompt_sha256)) == ("analysis/onboarding_analysis@1", 64)
+    prompt = prompt_file("onboarding")
+    assert (output.prompt, output.prompt_sha256) == (prompt.label, prompt.sha256)
     assert output.is_ai == (speaker.micro_usd != 0)
     if output.is_ai:
         assert (output.input_tokens, output.output_tokens) == (IN, OUT)

@@ -178,7 +178,7 @@ async def test_a_model_that_never_learns_is_stopped_within_its_bounds_and_the_op
     paid = await uses(preview)
     assert [(use.attempts, use.failed) for use in paid[1:]] == [(3, True), (3, True)]
     assert all((use.cost_micro_usd or 0) > 0 for use in paid)
-    await preview.change(decline_round, preview.project_id, "Falamos por telefone.")
+    await preview.change(decline_round, preview.project_id, "Falamos por telefone.", RoundTerms())
     assert (await preview.until(preview.project_id, "in_review")).commit == preview.made.commit
 
 
