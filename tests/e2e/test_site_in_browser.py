@@ -1,13 +1,16 @@
 """A generated site in a real browser, served as previews are: it fits, reads, and asks nobody else for anything."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
+from colorsys import rgb_to_hls
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 import uvicorn
+from PIL import Image
 from playwright.async_api import Browser, Page
 
 from sitewright.app import QuietServer, bind
@@ -18,6 +21,7 @@ from sitewright.sites.catalogue import assemble
 from sitewright.sites.gallery import gallery
 from sitewright.sites.model import HOME, Announcement, Site
 from sitewright.sites.render import render_files
+from sitewright.sites.tokens import duotone
 from sitewright.web.previews import PreviewHosts
 from tests.building.conftest import bakery as bakery
 
@@ -123,3 +127,16 @@ async def test_an_announcement_goes_after_its_last_day(
     async with shown(bakery.model_copy(update={"pages": (told, *others)}), tmp_path) as address:
         await page.goto(address)
         assert await page.get_by_text("Fechado até sexta").is_visible() == stays
+
+
+@pytest.mark.parametrize("brand", ["#8a2b20", "#0a5c5c", "#2340a0"])
+async def test_a_photo_in_duotone_takes_the_hue_of_the_brand(page: Page, brand: str) -> None:
+    style = f"width: 99px; height: 99px; background: #999; filter: {duotone(brand)}"
+    await page.set_content(f'<body style="margin: 0"><div style="{style}"></div>')
+    image = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
+    seen = image.getpixel((50, 50))
+    assert isinstance(seen, tuple)
+    wanted = bytes.fromhex(brand[1:])
+    hues = [rgb_to_hls(*(part / 255 for part in colour))[0] for colour in (seen, wanted)]
+    apart = abs(hues[0] - hues[1])
+    assert min(apart, 1 - apart) < 0.08

@@ -98,13 +98,6 @@ def test_an_even_picture_is_cropped_in_its_middle() -> None:
     assert pixel(saved(cropped(half_and_half(), 1, 1), "PNG"), 0.7, 0.5)[2] > 150
 
 
-def test_a_duotone_has_shades_between_two_colours() -> None:
-    image = Image.linear_gradient("L").resize((600, 600))
-    content = develop(saved(image, "PNG"), duotone=("#102030", "#f0e0d0")).renditions[-1].content
-    assert pixel(content, 0.5, 0.0) == pytest.approx((0x10, 0x20, 0x30), abs=6)
-    assert pixel(content, 0.5, 1.0) == pytest.approx((0xF0, 0xE0, 0xD0), abs=6)
-
-
 def test_one_upload_has_one_name_and_each_crop_its_own() -> None:
     content = saved(half_and_half())
     assert develop(content).digest == develop(content).digest != develop(content, ratio=(1, 1)).digest

@@ -73,19 +73,16 @@ class Photo:
     renditions: tuple[Rendition, ...]
 
 
-def develop(content: bytes, *, ratio: tuple[int, int] | None = None, duotone: tuple[str, str] | None = None) -> Photo:
+def develop(content: bytes, *, ratio: tuple[int, int] | None = None) -> Photo:
     """The photo of an upload. Raises PhotoRefused.
 
-    `ratio` crops to width : height where the most detail is; `duotone` turns it into shades between a dark and a
-    light colour (`#rrggbb`), which makes photos of several hands one family.
+    `ratio` crops to width : height where the most detail is.
     """
     image = opened(content)
     if ratio is not None:
         image = cropped(image, *ratio)
-    if duotone is not None:
-        image = ImageOps.colorize(ImageOps.autocontrast(image.convert("L"), cutoff=1), *duotone)
     image = sized(image, min(image.width, WIDTHS[-1]))
-    digest = hashlib.sha256(content + repr((ratio, duotone)).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(content + repr(ratio).encode()).hexdigest()[:16]
     widths = sorted({*(width for width in WIDTHS if width < image.width), image.width})
     files = tuple(rendition(sized(image, width), format_) for format_ in QUALITY for width in widths)
     return Photo(digest, image.width, image.height, focus_of(image), files)

@@ -106,6 +106,10 @@ EDGES: tuple[Edge, ...] = ("none", "scallop", "none", "wave", "teeth", "steps")
 QUIET_PAIRS: frozenset[FontPairName] = frozenset({"hanken-spline", "newsreader-public", "lexend-source"})
 """Letters that ask for calm: no shadows, bands that end straight."""
 FLOATING = re.compile(r"flutuante|bot[aã]o fixo|barra fixa|floating|sticky", re.IGNORECASE)
+ONE_FAMILY = re.compile(
+    r"duotone|duot[oô]nic|fotos? (?:em|de|na|no|com) (?:duas cores|um tom|cor da marca)|tinted photos", re.IGNORECASE
+)
+"""A wish for photos in shades of one colour."""
 OLD_LETTERS = re.compile(r"letreiro|antig|serif|tradicional|cl[aá]ssic|vintage", re.IGNORECASE)
 
 
@@ -131,6 +135,7 @@ def theme_for(facts: Facts, wishes: Wishes) -> Theme:
             edge="none" if quiet or square else one_of(EDGES, key, "edge"),
             seed=number(key, "art") % 65536,
         ),
+        photos="duotone" if ONE_FAMILY.search(" ".join(filter(None, (*wishes.must_have, wishes.likes)))) else "natural",
         action_bar=not FLOATING.search(" ".join(filter(None, (*wishes.must_not_have, wishes.dislikes)))),
     )
 

@@ -1,5 +1,9 @@
 """The theme as CSS custom properties: colours, letters and their sizes, lengths."""
 
+import colorsys
+
+from PIL import ImageColor
+
 from sitewright.sites.art.edges import HEIGHT
 from sitewright.sites.fonts import PAIRS, font_faces
 from sitewright.sites.model import Theme
@@ -16,6 +20,8 @@ ON_PHONES = {"0": 44.0, "1": 38.0, "2": 28.0}
 BESIDE_OUTLINES = {"quiet-border": "transparent", "quiet-line": "underline", "quiet-room": "4px"}
 """The second button where the first is an outline: underlined words."""
 NARROW, WIDE, REM = 360, 1280, 16
+SEPIA_HUE = 38
+"""In degrees, of what the filter `sepia` makes of grey (Filter Effects 1)."""
 EDGE_WIDTH = {"scallop": 48, "wave": 120, "teeth": 28, "steps": 56}
 
 
@@ -40,9 +46,18 @@ def render_tokens(theme: Theme) -> str:
         "button-text": theme.palette.brand if theme.button == "outline" else theme.palette.on_brand,
         **(BESIDE_OUTLINES if theme.button == "outline" else {}),
         "space": str(SPACE[theme.density]),
+        **({"photo-filter": duotone(theme.palette.brand)} if theme.photos == "duotone" else {}),
     }
     block = ":root {\n" + "".join(f"  --{name}: {value};\n" for name, value in values.items()) + "}\n"
     return font_faces(pair) + block + edge_rule(theme)
+
+
+def duotone(brand: str) -> str:
+    """What turns a photo into shades of a colour: grey, then sepia turned to that colour's hue."""
+    red, green, blue = (part / 255 for part in ImageColor.getrgb(brand)[:3])
+    hue, _, saturation = colorsys.rgb_to_hls(red, green, blue)
+    turn = round(hue * 360 - SEPIA_HUE) % 360
+    return f"grayscale(1) sepia({min(1.0, 0.35 + saturation / 2):.2f}) hue-rotate({turn}deg) contrast(1.05)"
 
 
 def sizes(theme: Theme, heading_scale: float) -> dict[str, str]:

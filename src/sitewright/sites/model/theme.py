@@ -62,5 +62,7 @@ class Theme(Strict):
     density: Literal["compact", "normal", "airy"] = "normal"
     button: Literal["solid", "outline", "square"] = "solid"
     art: Art = Art()
+    photos: Literal["natural", "duotone"] = "natural"
+    """As they came, or in shades of the brand's colour, which makes photos of several hands one family."""
     action_bar: bool = True
     """Whether phones show a bar with the ways to get in touch below the page."""
