@@ -12,6 +12,7 @@ from sitewright.onboarding.uploads import take_upload
 from sitewright.ports.site_host import digest_of
 from sitewright.production.delivery import bundle_key
 from sitewright.production.export import export_project
+from sitewright.production.workshop import commit_of
 from sitewright.projects import service
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.reviews.approvals import approve
@@ -25,7 +26,8 @@ async def test_bytes_changed_after_the_approval_are_not_published(factory: Facto
     made = await factory.until(project_id)
     store = await factory.runtime.integrations.asset_store()
     async with factory.sessions() as session:
-        key = bundle_key(await session.get_one(SiteProject, project_id))
+        project = await session.get_one(SiteProject, project_id)
+        key = bundle_key(project_id, commit_of(project))
     whole = await store.get_file(key)
     unpack(whole, tmp_path / "built")
     page = tmp_path / "built" / "contato" / "index.html"

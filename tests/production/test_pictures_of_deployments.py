@@ -3,17 +3,14 @@
 import io
 from uuid import UUID
 
-import pytest
 from PIL import Image
 from sqlalchemy import select, update
 
-from sitewright.building.browser import browser_program
 from sitewright.kit.db import transaction
 from sitewright.production.pictures import take_pictures
 from sitewright.projects.models import Deployment
+from tests.browser import needs_browser
 from tests.production.conftest import Preview
-
-needs_browser = pytest.mark.skipif(browser_program() is None, reason="chromium is not installed")
 
 
 async def thumbnail_of(preview: Preview, project_id: UUID) -> str | None:

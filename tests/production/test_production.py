@@ -18,7 +18,7 @@ from sitewright.ports.code_host import CodeEvent, FileChanges
 from sitewright.production.launcher import launch_pending
 from sitewright.production.messages import workflow_id
 from sitewright.production.temporal import connect
-from sitewright.projects import service
+from sitewright.projects import ending, service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import look_up
 from sitewright.projects.models import ProductionCommand, SiteProject
@@ -167,7 +167,7 @@ async def test_an_archived_project_has_nothing_outside_but_its_closed_repository
     project_id = await factory.answered()
     made = await factory.until(project_id, "in_review")
     await factory.change(service.cancel, project_id)
-    await factory.change(service.archive, project_id)
+    await factory.change(ending.archive, project_id)
     project = await factory.until(project_id, "archived")
     left = {path for path in factory.runtime.home.rglob("*") if path.is_file() and (made.slug or "") in path.as_posix()}
     assert {path.relative_to(factory.runtime.home).parts[0] for path in left} == {"repositories"}
@@ -180,7 +180,7 @@ async def test_an_archived_project_has_nothing_outside_but_its_closed_repository
 async def test_a_project_under_way_is_not_archived(factory: Factory) -> None:
     project_id = await factory.sold()
     with pytest.raises(Conflict, match="cancel it first"):
-        await factory.change(service.archive, project_id)
+        await factory.change(ending.archive, project_id)
 
 
 async def test_archiving_that_failed_goes_on_after_it_was_mended(factory: Factory) -> None:
@@ -190,7 +190,7 @@ async def test_archiving_that_failed_goes_on_after_it_was_mended(factory: Factor
     ours = record.read_text()
     record.write_text("{}")
     await factory.change(service.cancel, project_id)
-    await factory.change(service.archive, project_id)
+    await factory.change(ending.archive, project_id)
     stopped = await factory.until(project_id, "needs_attention")
     assert stopped.attention_step == "archive"
     record.write_text(ours)
@@ -206,7 +206,7 @@ async def test_what_archiving_takes_away_is_looked_up_first_and_gone_afterwards(
     listed = await held(factory, project_id)
     assert {kind for kind, _ in listed} == {"dns_record", "preview", "deployment", "object", "repository"}
     assert ("object", f"projects/{project_id}/private/builds/{made.commit}.tar") in listed
-    await factory.change(service.archive, project_id)
+    await factory.change(ending.archive, project_id)
     archived = await factory.until(project_id, "archived")
     assert await held(factory, project_id) == [("repository", archived.repository)]
     with pytest.raises(Rejected, match="git clone"):
@@ -230,9 +230,9 @@ async def test_a_deleted_project_leaves_no_row_but_its_order(factory: Factory) -
     project_id = await factory.answered()
     await factory.until(project_id, "in_review")
     await factory.change(service.cancel, project_id)
-    await factory.change(service.archive, project_id)
+    await factory.change(ending.archive, project_id)
     await factory.until(project_id, "archived")
-    await factory.change(service.delete, project_id)
+    await factory.change(ending.delete, project_id)
     async with factory.sessions() as session:
         rows = {
             table.name: await session.scalar(select(func.count()).select_from(table))
@@ -248,7 +248,7 @@ async def test_the_workflow_of_a_project_that_is_deleted_while_a_step_is_done_en
 
     async def delete_first(**_: object) -> AI:
         await factory.change(service.cancel, project_id)
-        await factory.change(service.delete, project_id, leave_outside=True)
+        await factory.change(ending.delete, project_id, leave_outside=True)
         raise Unavailable("Away.")
 
     monkeypatch.setattr(factory.runtime.integrations, "ai", delete_first)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Brief, PageContent, Sitemap
-from sitewright.production.delivery import repository_of
+from sitewright.production.workshop import repository_of
 from sitewright.projects import artefacts, timeline
 from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import pass_gate, pause, retry

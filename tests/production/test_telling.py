@@ -22,7 +22,8 @@ from sitewright.hooks.signing import signed_headers
 from sitewright.kit.db import Sessions, transaction
 from sitewright.production.hook_workflow import ATTEMPTS
 from sitewright.production.telling import BATCH, launch_deliveries, wait_after
-from sitewright.projects.service import archive, cancel, delete, pause
+from sitewright.projects.ending import archive, delete
+from sitewright.projects.service import cancel, pause
 from tests.fakes.serving import serving
 from tests.production.conftest import PATIENCE, Factory, runtime_at
 

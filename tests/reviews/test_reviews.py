@@ -10,8 +10,8 @@ import pytest
 from sitewright.kit.db import transaction
 from sitewright.orders.reversals import STEP
 from sitewright.ports.integrations import Integrations
-from sitewright.production.delivery import publish
 from sitewright.production.messages import StepRef
+from sitewright.production.publishing import publish
 from sitewright.production.remarks import answer_remarks
 from sitewright.production.revision import open_review
 from sitewright.production.workshop import Workshop

@@ -6,7 +6,7 @@ import pytest
 
 from sitewright.building.page import read_page
 from sitewright.building.quality import check
-from sitewright.production.delivery import form_address
+from sitewright.production.repository import form_address
 from sitewright.sites.facts import Facts
 from sitewright.sites.model import Site
 from sitewright.sites.privacy import privacy_paragraphs

@@ -17,7 +17,7 @@ from sitewright.errors import NotFound, SitewrightError
 from sitewright.kit.db import transaction
 from sitewright.kit.embedded import read_run
 from sitewright.production.story import Step
-from sitewright.projects import service
+from sitewright.projects import ending, service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, holdings, look_up
 from sitewright.projects.models import SiteProject, TimelineStep
@@ -71,7 +71,7 @@ def delete(
     _list(belongings.outside, stays=leave_outside)
     for table, count in belongings.rows.items():
         typer.echo(f"{'rows':<12} {'removed':<15} {count} of {table}")
-    if project.status != "archived" and not service.may_be_archived(project):
+    if project.status != "archived" and not ending.may_be_archived(project):
         typer.echo(f"The project is {project.status}; cancel it first.")
         raise typer.Exit(1)
     if dry_run:
@@ -92,7 +92,7 @@ async def _look(project_id: UUID, *, ask: bool = True) -> Belongings | None:
     async with open_runtime() as runtime:
         async with runtime.sessions() as session:
             project = await session.get(SiteProject, project_id)
-            rows = {"project": 1, **await service.count_rows(session, project_id)}
+            rows = {"project": 1, **await ending.count_rows(session, project_id)}
         if project is None:
             return None
         if not ask:
@@ -106,7 +106,7 @@ async def _look(project_id: UUID, *, ask: bool = True) -> Belongings | None:
 
 async def _archive(project_id: UUID) -> None:
     async with open_runtime() as runtime, transaction(runtime.sessions) as session:
-        await service.archive(session, project_id)
+        await ending.archive(session, project_id)
 
 
 async def _delete(project_id: UUID, *, leave_outside: bool) -> None:
@@ -118,13 +118,13 @@ async def _delete(project_id: UUID, *, leave_outside: bool) -> None:
             typer.echo(f"It stopped: {project.attention_reason}\nMend it, and run this again. {WAY_OUT}", err=True)
             raise typer.Exit(1)
     async with open_runtime() as runtime, transaction(runtime.sessions) as session:
-        await service.delete(session, project_id, leave_outside=leave_outside)
+        await ending.delete(session, project_id, leave_outside=leave_outside)
 
 
 async def _until_archived(runtime: Runtime, project_id: UUID) -> SiteProject:
     """Ask for the archiving, again where it stopped, and show it until it is done or stops."""
     async with transaction(runtime.sessions) as session:
-        project = await service.archive(session, project_id)
+        project = await ending.archive(session, project_id)
         if project.status == "needs_attention":
             await service.retry(session, project_id)
     is_running = False

@@ -19,7 +19,7 @@ from sitewright.onboarding.attachments import keep_attachment, upload_of
 from sitewright.onboarding.service import submit_answers
 from sitewright.onboarding.uploads import Upload
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES
-from sitewright.projects import publication, service
+from sitewright.projects import ending, publication, service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.service import found
 from sitewright.reviews.approvals import approve
@@ -96,7 +96,7 @@ async def cancel_project(project_id: UUID, _visitor: Worker, desk: DeskDep) -> R
 async def archive_project(project_id: UUID, _visitor: Worker, desk: DeskDep) -> Response:
     """Take an ended project off the net."""
     async with transaction(desk.sessions) as session:
-        await service.archive(session, project_id)
+        await ending.archive(session, project_id)
     return _back(project_id, "archiving")
 
 
@@ -104,7 +104,7 @@ async def archive_project(project_id: UUID, _visitor: Worker, desk: DeskDep) -> 
 async def delete_project(project_id: UUID, _visitor: Worker, desk: DeskDep) -> Response:
     """Forget an archived project."""
     async with transaction(desk.sessions) as session:
-        await service.delete(session, project_id)
+        await ending.delete(session, project_id)
     return go_to("/console/projects", "deleted")
 
 

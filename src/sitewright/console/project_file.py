@@ -12,21 +12,17 @@ from sitewright.projects.gates import reached
 from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
 from sitewright.projects.service import found
+from sitewright.projects.spending import SPENT, Spent, spent
 from sitewright.reviews.models import Approval, ReviewRequest
 from sitewright.reviews.service import GATE as EXTRA_ROUND
 from sitewright.sites.model import Site
 
 
 @dataclass(frozen=True)
-class TaskCost:
-    """What the calls of one AI task took; `micro_usd` is None as soon as one price is unknown."""
+class TaskCost(Spent):
+    """What the calls of one AI task took."""
 
     task_type: str
-    calls: int
-    failed: int
-    input_tokens: int
-    output_tokens: int
-    micro_usd: int | None
 
 
 @dataclass(frozen=True)
@@ -113,21 +109,10 @@ async def places_of(session: AsyncSession, project_id: UUID) -> list[tuple[str, 
 async def costs_of(session: AsyncSession, project_id: UUID) -> list[TaskCost]:
     """What each AI task took, in the order in which they were first asked."""
     query = (
-        select(
-            AIUse.task_type,
-            func.count(),
-            func.count().filter(AIUse.failed),
-            func.sum(AIUse.input_tokens),
-            func.sum(AIUse.output_tokens),
-            func.sum(AIUse.cost_micro_usd),
-            func.count(AIUse.cost_micro_usd),
-        )
+        select(AIUse.task_type, *SPENT)
         .where(AIUse.project_id == project_id)
         .group_by(AIUse.task_type)
         .order_by(func.min(AIUse.id))
     )
     rows = (await session.execute(query)).all()
-    return [
-        TaskCost(task, calls, failed, read, written, int(spent or 0) if priced == calls else None)
-        for task, calls, failed, read, written, spent, priced in rows
-    ]
+    return [TaskCost(**vars(spent(sums)), task_type=task) for task, *sums in rows]

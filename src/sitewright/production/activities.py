@@ -15,7 +15,19 @@ from temporalio.exceptions import ApplicationError
 
 from sitewright.errors import SetBack, SitewrightError, Unavailable
 from sitewright.kit.db import transaction
-from sitewright.production import delivery, ending, messages, moving, proposing, remarks, repair, revision, writing
+from sitewright.production import (
+    delivery,
+    ending,
+    messages,
+    moving,
+    proposing,
+    publishing,
+    remarks,
+    repair,
+    repository,
+    revision,
+    writing,
+)
 from sitewright.production.messages import StepRef, Stuck
 from sitewright.production.story import Step
 from sitewright.production.workshop import Workshop
@@ -29,15 +41,15 @@ HEARTBEAT_SECONDS = 3.0
 StepFunction = Callable[[Workshop, StepRef], Awaitable[None]]
 
 STEPS: dict[Step, StepFunction] = {
-    Step.OPEN_PROJECT: delivery.open_project,
+    Step.OPEN_PROJECT: repository.open_project,
     Step.ANALYSE_ANSWERS: writing.analyse_answers,
     Step.WRITE_BRIEF: writing.write_brief,
     Step.WRITE_SITEMAP: writing.write_sitemap,
     Step.WRITE_PAGE: writing.write_page,
     Step.PLAN_LAYOUT: writing.plan_layout,
-    Step.PREPARE_REPOSITORY: delivery.prepare_repository,
-    Step.COMPOSE_SITE: delivery.compose_site,
-    Step.COMMIT_SITE: delivery.commit_site,
+    Step.PREPARE_REPOSITORY: repository.prepare_repository,
+    Step.COMPOSE_SITE: repository.compose_site,
+    Step.COMMIT_SITE: repository.commit_site,
     Step.ANALYSE_REMARK: remarks.analyse_remark,
     Step.WRITE_PATCH: proposing.write_patch,
     Step.TRY_PATCH: proposing.try_patch,
@@ -51,7 +63,7 @@ STEPS: dict[Step, StepFunction] = {
     Step.DEPLOY_PREVIEW: delivery.deploy_preview,
     Step.POINT_SUBDOMAIN: delivery.point_subdomain,
     Step.OPEN_REVIEW: revision.open_review,
-    Step.PUBLISH: delivery.publish,
+    Step.PUBLISH: publishing.publish,
     Step.ARCHIVE: ending.archive,
 }
 

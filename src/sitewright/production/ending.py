@@ -3,7 +3,6 @@
 Each thing is gone after any number of repetitions; the project's row forgets it only then.
 """
 
-from sitewright.production.delivery import save
 from sitewright.production.messages import StepRef
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import SiteProject
@@ -16,7 +15,7 @@ async def archive(shop: Workshop, ref: StepRef) -> None:
     await remove_objects(shop, project)
     if project.repository is not None:
         await (await shop.adapters(project).code_host()).archive(project.repository)
-    await save(shop, project, status="archived")
+    await shop.save(project, status="archived")
 
 
 async def remove_sites(shop: Workshop, project: SiteProject) -> None:
@@ -31,7 +30,7 @@ async def remove_sites(shop: Workshop, project: SiteProject) -> None:
         await host.remove(project.slug, "preview")
         await host.remove(project.slug, "production")
     gone: dict[str, None] = dict.fromkeys(("dns_record", "production_dns_record", "preview_url", "production_url"))
-    await save(shop, project, **gone)
+    await shop.save(project, **gone)
 
 
 async def remove_objects(shop: Workshop, project: SiteProject) -> None:

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.onboarding.uploads import list_uploads
-from sitewright.production.delivery import commit_of, repository_of
 from sitewright.production.messages import StepRef
 from sitewright.production.trial import files_at, write_files
-from sitewright.production.workshop import Workshop
+from sitewright.production.workshop import Workshop, commit_of, repository_of
 from sitewright.projects.models import SiteProject
 
 UPLOADS = {"pt-BR": "arquivos-enviados", "en": "uploaded-files"}

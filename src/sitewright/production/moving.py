@@ -1,8 +1,8 @@
 """The step of a move that changes the site itself: its pages name the address at which it is to answer now."""
 
 from sitewright.kit.db import transaction
-from sitewright.production.delivery import at_present_address
 from sitewright.production.messages import StepRef
+from sitewright.production.repository import at_present_address
 from sitewright.production.revision import commit_files, keep_site
 from sitewright.production.trial import SiteState, land
 from sitewright.production.workshop import Workshop

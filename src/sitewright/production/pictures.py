@@ -12,7 +12,7 @@ from sitewright.building.bundle import unpack
 from sitewright.building.thumbnail import thumbnail
 from sitewright.errors import Misconfigured, SitewrightError
 from sitewright.kit.db import transaction
-from sitewright.production.delivery import scratch_folder
+from sitewright.production.delivery import bundle_key
 from sitewright.production.workshop import Workshop
 from sitewright.projects.models import Deployment, SiteProject
 
@@ -53,19 +53,17 @@ async def _taken(shop: Workshop, project: SiteProject, deployment: Deployment) -
     key = f"projects/{project.id}/private/thumbnails/{deployment.commit}.jpg"
     try:
         store = await shop.adapters(project).asset_store()
-        archive = await store.get_file(f"projects/{project.id}/private/builds/{deployment.commit}.tar")
-        async with scratch_folder(shop) as folder:
+        archive = await store.get_file(bundle_key(project.id, deployment.commit))
+        async with shop.scratch_folder() as folder:
             await asyncio.to_thread(unpack, archive, folder)
             picture = await asyncio.to_thread(thumbnail, folder)
         if picture is None:
+            log.warning("no picture of deployment %s: it cannot be drawn", deployment.id)
             return NONE
         await store.upload_file(key, picture, "image/jpeg")
     except SitewrightError as error:
         log.warning("no picture of deployment %s: %s", deployment.id, error.code)
         return None if error.retryable or isinstance(error, Misconfigured) else NONE
-    except Exception:
-        log.exception("no picture of deployment %s", deployment.id)
-        return NONE
     return key
 
 

@@ -16,7 +16,6 @@ from sitewright.onboarding.uploads import Upload
 from sitewright.ports.ai import NoValidOutput
 from sitewright.production import drafts
 from sitewright.production.contradictions import answer_contradiction
-from sitewright.production.delivery import repository_of
 from sitewright.production.drafts import Attempt, Draft, Tried, Verdict
 from sitewright.production.landing import Files
 from sitewright.production.messages import StepRef
@@ -30,7 +29,7 @@ from sitewright.production.remarks import (
     shown,
 )
 from sitewright.production.trial import NO_FILES, ChangeRefused, LastStep, try_change
-from sitewright.production.workshop import Workshop
+from sitewright.production.workshop import Workshop, repository_of
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import locked

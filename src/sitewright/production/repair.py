@@ -9,10 +9,10 @@ from sitewright.errors import NotFound, Rejected
 from sitewright.generation.content import write_page as ask_for_page
 from sitewright.generation.models import Brief, PageContent, PageContext, PlannedPage, Sitemap
 from sitewright.ports.code_host import CodeHost, FileChanges
-from sitewright.production.delivery import credit, patch_key, repository_of, save
 from sitewright.production.messages import StepRef
+from sitewright.production.repository import credit, patch_key
 from sitewright.production.story import BY_AI, Step
-from sitewright.production.workshop import Workshop
+from sitewright.production.workshop import Workshop, repository_of
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
 from sitewright.sites.bounds import bounds_of, within
@@ -77,7 +77,7 @@ async def repair_site(shop: Workshop, ref: StepRef) -> None:
         message=f"Repaired after the check\n\n{len(report.errors)} problem(s){by_ai}",
         key=f"{patch_key(project, ref)}/repair-{ref.key}",
     )
-    await save(shop, project, commit=commit)
+    await shop.save(project, commit=commit)
     await shop.keep(ref, "site", mended, "sitewright")
 
 

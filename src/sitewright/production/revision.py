@@ -17,12 +17,12 @@ from sitewright.kit.db import transaction
 from sitewright.onboarding.service import read_normalised
 from sitewright.ports.code_host import FileChanges, blob_id
 from sitewright.production import drafts
-from sitewright.production.delivery import at_present_address, commit_of, credit, repository_of
 from sitewright.production.drafts import Draft
 from sitewright.production.landing import Files, landed
 from sitewright.production.messages import StepRef
+from sitewright.production.repository import at_present_address, credit
 from sitewright.production.trial import files_at, land, try_change
-from sitewright.production.workshop import Workshop
+from sitewright.production.workshop import Workshop, commit_of, repository_of
 from sitewright.projects import artefacts
 from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import locked, update_project

@@ -12,9 +12,8 @@ from sitewright.errors import Rejected
 from sitewright.generation.models import Target
 from sitewright.patching.contained import Target as Allowed
 from sitewright.production.containment import ChangeReport, compared, targets_of
-from sitewright.production.delivery import repository_of, scratch_folder
 from sitewright.production.landing import Files, landed
-from sitewright.production.workshop import Workshop
+from sitewright.production.workshop import Workshop, repository_of
 from sitewright.projects.models import SiteProject
 from sitewright.sites.model import Site
 from sitewright.sites.pictures import files_of
@@ -122,7 +121,7 @@ async def try_change(
     landing = await land(shop, project, before, after, private)
     if not landing.files:
         raise ChangeRefused("The change changes nothing: the site says so already.")
-    async with scratch_folder(shop) as folder:
+    async with shop.scratch_folder() as folder:
         old = await built(landing.branch, before.site, folder / "before")
         try:
             new = await built(landing.result, after.site, folder / "after")
@@ -153,7 +152,7 @@ async def held(old: Path, new: Path, targets: list[Allowed], *, look: bool = Tru
 async def files_at(shop: Workshop, project: SiteProject, ref: str) -> dict[str, bytes]:
     """All files of a commit, by path."""
     code = await shop.adapters(project).code_host()
-    async with scratch_folder(shop) as folder:
+    async with shop.scratch_folder() as folder:
         await code.checkout(repository_of(project), ref, folder / "source")
         return await asyncio.to_thread(_read, folder / "source")
 

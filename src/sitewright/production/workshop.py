@@ -1,5 +1,10 @@
 """What every step works with, and the small reads that steps share."""
 
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -7,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from sitewright.errors import NotFound
+from sitewright.errors import Conflict, NotFound
 from sitewright.hooks.sending import HookSender
 from sitewright.kit.db import Sessions, transaction
 from sitewright.onboarding.normalise import Normalised
@@ -18,6 +23,7 @@ from sitewright.production.messages import StepRef
 from sitewright.projects import artefacts
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import ArtefactKind, SiteProject
+from sitewright.projects.service import update_project
 from sitewright.projects.spending import ProjectLedger, record_ai_use
 from sitewright.reviews.service import RoundTerms
 
@@ -83,3 +89,39 @@ class Workshop:
             author = f"{output.provider}/{output.model} {output.prompt}"
             await artefacts.put(session, UUID(ref.project_id), kind, key, output.data, author)
             await record_ai_use(session, UUID(ref.project_id), ref.round, ref.key, output)
+
+    async def save(self, project: SiteProject, **values: str | dict[str, str] | None) -> None:
+        """Record what was made, on the project's row."""
+        async with transaction(self.sessions) as session:
+            await update_project(session, project.id, **values)
+
+    @asynccontextmanager
+    async def scratch_folder(self) -> AsyncIterator[Path]:
+        """A folder of its own that is gone when the block ends."""
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        folder = Path(await asyncio.to_thread(tempfile.mkdtemp, dir=self.scratch))
+        try:
+            yield folder
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def slug_of(project: SiteProject) -> str:
+    """The project's slug, set when the answers came in. Raises Conflict before."""
+    if project.slug is None:
+        raise Conflict("The project has no answers yet.")
+    return project.slug
+
+
+def repository_of(project: SiteProject) -> str:
+    """The repository's full name. Raises Conflict before it is made."""
+    if project.repository is None:
+        raise Conflict("The project has no repository yet.")
+    return project.repository
+
+
+def commit_of(project: SiteProject) -> str:
+    """The commit under work. Raises Conflict before the first."""
+    if project.commit is None:
+        raise Conflict("The project has no commit yet.")
+    return project.commit

@@ -13,7 +13,7 @@ from sitewright.accounts.security import require
 from sitewright.errors import NotFound
 from sitewright.kit.db import transaction
 from sitewright.ports.domains import DomainReport
-from sitewright.projects import moving, publication, service
+from sitewright.projects import ending, moving, publication, service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, look_up
 from sitewright.projects.models import ProjectStatus, SiteProject
@@ -144,7 +144,7 @@ async def archive_project(project_id: UUID, sessions: SessionsDep) -> ProjectVie
     Its repository is kept.
     """
     async with transaction(sessions) as session:
-        return ProjectView.model_validate(await service.archive(session, project_id))
+        return ProjectView.model_validate(await ending.archive(session, project_id))
 
 
 @router.delete("/{project_id}", dependencies=WRITE, status_code=204)
@@ -154,7 +154,7 @@ async def delete_project(project_id: UUID, sessions: SessionsDep, *, leave_outsi
     With `leave_outside` also an ended one that is not archived, whose account is gone: what is there stays.
     """
     async with transaction(sessions) as session:
-        await service.delete(session, project_id, leave_outside=leave_outside)
+        await ending.delete(session, project_id, leave_outside=leave_outside)
 
 
 @router.post("/{project_id}/gates/{gate}/pass", dependencies=WRITE)

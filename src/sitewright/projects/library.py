@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sitewright.generation.prompts import PROMPT_OF_TASK, prompt_file
 from sitewright.ports.ai import TaskType
 from sitewright.projects.models import AIUse, SiteProject
+from sitewright.projects.spending import SPENT, spent
 from sitewright.sites.catalogue import TEMPLATES
 
 
@@ -68,30 +69,13 @@ async def templates(session: AsyncSession, repositories: Mapping[str, str]) -> l
 
 async def prompts(session: AsyncSession) -> list[PromptView]:
     """All prompts, in the order of the chain; one that was not used yet has its current version alone."""
-    query = select(
-        AIUse.prompt,
-        func.count(),
-        func.count().filter(AIUse.failed),
-        func.sum(AIUse.input_tokens),
-        func.sum(AIUse.output_tokens),
-        func.sum(AIUse.cost_micro_usd),
-        func.count(AIUse.cost_micro_usd),
-        func.max(AIUse.created_at),
-    ).group_by(AIUse.prompt)
+    query = select(AIUse.prompt, func.max(AIUse.created_at), *SPENT).group_by(AIUse.prompt)
     used: dict[str, dict[int, PromptUse]] = {}
-    for label, calls, failed, read, written, spent, priced, last in (await session.execute(query)).all():
+    for label, last, *sums in (await session.execute(query)).all():
         name, _, version = label.rpartition("@")
         if version.isdecimal():
-            used.setdefault(name, {})[int(version)] = PromptUse(
-                version=int(version),
-                current=False,
-                calls=calls,
-                failed=failed,
-                input_tokens=read,
-                output_tokens=written,
-                micro_usd=int(spent or 0) if priced == calls else None,
-                last_used=last,
-            )
+            use = PromptUse(version=int(version), current=False, last_used=last, **vars(spent(sums)))
+            used.setdefault(name, {})[int(version)] = use
     return [_prompt(task, used.get(name, {})) for task, name in PROMPT_OF_TASK.items()]
 
 

@@ -5,8 +5,10 @@ A task under way holds what it may still cost, so that pages written side by sid
 
 import contextlib
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, text
@@ -24,6 +26,34 @@ MICRO_USD_A_CENT = 10_000
 HELD_FOR = timedelta(minutes=15)
 """Longer than a step may last: what a lost worker held counts no more."""
 WAIT_SECONDS = 30.0
+
+
+SPENT = (
+    func.count(),
+    func.count().filter(AIUse.failed),
+    func.sum(AIUse.input_tokens),
+    func.sum(AIUse.output_tokens),
+    func.sum(AIUse.cost_micro_usd),
+    func.count(AIUse.cost_micro_usd),
+)
+"""What a group of calls took, as `spent` reads it."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What calls took; `micro_usd` is None as soon as one price is unknown."""
+
+    calls: int
+    failed: int
+    input_tokens: int
+    output_tokens: int
+    micro_usd: int | None
+
+
+def spent(columns: Sequence[Any]) -> Spent:
+    """What the columns of `SPENT` say."""
+    calls, failed, read, written, cost, priced = columns
+    return Spent(calls, failed, read, written, int(cost or 0) if priced == calls else None)
 
 
 @dataclass(frozen=True)
