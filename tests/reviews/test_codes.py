@@ -18,7 +18,7 @@ from tests.shop import Shop
 async def ask(shop: Shop, project_id: UUID) -> str:
     """A code, as it is mailed."""
     async with transaction(shop.sessions) as session:
-        return await new_code(session, project_id)
+        return (await new_code(session, project_id)).code
 
 
 async def use(shop: Shop, project_id: UUID, code: str) -> Approval:

@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from sitewright.portal import errors, home
+from sitewright.portal import errors, frame, home, review
 from sitewright.portal.counter import Counter
 
-PAGES = (home,)
+PAGES = (home, review, frame)
 
 
 def create_portal(counter: Counter) -> FastAPI:

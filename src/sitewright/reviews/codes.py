@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
@@ -43,7 +44,15 @@ class CodeRefused(Rejected):
         self.left = left
 
 
-async def new_code(session: AsyncSession, project_id: UUID) -> str:
+@dataclass(frozen=True)
+class FreshCode:
+    """A code as it is mailed; `id` tells it apart from the project's others."""
+
+    id: UUID
+    code: str
+
+
+async def new_code(session: AsyncSession, project_id: UUID) -> FreshCode:
     """A code for the current preview, to be mailed in the same transaction; earlier ones count no more.
 
     Raises Conflict where nothing is to be approved, Unavailable where too many were asked for within an hour.
@@ -65,7 +74,7 @@ async def new_code(session: AsyncSession, project_id: UUID) -> str:
             expires_at=now + VALID,
         )
     )
-    return code
+    return FreshCode(code_id, code)
 
 
 async def approve_with_code(
