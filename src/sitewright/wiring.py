@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from sitewright.integrations.cloudflare.local import LocalDns, LocalSiteHost
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.endpoints import Endpoints
 from sitewright.integrations.github.local import LocalCodeHost
+from sitewright.integrations.mail.outbox import LocalOutbox
 from sitewright.integrations.manager import IntegrationManager, LocalAdapters
 from sitewright.integrations.models import IntegrationConfig
 from sitewright.integrations.storage.local import LocalAssetStore
@@ -29,7 +31,10 @@ from sitewright.kit.crypto import Cipher, load_or_create_keys
 from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, session_maker
 from sitewright.kit.embedded import read_run
 from sitewright.kit.http import HttpClient
+from sitewright.messages.models import Message
+from sitewright.messages.sending import MailLimits, Postman
 from sitewright.orders.versions import seen_versions
+from sitewright.production.letters import Writer
 from sitewright.production.temporal import TemporalAddress, connect
 from sitewright.production.workshop import Workshop
 from sitewright.reviews.service import RoundTerms
@@ -64,7 +69,24 @@ class Runtime:
             self.settings.public_url,
             self.round_terms,
             HookSender(self.http, self.cipher),
+            Postman(self.sessions, self.integrations, self.writer, self.mail_limits),
+            timedelta(days=self.settings.abandoned_days),
         )
+
+    @property
+    def writer(self) -> Writer:
+        """What words messages."""
+        return Writer(self.sessions, self.cipher, self.address, self.settings.operators_language)
+
+    @property
+    def mail_limits(self) -> MailLimits:
+        """How many messages an address gets."""
+        return MailLimits(self.settings.mail_per_hour, self.settings.mail_per_day)
+
+    def address(self) -> str:
+        """Where this installation answers: at its public address, else on this machine."""
+        port = read_run(self.home).last_web_port or self.settings.port
+        return (self.settings.public_url or f"http://127.0.0.1:{port}").rstrip("/")
 
     @property
     def round_terms(self) -> RoundTerms:
@@ -113,7 +135,7 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
             config_service = ConfigService(cipher, sessions)
             manager = IntegrationManager(
                 config_service,
-                _local_adapters(settings, home),
+                _local_adapters(settings, home, sessions, cipher),
                 http,
                 endpoints=_endpoints(settings),
                 spend=functools.partial(spend, sessions),
@@ -145,7 +167,7 @@ def _endpoints(settings: Settings) -> Endpoints:
     )
 
 
-def _local_adapters(settings: Settings, home: Path) -> LocalAdapters:
+def _local_adapters(settings: Settings, home: Path, sessions: Sessions, cipher: Cipher) -> LocalAdapters:
     def web_port() -> int:
         return read_run(home).last_web_port or settings.port
 
@@ -154,6 +176,7 @@ def _local_adapters(settings: Settings, home: Path) -> LocalAdapters:
         site_host=LocalSiteHost(home / "sites", web_port),
         dns=LocalDns(home / "dns"),
         asset_store=LocalAssetStore(home / "objects"),
+        mailer=LocalOutbox(sessions, cipher),
     )
 
 
@@ -164,6 +187,7 @@ async def _encryption_keys(settings: Settings, home: Path, sessions: Sessions) -
     async with sessions() as session:
         sealed = await session.scalar(select(func.count()).where(IntegrationConfig.is_secret.is_(True)))
         sealed = sealed or await session.scalar(select(func.count()).select_from(HookEndpoint))
+        sealed = sealed or await session.scalar(select(func.count()).where(Message.copy.is_not(None)))
     return _key_file(home, may_create=not sealed)
 
 

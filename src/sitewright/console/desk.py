@@ -15,6 +15,7 @@ from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.manager import IntegrationManager
 from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions
+from sitewright.production.letters import Writer
 from sitewright.reviews.service import RoundTerms
 from sitewright.web.sse import Hub
 
@@ -24,8 +25,9 @@ COMPARED_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Desk:
-    """`brl_per_usd` is the rate at which AI costs are shown in reais, `embedding` who may frame pages, where set.
-    Comparing two commits takes this for as long as it lasts (`comparing`).
+    """`writer` words messages as they would be sent now. `brl_per_usd` is the rate at which AI costs are shown in
+    reais, `embedding` who may frame pages, where set. Comparing two commits takes this for as long as it lasts
+    (`comparing`).
     """
 
     sessions: Sessions
@@ -37,6 +39,7 @@ class Desk:
     brl_per_usd: Decimal | None
     round_terms: RoundTerms
     cipher: Cipher
+    writer: Writer
     allowed_private_hosts: Sequence[str] = ()
     embedding: Embedding | None = None
     comparing: Semaphore = field(default_factory=lambda: Semaphore(COMPARED_AT_ONCE))
