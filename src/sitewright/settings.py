@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sitewright.kit.language import Language
+
 
 def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -65,6 +67,10 @@ class Settings(BaseSettings):
     round_price_minor: int = Field(default=0, ge=0)
     link_days: int = Field(default=90, ge=1, le=3650)
     round_currency: Literal["BRL", "USD", "EUR"] = "BRL"
+    mail_per_hour: int = Field(default=10, ge=1, le=1000)
+    mail_per_day: int = Field(default=30, ge=1, le=10_000)
+    operators_language: Language = "pt-BR"
+    abandoned_days: int = Field(default=180, ge=14, le=3650)
     log_level: str = "INFO"
 
     @model_validator(mode="after")

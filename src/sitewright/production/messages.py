@@ -9,6 +9,8 @@ READ_STATE = "read_state"
 PARK = "park"
 DELIVERY = "HookDelivery"
 DELIVER = "deliver_hook"
+MAILING = "Mailing"
+SEND = "send_message"
 SET_BACK = "SetBack"
 """The code of a step that found what it goes by set back."""
 
