@@ -145,6 +145,8 @@ def counter(runtime: Runtime, hub: Hub) -> Counter:
         zone=settings.time_zone,
         round_terms=runtime.round_terms,
         is_https=(settings.public_url or "").startswith("https://"),
+        cipher=runtime.cipher,
+        shop=runtime.workshop,
     )
 
 

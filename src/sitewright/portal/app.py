@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from sitewright.portal import errors, frame, home, review
+from sitewright.portal import approval, errors, frame, home, review, site
 from sitewright.portal.counter import Counter
 
-PAGES = (home, review, frame)
+PAGES = (home, review, frame, approval, site)
 
 
 def create_portal(counter: Counter) -> FastAPI:

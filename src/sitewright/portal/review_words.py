@@ -38,3 +38,11 @@ CODE: dict[Reason, str] = {
     "wrong": _("This is not the code that we sent. Look at the newest message, and type its six digits."),
 }
 """Why a code does not count, and what to do."""
+
+APPROVAL = {
+    "name": _("Write your name, from 2 to 120 letters."),
+    "email": _("We do not know your e-mail. Write to whoever makes your website: they approve it with you."),
+    "Rejected": _("This cannot be taken as it is. Look at what you typed, and try again."),
+    "Conflict": _("Just now there is nothing to approve: something is under way. Look again in a moment."),
+}
+"""What is wrong with an approval, by the field, else by the kind of error."""
