@@ -75,6 +75,11 @@ class Review:
         return max(0, self.included - self.used)
 
     @property
+    def labels(self) -> dict[str | None, str]:
+        """What pages are called in the menu, by their slug."""
+        return {page.slug: page.label for page in self.pages}
+
+    @property
     def is_full(self) -> bool:
         """Whether a round takes no more drafts."""
         return len(self.drafts) >= MOST_REMARKS

@@ -4,7 +4,7 @@ from sitewright.reviews.codes import Reason
 from sitewright.web.i18n import mark as _
 
 REMARK = {
-    "received": ("now", _("Received")),
+    "received": ("now", _("Arrived")),
     "next": ("now", _("Received; it waits for the round that is under way")),
     "understood": ("now", _("Understood; we are at it")),
     "done": ("done", _("Done")),
