@@ -217,8 +217,7 @@ async def test_a_copy_of_everything_is_one_archive(portal: Portal, tmp_path: Pat
     await previewed(portal)
     code = await portal.runtime.integrations.code_host()
     repository = await code.create_repo_from_template("business", "padaria-abcd")
-    head = await code.head(repository, "main")
-    await change(portal, repository=repository, branch="main", commit=head)
+    await change(portal, repository=repository, commit=await code.create_branch(repository, "preview"))
     response = await portal.get("/export")
     assert (response.status_code, response.headers["content-type"]) == (200, "application/zip")
     assert response.headers["content-disposition"] == 'attachment; filename="padaria-abcd.zip"'
