@@ -52,7 +52,7 @@ WORDS = {
         "keep": "Keep this remark",
         "send": "Send the remarks",
         "kept": "3 remarks to send",
-        "made": "Made",
+        "made": "Carried out",
         "undo": "Undo this round",
         "sure": "Yes, undo it",
         "back": "Go back to how it was before",
@@ -304,7 +304,7 @@ async def test_messages_of_others_are_not_listened_to(console: Console) -> None:
     await expect(page.locator("dialog[open]")).to_be_visible()
     form = page.locator("dialog form")
     values = await form.evaluate("form => [form.section.value, form.rectangle.value, form.excerpt.value]")
-    assert values == ["", "0,0,0,0,10000", ""]
+    assert values == ["", "0,0,0,0,200", ""]
     await inside.evaluate("parent.postMessage({kind: 'go', path: '/../../console/'}, '*')")
     await page.wait_for_timeout(300)
     assert "/console" not in page.frames[1].url
