@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     rounds_included: int = Field(default=3, ge=0, le=100)
     round_price_minor: int = Field(default=0, ge=0)
     round_currency: Literal["BRL", "USD", "EUR"] = "BRL"
+    keep_inbox_days: int = Field(default=90, ge=7, le=3650)
+    keep_leads_days: int = Field(default=365, ge=1, le=365)
+    keep_abandoned_days: int = Field(default=180, ge=30, le=3650)
     log_level: str = "INFO"
 
     @model_validator(mode="after")

@@ -30,6 +30,7 @@ from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, session_ma
 from sitewright.kit.embedded import read_run
 from sitewright.kit.http import HttpClient
 from sitewright.orders.versions import seen_versions
+from sitewright.privacy.retention import Periods
 from sitewright.production.temporal import TemporalAddress, connect
 from sitewright.production.workshop import Workshop
 from sitewright.reviews.service import RoundTerms
@@ -64,6 +65,7 @@ class Runtime:
             self.settings.public_url,
             self.round_terms,
             HookSender(self.http, self.cipher),
+            self.periods,
         )
 
     @property
@@ -71,6 +73,12 @@ class Runtime:
         """How many review rounds a project includes, and the price of a further one."""
         settings = self.settings
         return RoundTerms(settings.rounds_included, settings.round_price_minor, settings.round_currency)
+
+    @property
+    def periods(self) -> Periods:
+        """How long things are kept."""
+        settings = self.settings
+        return Periods(settings.keep_inbox_days, settings.keep_leads_days, settings.keep_abandoned_days)
 
     def own_hosts(self) -> set[str]:
         """Host names at which this installation itself answers."""

@@ -44,6 +44,7 @@ COMMANDS = {
     "orders": ("orders", "Look after orders."),
     "integrations": ("integrations", "The accounts Sitewright works with."),
     "accounts": ("accounts", "Who may use the console and the REST API."),
+    "privacy": ("privacy", "What a customer may ask for by law: a copy, or to be forgotten; what retention removed."),
     "keys": ("keys", "The keys that seal secrets."),
     "templates": ("templates", "Site templates and their repositories."),
 }

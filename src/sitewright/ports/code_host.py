@@ -143,6 +143,11 @@ class CodeHost(Protocol):
         """Keep the repository, but let nobody write to it; a repetition, or one that is gone, is done."""
         ...
 
+    async def delete(self, repo: str) -> None:
+        """Remove the repository with its history for good; one that is gone is done. Raises Misconfigured where the
+        credential may not."""
+        ...
+
     async def transfer(self, repo: str, owner: str) -> str:
         """Give the repository to another account of this host; return its new full name. A repetition is done.
 

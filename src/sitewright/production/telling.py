@@ -17,7 +17,7 @@ from sitewright.errors import Unavailable
 from sitewright.hooks.models import HookDelivery
 from sitewright.kit.db import Sessions, transaction
 from sitewright.production.hook_workflow import ATTEMPTS, FACTOR, FIRST_WAIT, LONGEST_WAIT
-from sitewright.production.messages import DELIVER, DELIVERY, TASK_QUEUE
+from sitewright.production.messages import DELIVER, DELIVERY, TASK_QUEUE, delivery_id
 from sitewright.production.workshop import Workshop
 
 BATCH = 50
@@ -78,7 +78,7 @@ async def _launch(temporal: Client, delivery: HookDelivery) -> None:
         await temporal.start_workflow(
             DELIVERY,
             str(delivery.id),
-            id=f"hook-{delivery.id}-{delivery.replays}",
+            id=delivery_id(delivery.id, delivery.replays),
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             rpc_timeout=timedelta(seconds=10),

@@ -17,6 +17,8 @@ from sitewright.production.activities import activities
 from sitewright.production.codec import data_converter
 from sitewright.production.hook_workflow import Delivery
 from sitewright.production.messages import TASK_QUEUE
+from sitewright.production.nightly import sweeper
+from sitewright.production.nightly_workflow import Nightly
 from sitewright.production.telling import deliverer
 from sitewright.production.workflow import SiteProduction
 from sitewright.production.workshop import Workshop
@@ -90,8 +92,8 @@ def new_worker(temporal: Client, shop: Workshop) -> Worker:
     return Worker(
         temporal,
         task_queue=TASK_QUEUE,
-        workflows=[SiteProduction, Delivery],
-        activities=[*activities(shop), deliverer(shop)],
+        workflows=[SiteProduction, Delivery, Nightly],
+        activities=[*activities(shop), deliverer(shop), sweeper(shop)],
         graceful_shutdown_timeout=timedelta(seconds=10),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=STICKY_SECONDS),
     )

@@ -19,6 +19,7 @@ from sitewright.onboarding.normalise import Normalised
 from sitewright.onboarding.service import read_normalised
 from sitewright.ports.ai import AI, AIOutput
 from sitewright.ports.integrations import Integrations
+from sitewright.privacy.retention import Periods
 from sitewright.production.messages import StepRef
 from sitewright.projects import artefacts
 from sitewright.projects.adapters import ProjectAdapters
@@ -35,7 +36,7 @@ class Workshop:
     """The live objects of the worker.
 
     `scratch` is a folder for files that need not survive; `public_url` the address at which this installation answers,
-    `sender` what webhooks are sent with.
+    `sender` what webhooks are sent with, `periods` how long things are kept.
     """
 
     sessions: Sessions
@@ -44,6 +45,7 @@ class Workshop:
     public_url: str | None = None
     round_terms: RoundTerms = field(default_factory=RoundTerms)
     sender: HookSender | None = None
+    periods: Periods = field(default_factory=Periods)
 
     async def project(self, ref: StepRef) -> SiteProject:
         """The project as it is now. Raises NotFound."""

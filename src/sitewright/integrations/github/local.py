@@ -134,6 +134,11 @@ class LocalCodeHost:
         with contextlib.suppress(NotFound):
             await asyncio.to_thread((self._repository(repo).path / ARCHIVED).touch)
 
+    async def delete(self, repo: str) -> None:
+        """See `ports.code_host.CodeHost`."""
+        with contextlib.suppress(FileNotFoundError):
+            await asyncio.to_thread(shutil.rmtree, self._path(repo))
+
     async def transfer(self, repo: str, owner: str) -> str:
         """See `ports.code_host.CodeHost`."""
         place = self._repository(repo).path

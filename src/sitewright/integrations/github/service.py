@@ -190,6 +190,12 @@ class GitHubService:
             with contextlib.suppress(NotFound):
                 await api.write("PATCH", f"/repos/{checked(repo)}", {"archived": True})
 
+    async def delete(self, repo: str) -> None:
+        """See `ports.code_host.CodeHost` (docs.github.com/en/rest/repos/repos, "Delete a repository")."""
+        async with self._open() as api:
+            with contextlib.suppress(NotFound):
+                await api.delete(f"/repos/{checked(repo)}")
+
     async def test_connection(self) -> TestResult:
         """See `ports.code_host.CodeHost`: what the chain will need, asked for."""
         return await probe_github(self._config, self._base_url, self._tokens, self._before_calling)
