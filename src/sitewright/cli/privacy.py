@@ -28,7 +28,10 @@ from sitewright.projects.holdings import Holding, look_up
 from sitewright.projects.models import SiteProject
 from sitewright.wiring import Runtime
 
-app = typer.Typer(help="What a customer may ask for by law: a copy, or to be forgotten; what retention removed.", no_args_is_help=True)
+app = typer.Typer(
+    help="What a customer may ask for by law: a copy, or to be forgotten; what retention removed.",
+    no_args_is_help=True,
+)
 Who = Annotated[str, typer.Option("--customer", help="E-mail address, our id of the customer, or the shop's own.")]
 
 
