@@ -76,7 +76,7 @@ async def show_artefact(
     visitor: Reader,
     file: File,
     desk: DeskDep,
-    key: Annotated[str, Query(max_length=60)] = "",
+    key: Annotated[str, Query(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)] = "",
     version: Annotated[int | None, Query(ge=1, le=100_000)] = None,
 ) -> Response:
     """One artefact: a version, who wrote it, and what it changed."""

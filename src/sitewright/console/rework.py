@@ -22,7 +22,8 @@ from sitewright.rework.contexts import notes_on
 from sitewright.rework.reading import EditRefused, as_text, read_text
 
 router = APIRouter(prefix="/projects/{project_id}/content/{kind}")
-Key = Annotated[str, Query(max_length=60)]
+Key = Annotated[str, Query(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)]
+SentKey = Annotated[str, Form(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)]
 Typed = Annotated[str, Form(max_length=1_000_000)]
 
 
@@ -44,7 +45,7 @@ async def edit_artefact(
     desk: DeskDep,
     version: Annotated[int, Form(ge=1, le=100_000)],
     body: Typed = "",
-    key: Annotated[str, Form(max_length=60)] = "",
+    key: SentKey = "",
 ) -> Response:
     """Keep what was typed as a new version; where that is not possible, nothing typed is lost."""
     written = _written(kind)
@@ -75,7 +76,7 @@ async def write_again(
     file: File,
     desk: DeskDep,
     note: Typed = "",
-    key: Annotated[str, Form(max_length=60)] = "",
+    key: SentKey = "",
 ) -> Response:
     """Have it written anew."""
     try:
@@ -136,7 +137,7 @@ async def _asking(
 
 async def _newest(desk: Desk, project_id: UUID, kind: str, key: str) -> Artefact:
     async with desk.sessions() as session:
-        shown = await artefacts.latest(session, project_id, _written(kind), key.replace("\0", ""))
+        shown = await artefacts.latest(session, project_id, _written(kind), key)
     if shown is None:
         raise NotFound("There is no such version.")
     return shown
