@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from sitewright.console import reference
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
 from sitewright.console.project_actions import LARGEST_REMARK, REMARK_PATH
+from sitewright.errors import Misconfigured
 from sitewright.hooks.api import router as hooks_router
 from sitewright.integrations.api import router as integrations_router
 from sitewright.integrations.library_api import router as library_router
@@ -150,18 +152,25 @@ class QuietServer(uvicorn.Server):
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket on the port, or on the next free one."""
+    """A listening socket on the port, or on the next free one. Raises Misconfigured where none can be had."""
     for candidate in range(port, min(port + PORTS_TRIED, 65536)):
         listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
             listener.listen(256)
-        except OSError:
+        except OSError as error:
             listener.close()
-            continue
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise Misconfigured(
+                f"Nothing can listen at {host}, port {candidate} ({error.strerror}); "
+                "set SITEWRIGHT_HOST to an address of this machine, and SITEWRIGHT_PORT to a port that is allowed."
+            ) from error
         return listener
-    raise OSError(f"no free port from {port} to {port + PORTS_TRIED - 1} on {host}")
+    raise Misconfigured(
+        f"All ports of {host} from {port} to {port + PORTS_TRIED - 1} are taken; set SITEWRIGHT_PORT to a free one."
+    )
 
 
 @contextlib.asynccontextmanager

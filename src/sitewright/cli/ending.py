@@ -21,7 +21,7 @@ from sitewright.projects import ending, service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, holdings, look_up
 from sitewright.projects.models import SiteProject, TimelineStep
-from sitewright.settings import Settings
+from sitewright.settings import read_settings
 from sitewright.wiring import Runtime
 
 console = Console(stderr=True, highlight=False)
@@ -142,7 +142,7 @@ async def until_archived(runtime: Runtime, project_id: UUID) -> SiteProject:
 @contextlib.asynccontextmanager
 async def at_work() -> AsyncIterator[Runtime]:
     """The runtime of an installation that has a worker: the one that runs, or one of our own."""
-    roles = read_run(Settings().home.absolute()).roles
+    roles = read_run(read_settings().home.absolute()).roles
     if any(role in roles for role in WORKING_ROLES):
         async with open_runtime(temporal=True) as runtime:
             yield runtime

@@ -50,7 +50,7 @@ async def connect(where: TemporalAddress, cipher: Cipher) -> Client:
                 tls=where.tls,
                 data_converter=data_converter(cipher),
             )
-    except (RuntimeError, TimeoutError) as error:
+    except (RuntimeError, TimeoutError, ValueError) as error:
         raise Unavailable(f"Temporal does not answer at {where.address}; check SITEWRIGHT_TEMPORAL_ADDRESS.") from error
 
 
