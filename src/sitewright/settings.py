@@ -116,6 +116,7 @@ class Settings(BaseSettings):
     rounds_included: int = Field(default=3, ge=0, le=100, description="a number from 0 to 100")
     round_price_minor: int = Field(default=0, ge=0, description="a whole number of centavos")
     round_currency: Literal["BRL", "USD", "EUR"] = Field(default="BRL", description="BRL, USD or EUR")
+    link_days: int = Field(default=90, ge=1, le=3650, description="a number of days from 1 to 3650")
     keep_inbox_days: int = Field(default=90, ge=7, le=3650, description="a number of days from 7 to 3650")
     keep_leads_days: int = Field(default=365, ge=1, le=365, description="a number of days from 1 to 365")
     keep_abandoned_days: int = Field(default=180, ge=30, le=3650, description="a number of days from 30 to 3650")

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from sitewright.kit.crypto import Cipher, load_or_create_keys
 from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, session_maker
 from sitewright.kit.embedded import read_run
 from sitewright.kit.http import HttpClient
+from sitewright.links.service import Links
 from sitewright.orders.versions import seen_versions
 from sitewright.privacy.retention import Periods
 from sitewright.production.temporal import TemporalAddress, connect
@@ -79,6 +81,15 @@ class Runtime:
         """How long things are kept."""
         settings = self.settings
         return Periods(settings.keep_inbox_days, settings.keep_leads_days, settings.keep_abandoned_days)
+
+    @property
+    def links(self) -> Links:
+        """How customers reach the portal."""
+        return Links(self.cipher, self.web_address, timedelta(days=self.settings.link_days))
+
+    def web_address(self) -> str:
+        """Where people reach the web process: the public address, else this machine's."""
+        return self.settings.public_url or f"http://127.0.0.1:{_web_port(self.settings, self.home)}"
 
     def own_hosts(self) -> set[str]:
         """Host names at which this installation itself answers."""
@@ -154,15 +165,16 @@ def _endpoints(settings: Settings) -> Endpoints:
 
 
 def _local_adapters(settings: Settings, home: Path) -> LocalAdapters:
-    def web_port() -> int:
-        return read_run(home).last_web_port or settings.port
-
     return LocalAdapters(
         code_host=LocalCodeHost(home / "repositories", assemble),
-        site_host=LocalSiteHost(home / "sites", web_port),
+        site_host=LocalSiteHost(home / "sites", functools.partial(_web_port, settings, home)),
         dns=LocalDns(home / "dns"),
         asset_store=LocalAssetStore(home / "objects"),
     )
+
+
+def _web_port(settings: Settings, home: Path) -> int:
+    return read_run(home).last_web_port or settings.port
 
 
 async def _encryption_keys(settings: Settings, home: Path, sessions: Sessions) -> list[str]:

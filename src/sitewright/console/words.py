@@ -47,6 +47,8 @@ TONE = {
     "failing": "bad",
     "untested": "warn",
     "none": "quiet",
+    "active": "good",
+    "revoked": "quiet",
 }
 """How a status looks: each tone has a colour and a shape."""
 
@@ -181,6 +183,9 @@ HOOK_EVENT = {
     "test.ping": _("Test"),
 }
 
+LINK = {"none": _("No link yet"), "active": _("Working"), "expired": _("Expired"), "revoked": _("Revoked")}
+"""How it stands with a customer's link."""
+
 DELIVERY = {"waiting": _("Being sent"), "delivered": _("Taken"), "failed": _("Given up")}
 
 ROLE = {
@@ -258,6 +263,8 @@ DONE = {
     "approved": _("Approved. Exactly these bytes are being published."),
     "rolled_back": _("The earlier version is shown again."),
     "role": _("The role is changed."),
+    "link": _("The link is made; send it to the customer."),
+    "link_revoked": _("The link is revoked."),
     "disabled": _("Access is ended."),
     "revoked": _("The token is revoked."),
 }
@@ -319,6 +326,8 @@ ACTION = {
     "renew_person": _("made a link for a new password"),
     "change_person": _("changed a role"),
     "disable_person": _("ended a person's access"),
+    "renew_link": _("made a customer's link"),
+    "revoke_link": _("revoked a customer's link"),
     "make_token": _("made an API token"),
     "end_token": _("revoked an API token"),
 }
