@@ -26,6 +26,8 @@ from sitewright.integrations.library_api import router as library_router
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import router as forms_router
 from sitewright.links.api import router as links_router
+from sitewright.messages.api import router as messages_router
+from sitewright.messages.stopping import router as stopping_router
 from sitewright.onboarding.api import UPLOAD_PATH
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
@@ -92,8 +94,10 @@ def create_app(runtime: Runtime) -> ASGIApp:
         links_router,
         library_router,
         hooks_router,
+        messages_router,
         accounts_router,
         forms_router,
+        stopping_router,
     ):
         api.include_router(router)
     own_desk = desk(runtime, hub)
@@ -122,6 +126,7 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         brl_per_usd=settings.brl_per_usd,
         round_terms=runtime.round_terms,
         cipher=runtime.cipher,
+        writer=runtime.writer,
         allowed_private_hosts=settings.allowed_private_hosts,
         embedding=embedding(settings),
         links=runtime.links,

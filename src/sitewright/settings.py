@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from sitewright.errors import Misconfigured
+from sitewright.kit.language import Language
 
 
 def _split(value: object) -> object:
@@ -120,6 +121,9 @@ class Settings(BaseSettings):
     keep_inbox_days: int = Field(default=90, ge=7, le=3650, description="a number of days from 7 to 3650")
     keep_leads_days: int = Field(default=365, ge=1, le=365, description="a number of days from 1 to 365")
     keep_abandoned_days: int = Field(default=180, ge=30, le=3650, description="a number of days from 30 to 3650")
+    mail_per_hour: int = Field(default=10, ge=1, le=1000, description="a number from 1 to 1000")
+    mail_per_day: int = Field(default=30, ge=1, le=10_000, description="a number from 1 to 10000")
+    operators_language: Language = Field(default="pt-BR", description="pt-BR or en")
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR"
     )

@@ -71,16 +71,6 @@ async def test_messages_of_forms_are_removed_after_their_time(shop: Shop) -> Non
     assert left.digest == "364"
 
 
-async def test_a_project_nobody_answered_is_closed(shop: Shop) -> None:
-    project_id = await shop.sold_project()
-    await untouched_for(shop, project_id, days=179)
-    assert (await nightly(shop)).projects_closed == 0
-    await untouched_for(shop, project_id, days=181)
-    assert (await nightly(shop)).projects_closed == 1
-    assert (await shop.project(project_id)).status == "cancelled"
-    assert "cancel" in await shop.commands(project_id)
-
-
 async def test_a_closed_project_is_taken_down_then_forgotten_and_its_order_stays(shop: Shop) -> None:
     project_id = await shop.sold_project()
     await shop.change(project_id, status="cancelled")
@@ -100,7 +90,7 @@ async def test_a_project_that_somebody_works_on_is_left_alone(shop: Shop, status
     await shop.change(project_id, status=status)
     await untouched_for(shop, project_id, days=2000)
     report = await nightly(shop)
-    assert (report.projects_closed, report.projects_taken_down, report.projects_forgotten) == (0, 0, 0)
+    assert (report.projects_taken_down, report.projects_forgotten) == (0, 0)
 
 
 async def test_what_was_once_approved_is_only_removed_on_request(shop: Shop) -> None:

@@ -23,6 +23,9 @@ class RecordingStage:
     after: dict[str, dict[str, object]] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    clock: float = 0.0
+    waits: float = 0.0
+    """Seconds that pass by themselves while the story waits for a time."""
 
     def __post_init__(self) -> None:
         self.told = self.view
@@ -42,8 +45,12 @@ class RecordingStage:
             raise ProjectWithdrawn
         return self.view
 
-    async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
+    async def until(self, ready: Callable[[ProjectState], bool], by: float | None = None) -> ProjectState:
         while not ready(await self.look()):
+            if by is not None and by <= self.clock + self.waits:
+                self.waits -= max(0.0, by - self.clock)
+                self.clock = max(self.clock, by)
+                break
             self.changed.clear()
             await self.changed.wait()
         return self.view

@@ -21,7 +21,8 @@ from sitewright.hooks.models import HookDelivery, HookEndpoint
 from sitewright.hooks.signing import signed_headers
 from sitewright.kit.db import Sessions, transaction
 from sitewright.production.hook_workflow import ATTEMPTS
-from sitewright.production.telling import BATCH, launch_deliveries, wait_after
+from sitewright.production.launching import BATCH, DELIVERIES, launch_rows
+from sitewright.production.telling import wait_after
 from sitewright.projects.ending import archive, delete
 from sitewright.projects.service import cancel, pause
 from tests.fakes.serving import serving
@@ -192,5 +193,5 @@ async def test_all_that_waits_is_launched_at_once(
                 HookDelivery(endpoint_id=endpoint.id, event="test.ping", payload={}) for _ in range(2 * BATCH + 1)
             ]
             session.add_all(waiting)
-        assert await launch_deliveries(sessions, await factory.client()) == 2 * BATCH + 1
-        assert await launch_deliveries(sessions, await factory.client()) == 0
+        assert await launch_rows(sessions, await factory.client(), DELIVERIES) == 2 * BATCH + 1
+        assert await launch_rows(sessions, await factory.client(), DELIVERIES) == 0

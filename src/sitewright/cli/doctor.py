@@ -20,6 +20,7 @@ NEEDED = {
     "storage": "photos and built sites",
     "ai": "writing",
     "stripe": "paid orders",
+    "mail": "messages to customers",
 }
 
 

@@ -20,7 +20,8 @@ from sitewright.privacy.handing_out import write_archive
 from sitewright.privacy.retention import runs
 from sitewright.privacy.subjects import Subject, subject_of
 from sitewright.production import histories
-from sitewright.production.messages import delivery_id, workflow_id
+from sitewright.production.launching import DELIVERIES, MAILINGS
+from sitewright.production.messages import workflow_id
 from sitewright.production.temporal import connect
 from sitewright.projects import ending, service
 from sitewright.projects.adapters import ProjectAdapters
@@ -160,9 +161,9 @@ async def _end(runtime: Runtime, project: SiteProject, receipt: Receipt) -> None
         except Misconfigured as error:
             receipt.by_hand.append(f"repository {project.repository} ({error.message})")
     async with runtime.sessions() as session:
-        deliveries = await erasing.delivery_ids(session, project.id)
+        deliveries, told = await erasing.told_of(session, project.id)
     temporal = await connect(runtime.temporal, runtime.cipher)
-    ids = [workflow_id(project.id), *(delivery_id(*each) for each in deliveries)]
+    ids = [workflow_id(project.id), *map(DELIVERIES.name, deliveries), *map(MAILINGS.name, told)]
     receipt.histories += await histories.forget(temporal, ids)
     async with transaction(runtime.sessions) as session:
         receipt.rows += await erasing.forget_project(session, project.id)

@@ -15,6 +15,7 @@ from sitewright.kit.budget import Budget, CallBudget
 from sitewright.kit.db import Sessions, transaction
 from sitewright.leads.message import Message
 from sitewright.leads.models import Lead
+from sitewright.messages.service import queue
 from sitewright.projects.artefacts import latest
 from sitewright.projects.models import SiteProject
 
@@ -55,11 +56,13 @@ def budgets(key: str, visitor: str) -> tuple[Budget, ...]:
 
 
 async def record(session: AsyncSession, project_id: UUID, message: Message) -> None:
-    """Keep a message; the same one on the same day is kept once."""
+    """Keep a message and send it on to the owner; the same one on the same day is kept and sent once."""
     today = datetime.now(UTC).date().isoformat()
     digest = hashlib.sha256("\0".join((message.name, message.reply_to, message.message, today)).encode()).hexdigest()
     values = {**message.model_dump(exclude={"back"}), "page": message.back, "project_id": project_id, "digest": digest}
-    await session.execute(insert(Lead).values(**values).on_conflict_do_nothing())
+    kept = await session.scalar(insert(Lead).values(**values).on_conflict_do_nothing().returning(Lead.id))
+    if kept is not None:
+        await queue(session, project_id, "lead", str(kept))
 
 
 async def listing(session: AsyncSession, project_id: UUID) -> Sequence[Lead]:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.hooks.models import HookDelivery
+from sitewright.messages.models import Message
 from sitewright.orders.models import Customer, InboxEvent, Order
 from sitewright.privacy.subjects import Subject, events_of
 from sitewright.projects import ending
@@ -25,10 +26,11 @@ async def rows_of(session: AsyncSession, subject: Subject) -> Counter[str]:
     return +counts
 
 
-async def delivery_ids(session: AsyncSession, project_id: UUID) -> Sequence[tuple[UUID, int]]:
-    """The project's webhook deliveries, and how often each was sent anew."""
-    query = select(HookDelivery.id, HookDelivery.replays).where(HookDelivery.project_id == project_id)
-    return [(row.id, row.replays) for row in (await session.execute(query)).all()]
+async def told_of(session: AsyncSession, project_id: UUID) -> tuple[Sequence[HookDelivery], Sequence[Message]]:
+    """What was told of the project: to other systems, and to people."""
+    deliveries = await session.scalars(select(HookDelivery).where(HookDelivery.project_id == project_id))
+    messages = await session.scalars(select(Message).where(Message.project_id == project_id))
+    return deliveries.all(), messages.all()
 
 
 async def forget_project(session: AsyncSession, project_id: UUID) -> Counter[str]:

@@ -40,7 +40,6 @@ class Report:
     leads_removed: int
     idempotency_keys_removed: int
     operator_sessions_removed: int
-    projects_closed: int
     projects_taken_down: int
     projects_forgotten: int
 
@@ -61,7 +60,6 @@ async def sweep(sessions: Sessions, periods: Periods) -> Report:
         **rows,
         projects_forgotten=await _each(sessions, "archived", abandoned, ending.delete),
         projects_taken_down=await _each(sessions, "cancelled", abandoned, ending.archive),
-        projects_closed=await _each(sessions, "awaiting_answers", abandoned, service.cancel),
     )
     async with transaction(sessions) as session:
         session.add(RetentionRun(counts=asdict(report)))

@@ -11,6 +11,8 @@ DELIVERY = "HookDelivery"
 DELIVER = "deliver_hook"
 NIGHTLY = "Nightly"
 SWEEP = "sweep"
+MAILING = "Mailing"
+SEND = "send_message"
 SET_BACK = "SetBack"
 """The code of a step that found what it goes by set back."""
 
@@ -49,8 +51,3 @@ class Stuck:
 def workflow_id(project_id: object) -> str:
     """The workflow's id, derived from the project's."""
     return f"site-{project_id}"
-
-
-def delivery_id(delivery: object, replays: int) -> str:
-    """The id of the workflow that sends a webhook, the `replays`th time anew."""
-    return f"hook-{delivery}-{replays}"

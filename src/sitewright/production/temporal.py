@@ -16,6 +16,8 @@ from sitewright.kit.crypto import Cipher
 from sitewright.production.activities import activities
 from sitewright.production.codec import data_converter
 from sitewright.production.hook_workflow import Delivery
+from sitewright.production.mail_workflow import Mailing
+from sitewright.production.mailing import sender
 from sitewright.production.messages import TASK_QUEUE
 from sitewright.production.nightly import sweeper
 from sitewright.production.nightly_workflow import Nightly
@@ -92,8 +94,8 @@ def new_worker(temporal: Client, shop: Workshop) -> Worker:
     return Worker(
         temporal,
         task_queue=TASK_QUEUE,
-        workflows=[SiteProduction, Delivery, Nightly],
-        activities=[*activities(shop), deliverer(shop), sweeper(shop)],
+        workflows=[SiteProduction, Delivery, Mailing, Nightly],
+        activities=[*activities(shop), deliverer(shop), sender(shop), sweeper(shop)],
         graceful_shutdown_timeout=timedelta(seconds=10),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=STICKY_SECONDS),
     )

@@ -17,6 +17,7 @@ from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Sitemap
 from sitewright.hooks.service import EventType, announce
 from sitewright.kit.db import notify
+from sitewright.messages.service import queue, queue_for_operators
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
@@ -62,6 +63,7 @@ async def create_site_project(
         await session.flush()
         await add_command(session, project.id, "open")
         await tell(session, project, "project.created")
+        await queue(session, project.id, "answers_please")
     return project
 
 
@@ -100,6 +102,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         restoring=project.restored_commit is not None,
         moving=project.moving,
         set_back=project.set_back,
+        since=project.created_at.timestamp(),
         paused=project.status == "needs_attention",
         faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )
@@ -109,6 +112,7 @@ async def update_project(session: AsyncSession, project_id: UUID, **values: Any)
     """Record what a step made. A project withdrawn meanwhile stays so, one stopped meanwhile goes on from there."""
     project = await locked(session, project_id)
     before = (project.status, project.resume_status)
+    had_room = project.room_note is None
     if project.status in WITHDRAWN and values.get("status") != "archived":
         values.pop("status", None)
     elif project.status == "needs_attention" and "status" in values:
@@ -121,6 +125,19 @@ async def update_project(session: AsyncSession, project_id: UUID, **values: Any)
     reached = project.resume_status or project.status
     if (project.status, project.resume_status) != before and reached in REACHED:
         await tell(session, project, REACHED[reached])
+        await write_to_customer(session, project, reached)
+    if had_room and project.room_note is not None:
+        await queue_for_operators(session, project_id, "limit")
+
+
+async def write_to_customer(session: AsyncSession, project: SiteProject, reached: str) -> None:
+    """What the customer is written when the project has come so far: once a round."""
+    if reached == "in_review" and project.round == 1:
+        await queue(session, project.id, "preview_ready")
+    elif reached == "in_review":
+        await queue(session, project.id, "round_done", str(project.round))
+    elif reached == "published":
+        await queue(session, project.id, "published", str(project.round))
 
 
 async def tell(session: AsyncSession, project: SiteProject, event: EventType) -> None:
@@ -171,6 +188,7 @@ async def _stop(session: AsyncSession, project: SiteProject, step: str, reason: 
     project.updated_at = datetime.now(UTC)
     if is_new:
         await tell(session, project, "project.needs_attention")
+        await queue_for_operators(session, project.id, "needs_attention")
 
 
 async def retry(session: AsyncSession, project_id: UUID) -> SiteProject:

@@ -10,6 +10,7 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict
+from sitewright.messages.service import queue
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import Deployment, ProjectStatus, SiteProject
 from sitewright.projects.service import locked
@@ -136,6 +137,7 @@ async def restore(session: AsyncSession, project_id: UUID, commit: str) -> Revie
 async def end_round(session: AsyncSession, project: SiteProject, terms: RoundTerms) -> None:
     """End a round that changed nothing: the project is where it came from, and what waits begins the next round."""
     enter(project, "published" if await is_published(session, project) else "in_review")
+    await queue(session, project.id, "round_done", str(project.round))
     await begin_waiting(session, project, terms)
 
 
