@@ -1,6 +1,5 @@
 """Webhooks through the workflow engine: a workflow a delivery, started by the launcher."""
 
-import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from sitewright.errors import Unavailable
 from sitewright.hooks.models import HookDelivery
 from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.tasks import together
 from sitewright.production.hook_workflow import ATTEMPTS, FACTOR, FIRST_WAIT, LONGEST_WAIT
 from sitewright.production.messages import DELIVER, DELIVERY, TASK_QUEUE
 from sitewright.production.workshop import Workshop
@@ -66,7 +66,7 @@ async def _launch_batch(sessions: Sessions, temporal: Client) -> int:
             .with_for_update(skip_locked=True)
         )
         waiting = (await session.scalars(query)).all()
-        await asyncio.gather(*(_launch(temporal, delivery) for delivery in waiting))
+        await together(*(_launch(temporal, delivery) for delivery in waiting))
         for delivery in waiting:
             delivery.launched_at = datetime.now(UTC)
     return len(waiting)
