@@ -221,7 +221,7 @@ async def pass_gate(session: AsyncSession, project_id: UUID, gate: str) -> SiteP
 
 
 async def recover(session: AsyncSession) -> int:
-    """Ask again for every unfinished project's workflow, and what webhooks wait for, which a lost Temporal store forgot.
+    """Ask again for every unfinished project's workflow, and for waiting webhooks, which a lost Temporal store forgot.
 
     Returns how many projects there are.
     """
