@@ -110,4 +110,6 @@ async def repeated(
             log.warning("%s waits: %s", work.__name__, type(error).__name__)
             if isinstance(error, Unavailable):
                 wait = max(seconds, error.retry_after or 0.0)
+        except Exception:  # a loop that ended would be missed by nobody until the next start
+            log.exception("%s failed unexpectedly, and is done again", work.__name__)
         await asyncio.sleep(wait * random.uniform(1.0, 1.2))  # noqa: S311 - not for secrets
