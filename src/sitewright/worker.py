@@ -57,8 +57,8 @@ async def settle(runtime: Runtime) -> None:
 
 
 async def reconcile_pushes(runtime: Runtime) -> None:
-    """Look for commits whose webhook was missed, on branches in review."""
-    await pushes.reconcile(runtime.sessions, runtime.integrations, ("in_review",), most=MOST_HEADS)
+    """Look for commits whose webhook was missed, on branches in review and of projects that stopped."""
+    await pushes.reconcile(runtime.sessions, runtime.integrations, ("in_review", pushes.STOPPED), most=MOST_HEADS)
 
 
 async def reconcile_published(runtime: Runtime) -> None:
