@@ -63,8 +63,8 @@ async def settle(runtime: Runtime) -> None:
 
 
 async def reconcile_pushes(runtime: Runtime) -> None:
-    """Look for commits whose webhook was missed, on branches in review."""
-    await pushes.reconcile(runtime.sessions, runtime.integrations, ("in_review",), most=MOST_HEADS)
+    """Look for commits whose webhook was missed, on branches in review and of projects that stopped."""
+    await pushes.reconcile(runtime.sessions, runtime.integrations, ("in_review", pushes.STOPPED), most=MOST_HEADS)
 
 
 async def reconcile_published(runtime: Runtime) -> None:
@@ -116,4 +116,6 @@ async def repeated(
             log.warning("%s waits: %s", work.__name__, type(error).__name__)
             if isinstance(error, Unavailable):
                 wait = max(seconds, error.retry_after or 0.0)
+        except Exception:  # a loop that ended would be missed by nobody until the next start
+            log.exception("%s failed unexpectedly, and is done again", work.__name__)
         await asyncio.sleep(wait * random.uniform(1.0, 1.2))  # noqa: S311 - not for secrets

@@ -87,9 +87,10 @@ async def show_artefact(
     if shown is None:
         raise NotFound("There is no such version.")
     before = next((each for each in versions if each.version < shown.version), None)
+    changed = await asyncio.to_thread(difference, before, shown) if before else []
     return page(
         request, visitor, "projects/artefact.html", file=file, tab="content", shown=shown, versions=versions,
-        difference=difference(before, shown) if before else [], fields=artefact_words,
+        difference=changed, fields=artefact_words,
         stands_still=stands_still and "/" not in shown.key and shown is versions[0],
     )  # fmt: skip
 

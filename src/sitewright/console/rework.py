@@ -1,5 +1,6 @@
 """What was written, in a form: edited before it is used, or written anew with a note."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -106,11 +107,11 @@ async def _editor(
         told = await service.effects(session, file.id, _written(shown.kind), rewritten=None)
         versions = await artefacts.versions(session, file.id, _written(shown.kind), shown.key)
     base = next((each for each in versions if each.version == version), None)
-    newer = base is not None and base.version != shown.version
+    newer = await asyncio.to_thread(difference, base, shown) if base and base.version != shown.version else []
     return page(
         request, visitor, "projects/edit.html", status=409 if conflict else 422 if wrong else 200, file=file,
         tab="content", shown=shown, typed=typed, wrong=wrong or [], conflict=conflict, effects=told,
-        newer=difference(base, shown) if newer and base else [], brl=desk.brl_per_usd,
+        newer=newer, brl=desk.brl_per_usd,
     )  # fmt: skip
 
 

@@ -61,7 +61,9 @@ class HookSender:
         self, sessions: Sessions, delivery_id: UUID, status: str, answer: int | None, error: str | None
     ) -> None:
         async with transaction(sessions) as session:
-            delivery = await session.get_one(HookDelivery, delivery_id)
+            delivery = await session.get(HookDelivery, delivery_id)
+            if delivery is None:  # the endpoint was removed meanwhile
+                return
             delivery.status, delivery.answer, delivery.error = status, answer, error
             delivery.attempts += 1
             delivery.tried_at = datetime.now(UTC)

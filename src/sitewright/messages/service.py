@@ -50,6 +50,11 @@ async def queue_code(session: AsyncSession, cipher: Cipher, project_id: UUID, ve
     await queue(session, project_id, "approval_code", version, secret=cipher.seal(code, place_of(project_id, version)))
 
 
+async def send_again(session: AsyncSession) -> None:
+    """Launch all that is queued anew, under its ids: a workflow engine that lost its store knows of none."""
+    await session.execute(update(Message).where(Message.status == "queued").values(launched_at=None))
+
+
 async def queue_for_operators(session: AsyncSession, project_id: UUID, purpose: Purpose) -> None:
     """Tell every administrator of one more thing of this purpose."""
     query = select(func.count()).where(Message.project_id == project_id, Message.purpose == purpose)
