@@ -160,6 +160,15 @@ async def test_main_moves_to_the_merged_commit_and_stays(host: CodeHost, repo: s
     assert await host.head(repo, "main") == commit
 
 
+async def test_a_branch_of_ours_is_set_to_a_commit_forward_and_back(host: CodeHost, repo: str) -> None:
+    before = await host.head(repo, "preview")
+    after = await host.apply_patch(repo, "preview", FileChanges({"a": b"1"}))
+    for commit in (before, after, after, before):
+        await host.set_branch(repo, "built", commit)
+        assert await host.head(repo, "built") == commit
+    assert await host.head(repo, "preview") == after
+
+
 async def test_a_lock_left_by_a_killed_writer_does_not_block_for_ever(local: LocalCodeHost, tmp_path: Path) -> None:
     host, repo = local, await local.create_repo_from_template("business", "padaria-a1b2")
     await host.create_branch(repo, "preview")

@@ -100,6 +100,10 @@ class CodeHost(Protocol):
         """The SHA a branch points to. Raises NotFound."""
         ...
 
+    async def set_branch(self, repo: str, branch: str, commit: str) -> None:
+        """Let a branch that only we use point to the commit, wherever it stood; it is made where there is none."""
+        ...
+
     async def apply_patch(
         self,
         repo: str,

@@ -21,7 +21,7 @@ from sitewright.integrations.cloudflare.api import (
     CodedRefusal,
     open_api,
 )
-from sitewright.integrations.cloudflare.builds import PUSH_SECONDS, build_from_git, build_project
+from sitewright.integrations.cloudflare.builds import BUILT_BRANCH, PUSH_SECONDS, build_from_git, build_project
 from sitewright.integrations.cloudflare.direct_upload import collect_assets, upload_assets
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.cloudflare.projects import (
@@ -117,6 +117,10 @@ class CloudflarePagesService:
             f"Cloudflare may make no Pages project for this site's publication: the account has {count}, which is all "
             "it may have at first. Ask Cloudflare for more, or archive projects, before it is approved."
         )
+
+    def builds_from(self, place: Place) -> str | None:
+        """See `ports.site_host.SiteHost`."""
+        return BUILT_BRANCH if self._builds(place) else None
 
     async def deploy(
         self, slug: str, place: Place, directory: Path, commit: str, source: Source | None = None

@@ -66,6 +66,11 @@ class LocalCodeHost:
         """See `ports.code_host.CodeHost`."""
         return await self._repository(repo).resolve(f"refs/heads/{branch}")
 
+    async def set_branch(self, repo: str, branch: str, commit: str) -> None:
+        """See `ports.code_host.CodeHost`."""
+        repository = await self._writable(repo)
+        await repository.run("update-ref", f"refs/heads/{branch}", await repository.resolve(commit))
+
     async def apply_patch(
         self,
         repo: str,

@@ -21,6 +21,7 @@ from sitewright.integrations.github.git_data import (
     move_branch,
     read_head,
     read_tree,
+    set_branch,
     write_commit,
 )
 from sitewright.integrations.github.local import file_changes, write_files
@@ -110,6 +111,11 @@ class GitHubService:
         """See `ports.code_host.CodeHost`."""
         async with self._open() as api:
             return await head_commit(api, repo, branch)
+
+    async def set_branch(self, repo: str, branch: str, commit: str) -> None:
+        """See `ports.code_host.CodeHost`."""
+        async with self._open() as api:
+            await set_branch(api, repo, branch, commit)
 
     async def apply_patch(
         self,
