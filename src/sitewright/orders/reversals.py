@@ -9,6 +9,7 @@ from sitewright.orders.models import InboxEvent, Order
 from sitewright.ports.payments import Reversal, ReversalKind
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import pause
+from sitewright.web.i18n import mark
 
 STEP = "payment"
 STATUS = {
@@ -22,13 +23,15 @@ STATUS = {
 """What a reversal makes of an order, unless another one says otherwise; a partial refund leaves it paid."""
 
 REASON = {
-    "refunded": "The payment was refunded. Cancel the project, or retry it to go on.",
-    "refund_succeeded": "The payment was refunded. Cancel the project, or retry it to go on.",
-    "refund_failed": "The refund failed: the customer has not got the money back. Refund in another way and cancel the "
-    "project, or retry it to go on.",
-    "disputed": "The customer disputes the payment. Answer at the payment provider; retry to go on meanwhile.",
-    "dispute_won": "The dispute was won. Retry to go on.",
-    "dispute_lost": "The dispute was lost and the payment is gone. Cancel the project, or retry it to go on.",
+    "refunded": mark("The payment was refunded. Cancel the project, or retry it to go on."),
+    "refund_succeeded": mark("The payment was refunded. Cancel the project, or retry it to go on."),
+    "refund_failed": mark(
+        "The refund failed: the customer has not got the money back. Refund in another way and cancel the "
+        "project, or retry it to go on."
+    ),
+    "disputed": mark("The customer disputes the payment. Answer at the payment provider; retry to go on meanwhile."),
+    "dispute_won": mark("The dispute was won. Retry to go on."),
+    "dispute_lost": mark("The dispute was lost and the payment is gone. Cancel the project, or retry it to go on."),
 }
 GOOD_NEWS = ("dispute_won", "refund_failed")
 """The payment is there again: these stop no project that the operator let go on."""

@@ -21,6 +21,7 @@ from sitewright.projects.models import SiteProject
 from sitewright.projects.service import locked, mark_attention, pause, retry
 from sitewright.projects.state import WITHDRAWN
 from sitewright.reviews.models import ReviewRequest
+from sitewright.web.i18n import mark
 
 Outcome = Literal["shown", "renamed", "deleted", "lost", "regained", "ignored", "known"]
 ACCESS = "repository"
@@ -65,7 +66,8 @@ async def receive_code_event(
 async def leave_to_operator(session: AsyncSession, project: SiteProject, repository: str) -> None:
     """Tell of a repository that is gone."""
     way_out = "archive" if project.production_url else "cancel"
-    await stop(session, project, f"The repository {repository} was deleted; restore it, or {way_out} the project.")
+    reason = mark(f"The repository {repository} was deleted; restore it, or {way_out} the project.")
+    await stop(session, project, reason)
 
 
 async def stop(session: AsyncSession, project: SiteProject, reason: str) -> None:
@@ -84,7 +86,9 @@ async def take_access(session: AsyncSession, provider: str, event: CodeEvent) ->
         if str(project.adapters.get("code_host")).partition(" ")[0] != provider:
             continue
         if event.kind == "lost" and project.status != "needs_attention":
-            reason = f"The app may not see {project.repository} any more; give it access at {provider}, then retry."
+            reason = mark(
+                f"The app may not see {project.repository} any more; give it access at {provider}, then retry."
+            )
             await stop(session, project, reason)
             concerned = True
         elif event.kind == "regained" and (project.status, project.attention_step) == ("needs_attention", ACCESS):
