@@ -26,6 +26,12 @@ MESSAGES: Methods = [("cli/**", "ignore"), ("kit/embedded/**", "ignore"), ("**.p
 OPTIONS = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 
+def today() -> dict[Path, Catalog]:
+    """Every catalogue, with the texts that it should hold."""
+    texts = {i18n.FILES["pt-BR"]: METHODS, error_texts.FILES["pt-BR"]: MESSAGES}
+    return {CATALOGUES / name: found(methods) for name, methods in texts.items()}
+
+
 def found(methods: Methods) -> Catalog:
     """Every text that is marked, or that an error says, with where it stands."""
     catalogue = Catalog()
@@ -65,8 +71,7 @@ def _translated(catalogue: Catalog, message_id: object) -> bool:
 
 def main() -> int:
     """Update, or with `--check` compare."""
-    templates = {i18n.FILES["pt-BR"]: found(METHODS), error_texts.FILES["pt-BR"]: found(MESSAGES)}
-    paths = {CATALOGUES / name: template for name, template in templates.items()}
+    paths = today()
     if "--check" in sys.argv[1:]:
         wrong = [problem for path, template in paths.items() for problem in problems(path, template)]
         sys.stderr.write("".join(f"{problem}\n" for problem in wrong))

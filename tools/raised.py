@@ -5,22 +5,47 @@ what was said.
 """
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-NAMES = {"Misconfigured", "Rejected", "Conflict", "SetBack", "NotFound", "Unavailable", "Finding", "mark"}
-"""What is called with a message, as its first argument that is a sentence; `mark` marks one that is stored."""
+RAISED = {
+    *("Misconfigured", "WrongKey", "WrongPlace", "Rejected", "NoValidOutput", "Conflict", "SetBack", "NotFound"),
+    *("Unavailable", "HTTPException", "Finding"),
+}
+"""What is called with a message, as one of its arguments that is a sentence, or a variable that holds one."""
+MARK = "mark"
+"""Marks what is said in another way, also a single word."""
 
 Extracted = tuple[int, str, str, list[str]]
+Named = Mapping[str, list[ast.expr]]
 
 
 def extract(file: BinaryIO, *_keywords_and_tags: object, **_options: object) -> Iterator[Extracted]:
     """Line, function, message and comments of every message of a module, as Babel wants them."""
-    for node in ast.walk(ast.parse(file.read())):
-        if isinstance(node, ast.Call) and called(node) in NAMES:
-            for text in map(template_of, node.args):
-                if text is not None and " " in text:
+    module = ast.parse(file.read())
+    named = assigned(module)
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and (name := called(node)) in {*RAISED, MARK}:
+            for text in (template_of(each) for argument in node.args for each in meant(argument, named)):
+                if text is not None and (" " in text or name == MARK):
                     yield node.lineno, "", text, []
+
+
+def assigned(module: ast.Module) -> Named:
+    """What stands behind the names of a module's variables."""
+    named = defaultdict(list)
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    named[target.id].append(node.value)
+    return named
+
+
+def meant(argument: ast.expr, named: Named) -> list[ast.expr]:
+    """The argument, or what its variable was set to."""
+    return named.get(argument.id, []) if isinstance(argument, ast.Name) else [argument]
 
 
 def called(call: ast.Call) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.kit.language import mark
 from sitewright.orders.models import InboxEvent, Order
 from sitewright.ports.payments import Reversal, ReversalKind
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import pause
-from sitewright.web.i18n import mark
 
 STEP = "payment"
 STATUS = {
@@ -99,7 +99,7 @@ def is_lost(told: Iterable[Reversal]) -> bool:
 
 def note_failure(order: Order, failure: Reversal) -> None:
     """Tell of a refund that failed at its order, also where the project has ended; once a refund."""
-    note = f"Refund {failure.refund_ref} failed at the payment provider; the customer has not got the money back."
+    note = mark(f"Refund {failure.refund_ref} failed at the payment provider; the customer has not got the money back.")
     if note not in (order.note or ""):
         order.note = f"{order.note} {note}" if order.note else note
 

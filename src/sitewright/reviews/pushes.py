@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.language import mark
 from sitewright.orders.models import EventCursor, InboxEvent
 from sitewright.ports.code_host import CodeEvent
 from sitewright.ports.integrations import Integrations
@@ -21,7 +22,6 @@ from sitewright.projects.models import SiteProject
 from sitewright.projects.service import locked, mark_attention, pause, retry
 from sitewright.projects.state import WITHDRAWN
 from sitewright.reviews.models import ReviewRequest
-from sitewright.web.i18n import mark
 
 Outcome = Literal["shown", "renamed", "deleted", "lost", "regained", "ignored", "known"]
 ACCESS = "repository"
@@ -65,7 +65,7 @@ async def receive_code_event(
 
 async def leave_to_operator(session: AsyncSession, project: SiteProject, repository: str) -> None:
     """Tell of a repository that is gone."""
-    way_out = "archive" if project.production_url else "cancel"
+    way_out = mark("archive") if project.production_url else mark("cancel")
     reason = mark(f"The repository {repository} was deleted; restore it, or {way_out} the project.")
     await stop(session, project, reason)
 
