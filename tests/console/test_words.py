@@ -19,10 +19,9 @@ from sitewright.ports.ai import ROLE_OF_TASK
 from sitewright.production.story import Step
 from sitewright.projects.models import ArtefactKind, ProjectStatus, StepStatus
 from sitewright.sites.catalogue import TEMPLATES as SITE_TEMPLATES
-from sitewright.web.i18n import CATALOGUES, FILES
 from sitewright.web.rendering import TEMPLATES
 from tests.console.conftest import Bureau
-from tools.catalogue import found, problems
+from tools.catalogue import problems, today
 
 SAME_EVERYWHERE = {"www", "·", "Sitewright", "–", "US$", "R$", "Português", "English", "s", ":"}
 """Names, currencies and marks that no language changes."""
@@ -31,7 +30,7 @@ NO_TEXT = re.compile(r"\{% block body_class %\}\w+\{% endblock %\}|\{% set descr
 
 
 def test_every_text_is_translated_and_no_translation_is_left_over() -> None:
-    assert [problem for name in FILES.values() for problem in problems(CATALOGUES / name, found())] == []
+    assert [problem for path, template in today().items() for problem in problems(path, template)] == []
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)

@@ -1,7 +1,7 @@
 """What codes are called: every status, step, kind and action, marked for the catalogues."""
 
 from sitewright.errors import SitewrightError
-from sitewright.web.i18n import mark as _
+from sitewright.kit.language import mark as _
 
 STATUS = {
     "awaiting_answers": _("Waiting for answers"),

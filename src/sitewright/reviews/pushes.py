@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.language import mark
 from sitewright.orders.models import EventCursor, InboxEvent
 from sitewright.ports.code_host import CodeEvent
 from sitewright.ports.integrations import Integrations
@@ -66,8 +67,9 @@ async def receive_code_event(
 
 async def leave_to_operator(session: AsyncSession, project: SiteProject, repository: str) -> None:
     """Tell of a repository that is gone."""
-    way_out = "archive" if project.production_url else "cancel"
-    await stop(session, project, f"The repository {repository} was deleted; restore it, or {way_out} the project.")
+    way_out = mark("archive") if project.production_url else mark("cancel")
+    reason = mark(f"The repository {repository} was deleted; restore it, or {way_out} the project.")
+    await stop(session, project, reason)
 
 
 async def stop(session: AsyncSession, project: SiteProject, reason: str) -> None:
@@ -86,7 +88,9 @@ async def take_access(session: AsyncSession, provider: str, event: CodeEvent) ->
         if str(project.adapters.get("code_host")).partition(" ")[0] != provider:
             continue
         if event.kind == "lost" and project.status != "needs_attention":
-            reason = f"The app may not see {project.repository} any more; give it access at {provider}, then retry."
+            reason = mark(
+                f"The app may not see {project.repository} any more; give it access at {provider}, then retry."
+            )
             await stop(session, project, reason)
             concerned = True
         elif event.kind == "regained" and (project.status, project.attention_step) == ("needs_attention", ACCESS):

@@ -53,7 +53,7 @@ from sitewright.integrations.cloudflare.uploads import (
     shown_of,
 )
 from sitewright.integrations.configs import CloudflareConfig
-from sitewright.kit.language import InBoth
+from sitewright.kit.language import InBoth, mark
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
 
@@ -113,7 +113,7 @@ class CloudflarePagesService:
             count = await count_projects(api)
         if not is_full(count):
             return None
-        return (
+        return mark(
             f"Cloudflare may make no Pages project for this site's publication: the account has {count}, which is all "
             "it may have at first. Ask Cloudflare for more, or archive projects, before it is approved."
         )
