@@ -1,6 +1,6 @@
 """What codes are called towards the customer, marked for the catalogues."""
 
-from sitewright.web.i18n import mark as _
+from sitewright.kit.language import mark as _
 
 DONE = {
     "saved": _("Saved."),
