@@ -112,8 +112,7 @@ async def pause_project(project_id: UUID, request: Request, sessions: SessionsDe
     """Begin nothing new until somebody retries; what is under way ends."""
     async with transaction(sessions) as session:
         reason = mark(f"Paused by {request.state.actor}.")
-        await service.pause(session, project_id, step="operator", reason=reason)
-        return ProjectView.model_validate(await service.found(session, project_id))
+        return ProjectView.model_validate(await service.pause_for_now(session, project_id, reason))
 
 
 @router.post("/{project_id}/retry", dependencies=WRITE)

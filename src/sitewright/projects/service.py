@@ -178,6 +178,15 @@ async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: s
     await add_command(session, project_id, "pause")
 
 
+async def pause_for_now(session: AsyncSession, project_id: UUID, reason: str) -> SiteProject:
+    """An operator pauses a project. Raises Conflict for one that has ended."""
+    project = await locked(session, project_id)
+    if project.status in WITHDRAWN:
+        raise Conflict(f"The project is {project.status}; there is nothing to pause.")
+    await pause(session, project_id, step="operator", reason=reason)
+    return project
+
+
 async def _stop(session: AsyncSession, project: SiteProject, step: str, reason: str) -> None:
     """Leave the project to the operator; webhooks are told of its first reason alone."""
     is_new = project.status != "needs_attention"
