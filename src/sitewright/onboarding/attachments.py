@@ -76,7 +76,7 @@ async def attached_picture(
 
 
 async def attached_photo(store: AssetStore, project_id: UUID, upload: Upload) -> Photo | None:
-    """The photo in an attached file, developed once and kept beside it, if only that it is none; None for a file that is none."""
+    """The photo in an attached file, or None where it is none; developed once, and kept beside it."""
     key = f"projects/{project_id}/private/developed/{upload.id}.json"
     try:
         found = read(json.loads(await store.get_file(key)))
