@@ -33,6 +33,7 @@ from tests.fakes.cloudflare import FakeCloudflare
 from tests.fakes.github import FakeGitHub, Fault
 from tests.integrations.cloudflare.conftest import CONFIG as CLOUDFLARE
 from tests.integrations.github.test_apps import app
+from tests.limits import numbers_told
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,12 @@ def test_a_budget_spent_at_once_and_as_it_fills_stays_within_the_limit(
     budget: Budget, limit: int, seconds: float
 ) -> None:
     assert budget.capacity + budget.per_second * seconds <= limit
+
+
+def test_the_document_tells_how_many_sites_an_hour_the_budgets_allow() -> None:
+    cloud, code = numbers_told("Cloudflare"), numbers_told("GitHub")
+    assert cloud[4] == [int(CLOUDFLARE_CALLS.per_second * 3600 / cloud[0][0])]
+    assert code[4] == [int(GITHUB_WRITES[1].per_second * 3600 / code[0][1])]
 
 
 def test_the_writes_of_one_commit_are_spaced_as_the_budget_fills() -> None:
