@@ -17,6 +17,7 @@ METHODS = [
     ("web/templates/**.html", "jinja2.ext:babel_extract"),
     ("console/**.py", "python"),
     ("portal/**.py", "python"),
+    ("onboarding/questionnaire/**.py", "python"),
 ]
 OPTIONS = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
 
