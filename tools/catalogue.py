@@ -21,6 +21,7 @@ METHODS: Methods = [
     ("console/**.py", "python"),
     ("portal/**.py", "python"),
     ("messages/**.py", "python"),
+    ("onboarding/questionnaire/**.py", "python"),
 ]
 MESSAGES: Methods = [("cli/**", "ignore"), ("kit/embedded/**", "ignore"), ("**.py", "tools.raised:extract")]
 """What errors say to those who work in a browser, which has a catalogue of its own."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from importlib.metadata import version
@@ -35,6 +36,7 @@ from sitewright.orders.starts import router as starts_router
 from sitewright.orders.webhook import router as webhook_router
 from sitewright.portal.app import create_portal
 from sitewright.portal.counter import Counter
+from sitewright.portal.files import FILES_PATH
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
@@ -49,6 +51,8 @@ from sitewright.web.sse import Hub
 from sitewright.wiring import Runtime
 
 PORTS_TRIED = 50
+ATTACHED = re.compile(f"{REMARK_PATH.pattern}|{FILES_PATH.pattern}")
+"""Forms that may have a file."""
 
 
 def create_app(runtime: Runtime) -> ASGIApp:
@@ -107,7 +111,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.get("/", include_in_schema=False)(to_console)
     guarded = SecurityHeaders(
         BodyLimit(
-            AuditTrail(api, runtime.sessions), streamed=UPLOAD_PATH, attached=REMARK_PATH, attached_limit=LARGEST_REMARK
+            AuditTrail(api, runtime.sessions), streamed=UPLOAD_PATH, attached=ATTACHED, attached_limit=LARGEST_REMARK
         )
     )
     return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)

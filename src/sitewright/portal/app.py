@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from sitewright.portal import errors, home
+from sitewright.portal import answering, errors, files, home, pasting, questions, sending
 from sitewright.portal.counter import Counter
 
-PAGES = (home,)
+PAGES = (home, answering, sending, files, pasting, questions)
 
 
 def create_portal(counter: Counter) -> FastAPI:
