@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from importlib.metadata import version
 
 import uvicorn
@@ -23,6 +24,7 @@ from sitewright.integrations.api import router as integrations_router
 from sitewright.integrations.library_api import router as library_router
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import router as forms_router
+from sitewright.links.api import router as links_router
 from sitewright.messages.api import router as messages_router
 from sitewright.messages.stopping import router as stopping_router
 from sitewright.onboarding.api import UPLOAD_PATH
@@ -30,6 +32,8 @@ from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
 from sitewright.orders.starts import router as starts_router
 from sitewright.orders.webhook import router as webhook_router
+from sitewright.portal.app import create_portal
+from sitewright.portal.counter import Counter
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
@@ -47,7 +51,7 @@ PORTS_TRIED = 50
 
 
 def create_app(runtime: Runtime) -> ASGIApp:
-    """API and console on our own hosts, local previews on theirs, nothing on any other."""
+    """API, console and portal on our own hosts, local previews on theirs, nothing on any other."""
     hub = Hub(runtime.database_url, TIMELINE)
 
     @contextlib.asynccontextmanager
@@ -72,6 +76,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.cipher = runtime.cipher
     api.state.allowed_private_hosts = runtime.settings.allowed_private_hosts
     api.state.round_terms = runtime.round_terms
+    api.state.links = runtime.links
     errors.install(api)
     for router in (
         readiness_router,
@@ -85,6 +90,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         rework_router,
         integrations_router,
         leads_router,
+        links_router,
         library_router,
         hooks_router,
         messages_router,
@@ -96,6 +102,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
     own_desk = desk(runtime, hub)
     reference.install(api, own_desk)
     api.mount("/console", create_console(own_desk))
+    api.mount("/p", create_portal(counter(runtime, hub)))
     api.get("/", include_in_schema=False)(to_console)
     guarded = SecurityHeaders(
         BodyLimit(
@@ -118,9 +125,23 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         brl_per_usd=settings.brl_per_usd,
         round_terms=runtime.round_terms,
         cipher=runtime.cipher,
-        writer=runtime.writer,
+        writer=replace(runtime.writer, makes_links=False),
         allowed_private_hosts=settings.allowed_private_hosts,
         embedding=embedding(settings),
+        links=runtime.links,
+    )
+
+
+def counter(runtime: Runtime, hub: Hub) -> Counter:
+    """What the portal works with."""
+    settings = runtime.settings
+    return Counter(
+        sessions=runtime.sessions,
+        integrations=runtime.integrations,
+        hub=hub,
+        zone=settings.time_zone,
+        round_terms=runtime.round_terms,
+        is_https=(settings.public_url or "").startswith("https://"),
     )
 
 

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     embed_secret: Annotated[SecretStr | None, AfterValidator(_long_enough)] = None
     rounds_included: int = Field(default=3, ge=0, le=100)
     round_price_minor: int = Field(default=0, ge=0)
+    link_days: int = Field(default=90, ge=1, le=3650)
     round_currency: Literal["BRL", "USD", "EUR"] = "BRL"
     mail_per_hour: int = Field(default=10, ge=1, le=1000)
     mail_per_day: int = Field(default=30, ge=1, le=10_000)

@@ -31,6 +31,7 @@ from sitewright.kit.crypto import Cipher, load_or_create_keys
 from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, session_maker
 from sitewright.kit.embedded import read_run
 from sitewright.kit.http import HttpClient
+from sitewright.links.service import Links
 from sitewright.messages.models import Message
 from sitewright.messages.sending import MailLimits, Postman
 from sitewright.orders.versions import seen_versions
@@ -76,23 +77,27 @@ class Runtime:
     @property
     def writer(self) -> Writer:
         """What words messages."""
-        return Writer(self.sessions, self.cipher, self.address, self.settings.operators_language)
+        return Writer(self.sessions, self.links, self.settings.operators_language)
 
     @property
     def mail_limits(self) -> MailLimits:
         """How many messages an address gets."""
         return MailLimits(self.settings.mail_per_hour, self.settings.mail_per_day)
 
-    def address(self) -> str:
-        """Where this installation answers: at its public address, else on this machine."""
-        port = read_run(self.home).last_web_port or self.settings.port
-        return (self.settings.public_url or f"http://127.0.0.1:{port}").rstrip("/")
-
     @property
     def round_terms(self) -> RoundTerms:
         """How many review rounds a project includes, and the price of a further one."""
         settings = self.settings
         return RoundTerms(settings.rounds_included, settings.round_price_minor, settings.round_currency)
+
+    @property
+    def links(self) -> Links:
+        """How customers reach the portal."""
+        return Links(self.cipher, self.web_address, timedelta(days=self.settings.link_days))
+
+    def web_address(self) -> str:
+        """Where people reach the web process: the public address, else this machine's."""
+        return self.settings.public_url or f"http://127.0.0.1:{_web_port(self.settings, self.home)}"
 
     def own_hosts(self) -> set[str]:
         """Host names at which this installation itself answers."""
@@ -168,16 +173,17 @@ def _endpoints(settings: Settings) -> Endpoints:
 
 
 def _local_adapters(settings: Settings, home: Path, sessions: Sessions, cipher: Cipher) -> LocalAdapters:
-    def web_port() -> int:
-        return read_run(home).last_web_port or settings.port
-
     return LocalAdapters(
         code_host=LocalCodeHost(home / "repositories", assemble),
-        site_host=LocalSiteHost(home / "sites", web_port),
+        site_host=LocalSiteHost(home / "sites", functools.partial(_web_port, settings, home)),
         dns=LocalDns(home / "dns"),
         asset_store=LocalAssetStore(home / "objects"),
         mailer=LocalOutbox(sessions, cipher),
     )
+
+
+def _web_port(settings: Settings, home: Path) -> int:
+    return read_run(home).last_web_port or settings.port
 
 
 async def _encryption_keys(settings: Settings, home: Path, sessions: Sessions) -> list[str]:

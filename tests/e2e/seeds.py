@@ -80,6 +80,7 @@ class Seeded:
             "rounds-none": f"{of['awaiting_answers']}/rounds",
             "revision": f"{made}/revisions/{self.commit}",
             "commit": f"{made}/commits/{self.commit}",
+            "customer": f"{made}/customer",
             "history": f"{made}/history",
             "address": f"{made}/address",
             "history-published": f"{of['published']}/history",

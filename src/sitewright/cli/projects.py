@@ -7,7 +7,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sitewright.cli import ending, publication, rounds
+from sitewright.cli import ending, links, publication, rounds
 from sitewright.cli.options import ProjectId, Yes
 from sitewright.cli.runtime import open_runtime, run
 from sitewright.kit.db import transaction
@@ -24,6 +24,7 @@ app = typer.Typer(help="Look at projects and act on them.", no_args_is_help=True
 rounds.register(app)
 publication.register(app)
 ending.register(app)
+links.register(app)
 
 
 def _act(change: Callable[[AsyncSession], Awaitable[object]]) -> None:

@@ -15,6 +15,7 @@ from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.manager import IntegrationManager
 from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions
+from sitewright.links.service import Links
 from sitewright.production.letters import Writer
 from sitewright.reviews.service import RoundTerms
 from sitewright.web.sse import Hub
@@ -40,6 +41,7 @@ class Desk:
     round_terms: RoundTerms
     cipher: Cipher
     writer: Writer
+    links: Links
     allowed_private_hosts: Sequence[str] = ()
     embedding: Embedding | None = None
     comparing: Semaphore = field(default_factory=lambda: Semaphore(COMPARED_AT_ONCE))

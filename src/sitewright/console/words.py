@@ -50,6 +50,8 @@ TONE = {
     "failing": "bad",
     "untested": "warn",
     "none": "quiet",
+    "active": "good",
+    "revoked": "quiet",
 }
 """How a status looks: each tone has a colour and a shape."""
 
@@ -207,6 +209,9 @@ MESSAGE_STATUS = {
     "suppressed": _("Not needed any more"),
 }
 
+LINK = {"none": _("No link yet"), "active": _("Working"), "expired": _("Expired"), "revoked": _("Revoked")}
+"""How it stands with a customer's link."""
+
 DELIVERY = {"waiting": _("Being sent"), "delivered": _("Taken"), "failed": _("Given up")}
 
 ROLE = {
@@ -284,6 +289,8 @@ DONE = {
     "approved": _("Approved. Exactly these bytes are being published."),
     "rolled_back": _("The earlier version is shown again."),
     "role": _("The role is changed."),
+    "link": _("The link is made; send it to the customer."),
+    "link_revoked": _("The link is revoked."),
     "disabled": _("Access is ended."),
     "revoked": _("The token is revoked."),
 }
@@ -346,6 +353,8 @@ ACTION = {
     "renew_person": _("made a link for a new password"),
     "change_person": _("changed a role"),
     "disable_person": _("ended a person's access"),
+    "renew_link": _("made a customer's link"),
+    "revoke_link": _("revoked a customer's link"),
     "make_token": _("made an API token"),
     "end_token": _("revoked an API token"),
 }

@@ -5,6 +5,8 @@ Fernet (AES-128-CBC with HMAC-SHA256) over the JSON object `{"context": …, "va
 
 import contextlib
 import fcntl
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -34,6 +36,7 @@ class Cipher:
 
     def __init__(self, keys: Sequence[str], reread: Callable[[], Sequence[str]] | None = None) -> None:
         self._fernet = _fernet(keys)
+        self._keys = tuple(keys)
         self._reread = reread
 
     def seal(self, value: str, context: str = "") -> str:
@@ -62,13 +65,18 @@ class Cipher:
         except UnicodeDecodeError:
             raise WrongKey("A sealed value holds no text; enter it again.") from None
 
+    def derive(self, purpose: str) -> list[bytes]:
+        """32 bytes for a purpose by each key, the newest first: the same as long as the key is there."""
+        return [hmac.digest(key.encode(), purpose.encode(), hashlib.sha256) for key in self._keys]
+
     def _decrypt(self, token: bytes) -> bytes:
         try:
             return self._fernet.decrypt(token)
         except InvalidToken:
             if self._reread is None:
                 raise
-        self._fernet = _fernet(self._reread())
+        keys = self._reread()
+        self._fernet, self._keys = _fernet(keys), tuple(keys)
         return self._fernet.decrypt(token)
 
 

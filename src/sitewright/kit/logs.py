@@ -9,6 +9,7 @@ SECRETS = re.compile(
     r"|(?i:bearer\s+)[A-Za-z0-9._\-]{8,}"
     r"|(postgres(?:ql)?(?:\+asyncpg)?://[^:/\s]+:)[^@\s]+(?=@)"
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<=/p/)[A-Za-z0-9_\-]{16,}"
     # Postgres and pydantic repeat the row or the input they refuse.
     r"|(?<=DETAIL:  ).*|(?<=input_value=).*(?=, input_type=)"
 )

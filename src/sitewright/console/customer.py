@@ -1,0 +1,57 @@
+"""The customer's side of a project: the link to the portal, sent, renewed and revoked."""
+
+from typing import cast
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from sitewright.console.desk import DeskDep
+from sitewright.console.pages import go_to, page
+from sitewright.console.project_pages import File
+from sitewright.console.visit import Reader, Worker
+from sitewright.kit.db import transaction
+from sitewright.kit.language import Language, speaking
+from sitewright.links.service import revoke
+from sitewright.web.i18n import mark as _
+from sitewright.web.i18n import translate
+
+router = APIRouter(prefix="/projects/{project_id}/customer")
+INVITATION = _(
+    "Hello! Here you answer a few questions about your business and follow how your website comes into being:"
+)
+
+
+@router.get("")
+async def show_customer(request: Request, visitor: Reader, file: File, desk: DeskDep) -> Response:
+    """How it stands with the link; who may act for the customer sees its address."""
+    async with desk.sessions() as session:
+        link = await desk.links.shown(session, file.id)
+    address = link.address if visitor.may("write") else None
+    return page(
+        request, visitor, "projects/customer.html", file=file, tab="customer", link=link, address=address,
+        whatsapp=whatsapp(address, cast("Language", file.report.locale)) if address else None,
+    )  # fmt: skip
+
+
+@router.post("/link")
+async def renew_link(project_id: UUID, _visitor: Worker, desk: DeskDep) -> Response:
+    """Make the link, or a new one in its place."""
+    async with transaction(desk.sessions) as session:
+        await desk.links.renew(session, project_id)
+    return go_to(f"/console/projects/{project_id}/customer", "link")
+
+
+@router.post("/link/revoke")
+async def revoke_link(project_id: UUID, _visitor: Worker, desk: DeskDep) -> Response:
+    """End the link."""
+    async with transaction(desk.sessions) as session:
+        await revoke(session, project_id)
+    return go_to(f"/console/projects/{project_id}/customer", "link_revoked")
+
+
+def whatsapp(address: str, language: Language) -> str:
+    """A message with the link, to be sent by hand to whom the operator chooses."""
+    with speaking(language):
+        return f"https://wa.me/?text={quote(f'{translate(INVITATION)} {address}')}"

@@ -1,0 +1,1 @@
+"""Links by which a customer reaches the portal without an account."""

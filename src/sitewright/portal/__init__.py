@@ -1,0 +1,1 @@
+"""The portal: the pages customers reach by their link, served at `/p/<token>` on our own hosts."""

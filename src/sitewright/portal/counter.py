@@ -1,0 +1,32 @@
+"""What the portal's pages work with: the live objects of the web process."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+
+from sitewright.kit.db import Sessions
+from sitewright.ports.integrations import Integrations
+from sitewright.reviews.service import RoundTerms
+from sitewright.web.sse import Hub
+
+
+@dataclass(frozen=True)
+class Counter:
+    """`zone` is the time zone in which times are shown."""
+
+    sessions: Sessions
+    integrations: Integrations
+    hub: Hub
+    zone: ZoneInfo
+    round_terms: RoundTerms
+    is_https: bool
+
+
+def counter_of(request: Request) -> Counter:
+    """The counter of the application a request came to."""
+    return cast("Counter", request.app.state.counter)
+
+
+CounterDep = Annotated[Counter, Depends(counter_of)]
