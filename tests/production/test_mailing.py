@@ -19,8 +19,10 @@ from sitewright.messages.outbox import read_copy
 from sitewright.messages.sending import MailLimits, Postman
 from sitewright.messages.service import place_of, queue, queue_code, retry_message, stop_reminders
 from sitewright.orders.models import Customer
+from sitewright.orders.service import create_order
+from sitewright.ports.payments import CheckoutChange
 from sitewright.projects.models import SiteProject
-from sitewright.projects.service import cancel, pause, retry, update_project
+from sitewright.projects.service import cancel, create_site_project, pause, retry, update_project
 from tests.fakes.smtp import DROP, DROP_AFTER_TAKING, PASSWORD, USER, FakeSmtp, running
 from tests.production.conftest import PATIENCE, Factory, Preview
 
@@ -252,38 +254,44 @@ async def test_an_address_that_got_enough_waits_and_nothing_is_lost(factory: Fac
     assert len(smtp.taken) == 2
 
 
-async def aged(factory: Factory, project_id: UUID, age: timedelta) -> None:
-    """Let the project be as old as this, and its workflow see it."""
+async def sold_before(factory: Factory, age: timedelta) -> UUID:
+    """A project that was paid for so long ago, and is seen only now."""
+    checkout = CheckoutChange("cs_1", "paid", 149_000, "BRL", False, "cus_1", "Marcos", "marcos@example.com")
     async with transaction(factory.sessions) as session:
-        project = await session.get_one(SiteProject, project_id)
+        order = await create_order(session, "stripe", checkout)
+        project = await create_site_project(session, order.customer_id, order.id, "business", live=False)
         project.created_at = datetime.now(UTC) - age
-    await factory.change(pause, project_id, step="operator", reason="look")
-    await factory.change(retry, project_id)
+    return project.id
 
 
-async def test_reminders_come_on_their_days_and_the_project_is_closed_at_last(factory: Factory, smtp: FakeSmtp) -> None:
+async def test_reminders_come_on_their_days(factory: Factory, smtp: FakeSmtp) -> None:
     await connected(factory, smtp)
-    project_id = await factory.sold()
-    await settled(factory, project_id)
-    day = timedelta(days=1)
-    await factory.finished(project_id, "open_project")
-    ages = [2 * day - timedelta(seconds=3), 7 * day - timedelta(seconds=3)]
-    for number, age in enumerate(ages, 2):
-        await aged(factory, project_id, age)
-        assert len(await messages_of(factory, project_id)) == number - 1
-        await settled(factory, project_id, number)
-        async with transaction(factory.sessions) as session:
-            await session.execute(update(Message).values(queued_at=Message.queued_at - 5 * day))
-    rows = await messages_of(factory, project_id)
+    soon = timedelta(seconds=15)
+    project_id = await sold_before(factory, timedelta(days=7) - soon)
+    (_, second) = await settled(factory, project_id, 2)
+    assert second.version == "day-2"
+    async with transaction(factory.sessions) as session:
+        await session.execute(update(Message).values(queued_at=Message.queued_at - timedelta(days=5)))
+    rows = await settled(factory, project_id, 3)
     assert told(rows) == [
         ("answers_please", "1", "sent"),
         ("answers_reminder", "day-2", "sent"),
         ("answers_reminder", "day-7", "sent"),
     ]
-    reminder = smtp.taken[-1]
-    assert str(reminder["List-Unsubscribe"]).startswith("<http://127.0.0.1:")
-    await aged(factory, project_id, timedelta(days=181))
-    assert (await factory.until(project_id, "cancelled")).status == "cancelled"
+    project = (await factory.report(project_id)).created_at
+    assert rows[-1].queued_at - project >= timedelta(days=7)
+    assert str(smtp.taken[-1]["List-Unsubscribe"]).startswith("<http://127.0.0.1:")
+
+
+async def test_a_project_whose_answers_never_came_is_reminded_of_once_more_and_closed(
+    factory: Factory, smtp: FakeSmtp
+) -> None:
+    await connected(factory, smtp)
+    project_id = await sold_before(factory, timedelta(days=181))
+    report = await factory.until(project_id, "cancelled")
+    assert [step.step for step in report.steps] == ["open_project", "remind", "remind", "close_abandoned"]
+    rows = await settled(factory, project_id, 2)
+    assert [row.version for row in rows] == ["1", "day-2"], "reminders do not come together"
 
 
 async def test_who_answered_is_not_reminded(factory: Factory, smtp: FakeSmtp) -> None:
