@@ -6,6 +6,7 @@ import errno
 import re
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from importlib.metadata import version
 
 import uvicorn
@@ -130,7 +131,7 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         brl_per_usd=settings.brl_per_usd,
         round_terms=runtime.round_terms,
         cipher=runtime.cipher,
-        writer=runtime.writer,
+        writer=replace(runtime.writer, makes_links=False),
         allowed_private_hosts=settings.allowed_private_hosts,
         embedding=embedding(settings),
         links=runtime.links,

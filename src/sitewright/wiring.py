@@ -78,7 +78,7 @@ class Runtime:
     @property
     def writer(self) -> Writer:
         """What words messages."""
-        return Writer(self.sessions, self.cipher, self.web_address, self.settings.operators_language)
+        return Writer(self.sessions, self.links, self.settings.operators_language)
 
     @property
     def mail_limits(self) -> MailLimits:

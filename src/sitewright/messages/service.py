@@ -65,9 +65,9 @@ async def queue_for_operators(session: AsyncSession, project_id: UUID, purpose: 
 
 
 async def stop_reminders(session: AsyncSession, project_id: UUID) -> None:
-    """Send no reminders of the answers any more; a repetition is the same. Raises NotFound for a project gone."""
+    """Send no reminders of the answers any more; a repetition is the same. A project that is gone sends none."""
     if not await listing(session, project_id=project_id, limit=1):
-        raise NotFound("There is no such project any more.")
+        return
     row = {"project_id": project_id, "purpose": "answers_reminder", "status": "suppressed", "error": STOPPED}
     now = {"launched_at": datetime.now(UTC)}
     rows = [{**row, **now, "version": version} for version in REMINDERS]
