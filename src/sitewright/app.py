@@ -38,6 +38,7 @@ from sitewright.orders.webhook import router as webhook_router
 from sitewright.portal.app import create_portal
 from sitewright.portal.counter import Counter
 from sitewright.portal.files import FILES_PATH
+from sitewright.portal.review import DRAFT_PATH
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
@@ -52,7 +53,7 @@ from sitewright.web.sse import Hub
 from sitewright.wiring import Runtime
 
 PORTS_TRIED = 50
-ATTACHED = re.compile(f"{REMARK_PATH.pattern}|{FILES_PATH.pattern}")
+ATTACHED = re.compile(f"{REMARK_PATH.pattern}|{FILES_PATH.pattern}|{DRAFT_PATH}")
 """Forms that may have a file."""
 
 
@@ -148,6 +149,8 @@ def counter(runtime: Runtime, hub: Hub) -> Counter:
         zone=settings.time_zone,
         round_terms=runtime.round_terms,
         is_https=(settings.public_url or "").startswith("https://"),
+        cipher=runtime.cipher,
+        shop=runtime.workshop,
     )
 
 

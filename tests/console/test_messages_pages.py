@@ -117,7 +117,7 @@ async def test_programs_see_messages_and_send_them_anew(
     project_id = await sold(sessions)
     message = await sent(bureau, sessions)
     async with transaction(sessions) as session:
-        token = await create_token(session, "crm", scope)  # type: ignore[arg-type]
+        token = await create_token(session, "crm", scope)
     headers = {"Authorization": f"Bearer {token}"}
     listed = await bureau.http.get(f"/messages?project_id={project_id}&status=sent", headers=headers)
     one = await bureau.http.get(f"/messages/{message.id}", headers=headers)

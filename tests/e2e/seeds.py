@@ -145,13 +145,13 @@ async def seeded(console: Console) -> Seeded:
 async def seed(runtime: Runtime) -> dict[str, UUID]:
     """Projects by state; `in_review` went through the whole chain."""
     made = {state: await _placed(runtime, state, *told) for state, told in STATES.items()}
-    made["in_review"] = await _through_the_chain(runtime)
+    made["in_review"] = await through_the_chain(runtime)
     await _remarked(runtime, made["in_review"])
-    made["gate"] = await _through_the_chain(runtime, gate="brief")
+    made["gate"] = await through_the_chain(runtime, gate="brief")
     return made
 
 
-async def _through_the_chain(runtime: Runtime, gate: str | None = None) -> UUID:
+async def through_the_chain(runtime: Runtime, gate: str | None = None) -> UUID:
     """A project made for real, until its review or until the story stops at a gate."""
     start = ProjectStart(
         customer=Buyer(name="Marcos Andrade", email="marcos@padaria.example"),

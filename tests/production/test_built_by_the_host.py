@@ -119,6 +119,7 @@ async def connected(sessions: Sessions, folder: Path) -> AsyncIterator[Agency]:
                 builder.url,
                 before_calling=nothing,
                 reaches=reached,
+                fetch=builder.fetch,
                 push_seconds=0,
             )
             agency = Agency(hub, builder, code, pages, cast("Workshop", None), project)

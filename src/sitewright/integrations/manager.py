@@ -146,6 +146,7 @@ class IntegrationManager:
             self._endpoints.cloudflare,
             before_calling=self._before_calling_cloudflare,
             reaches=functools.partial(answers, self._http),
+            fetch=self._http.get,
             ours=[self._public_url.rstrip("/")] if self._public_url else [],
         )
 

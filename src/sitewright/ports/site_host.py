@@ -84,6 +84,14 @@ class SiteHost(Protocol):
         """
         ...
 
+    async def read(self, slug: str, place: Place, deployment_id: str, path: str) -> bytes | None:
+        """A file of one deployment, by its URL path without the leading slash: a folder's page for the folder.
+
+        None for what it does not have. Raises NotFound where there is no such deployment, Unavailable where the host
+        does not answer.
+        """
+        ...
+
     async def rollback(self, slug: str, deployment_id: str) -> None:
         """Show an earlier published deployment again. Raises NotFound."""
         ...

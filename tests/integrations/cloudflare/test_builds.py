@@ -38,6 +38,7 @@ def host(fake: FakeCloudflare, *, push_seconds: float = 0.0) -> CloudflarePagesS
         fake.url,
         before_calling=nothing,
         reaches=reaches,
+        fetch=fake.fetch,
         live_seconds=2,
         push_seconds=push_seconds,
     )

@@ -32,7 +32,9 @@ def site(tmp_path: Path) -> Path:
 async def bring_live(fake: FakeCloudflare, site: Path, place: Place, commit: str) -> int:
     """As the steps of production do it; returns the calls it took."""
     before = len(fake.seen)
-    host = CloudflarePagesService(CONFIG, fake.url, before_calling=nothing, reaches=reached, live_seconds=2)
+    host = CloudflarePagesService(
+        CONFIG, fake.url, before_calling=nothing, reaches=reached, fetch=fake.fetch, live_seconds=2
+    )
     dns = CloudflareDNSService(CONFIG, fake.url, before_calling=nothing)
     deployed = await host.deploy(SLUG, place, site, commit)
     await dns.create_subdomain(SLUG, urlsplit(deployed.url).hostname or "", place)
@@ -43,7 +45,11 @@ async def bring_live(fake: FakeCloudflare, site: Path, place: Place, commit: str
 async def test_a_site_takes_as_many_calls_as_the_document_says(fake: FakeCloudflare, site: Path) -> None:
     assert CONFIG.pages_project is not None
     host = CloudflarePagesService(
-        CONFIG.model_copy(update={"preview_domain": None}), fake.url, before_calling=nothing, reaches=reached
+        CONFIG.model_copy(update={"preview_domain": None}),
+        fake.url,
+        before_calling=nothing,
+        reaches=reached,
+        fetch=fake.fetch,
     )
     await host.address(SLUG, "preview")
     fake.seen.clear()
@@ -60,7 +66,9 @@ async def test_a_preview_that_cloudflare_builds_takes_as_many_calls_as_the_docum
     fake: FakeCloudflare, site: Path
 ) -> None:
     config = CONFIG.model_copy(update={"deploy_mode": "git"})
-    host = CloudflarePagesService(config, fake.url, before_calling=nothing, reaches=reached, live_seconds=2)
+    host = CloudflarePagesService(
+        config, fake.url, before_calling=nothing, reaches=reached, fetch=fake.fetch, live_seconds=2
+    )
     dns = CloudflareDNSService(config, fake.url, before_calling=nothing)
     source, counted = Source(f"agencia/{SLUG}", "preview"), []
     assert await host.lacks_room() is None

@@ -23,7 +23,9 @@ async def unreached(_address: str) -> bool:
 
 @pytest.fixture
 def pages(fake: FakeCloudflare) -> CloudflarePagesService:
-    return CloudflarePagesService(CONFIG, fake.url, before_calling=nothing, reaches=unreached, live_seconds=0.2)
+    return CloudflarePagesService(
+        CONFIG, fake.url, before_calling=nothing, reaches=unreached, fetch=fake.fetch, live_seconds=0.2
+    )
 
 
 @pytest.fixture
@@ -152,7 +154,13 @@ async def test_a_commit_with_other_response_headers_is_another_deployment(
     pages: CloudflarePagesService, fake: FakeCloudflare, built: Path
 ) -> None:
     moved = CloudflarePagesService(
-        CONFIG, fake.url, before_calling=nothing, reaches=unreached, live_seconds=0.2, ours=["https://x.example"]
+        CONFIG,
+        fake.url,
+        before_calling=nothing,
+        reaches=unreached,
+        fetch=fake.fetch,
+        live_seconds=0.2,
+        ours=["https://x.example"],
     )
     for host in (pages, moved, moved):
         await host.deploy(SLUG, "production", built, "c1")
