@@ -94,7 +94,8 @@ async def write_commit(
 ) -> str:
     """A commit after `head`, to which no branch points yet; returns its SHA."""
     await api.reserve(sum(not _is_text(content) for content in changes.values()) + WRITES_OF_A_COMMIT)
-    blobs, tree = 0, []
+    blobs = 0
+    tree: list[dict[str, Any]] = []
     for path, content in sorted(changes.items()):
         blobs += not _is_text(content)
         if blobs > WRITES_AT_ONCE and not _is_text(content):
