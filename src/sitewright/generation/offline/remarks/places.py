@@ -45,8 +45,8 @@ THIS = re.compile(
 )
 PLACE_WORDS = frozenset(
     "o a os as the texto frase palavra trecho titulo paragrafo linha botao text sentence word phrase title heading "
-    "line paragraph button que diz that says where onde it n na no nas nos d de da do das dos e em in on of from at and "
-    "here aqui this esta este nesta neste nessa nesse desta deste dessa desse pagina page secao sessao parte bloco "
+    "line paragraph button que diz that says where onde it n na no nas nos d de da do das dos e em in on of from at "
+    "and here aqui this esta este nesta neste nessa nesse desta deste dessa desse pagina page secao sessao parte bloco "
     "section block part menu inicial principal inicio home rodape cabecalho footer header".split()
 )
 """What may stand beside quotations and the names of pages and sections."""
