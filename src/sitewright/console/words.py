@@ -168,6 +168,7 @@ DIFFERENCE = {
     "style": _("Style"),
     "file": _("File"),
     "look": _("Look in a browser"),
+    "spill": _("Text beyond its section"),
 }
 
 REVIEW_STATUS = {
