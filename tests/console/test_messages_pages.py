@@ -11,15 +11,19 @@ from sqlalchemy import select
 
 from sitewright.accounts.access import Role
 from sitewright.accounts.service import create_token
+from sitewright.kit.crypto import Cipher, generate_key
 from sitewright.kit.db import Sessions, transaction
+from sitewright.leads.message import Message as Written
+from sitewright.leads.service import forget, record
 from sitewright.links.service import newest_link
 from sitewright.messages.models import Message
-from sitewright.messages.service import queue_code
+from sitewright.messages.outbox import read_copy
+from sitewright.messages.service import place_of, queue_code, reseal
 from sitewright.messages.stopping import stop_path
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
 from sitewright.projects.service import create_site_project
-from tests.console.conftest import Bureau, text_of
+from tests.console.conftest import KEY, Bureau, text_of
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +164,37 @@ async def test_a_link_of_another_place_ends_nothing(bureau: Bureau, sessions: Se
     project_id = await sold(sessions)
     token = bureau.runtime.cipher.seal(str(project_id), "somewhere else")
     assert (await bureau.http.post(f"/unsubscribe/{token}")).status_code == 404
+
+
+async def test_what_a_visitor_wrote_is_forgotten_with_its_copy(bureau: Bureau, sessions: Sessions) -> None:
+    project_id = await sold(sessions)
+    postman = bureau.runtime.workshop.postman
+    assert postman is not None
+    async with transaction(sessions) as session:
+        await record(session, project_id, Written(name="Rita", reply_to="rita@visita.example", message="Fazem bolo?"))
+    message = await only(sessions, "lead")
+    await postman.attempt(message.id)
+    copy = read_copy(await only(sessions, "lead"), bureau.runtime.cipher)
+    assert copy is not None
+    assert "Fazem bolo?" in copy.text
+    async with transaction(sessions) as session:
+        await forget(session, project_id, UUID(message.version))
+    async with sessions() as session:
+        assert [*await session.scalars(select(Message.purpose))] == ["answers_please"]
+
+
+async def test_copies_are_sealed_with_new_keys_too(bureau: Bureau, sessions: Sessions) -> None:
+    project_id = await sold(sessions)
+    await sent(bureau, sessions)
+    async with transaction(sessions) as session:
+        await queue_code(session, bureau.runtime.cipher, project_id, "1", "482913")
+    new = generate_key()
+    assert await reseal(sessions, Cipher([new, KEY.get_secret_value()])) == 2
+    copy = read_copy(await only(sessions), Cipher([new]))
+    assert copy is not None
+    assert "Hello, Marcos!" in copy.text
+    code = await only(sessions, "approval_code")
+    assert Cipher([new]).open(str(code.secret), place_of(project_id, "1")) == "482913"
 
 
 async def test_a_link_made_for_looking_is_not_kept(bureau: Bureau, sessions: Sessions) -> None:

@@ -15,7 +15,7 @@ from sitewright.kit.budget import Budget, CallBudget
 from sitewright.kit.db import Sessions, transaction
 from sitewright.leads.message import Message
 from sitewright.leads.models import Lead
-from sitewright.messages.service import queue
+from sitewright.messages.service import forget_about, queue
 from sitewright.projects.artefacts import latest
 from sitewright.projects.models import SiteProject
 
@@ -76,11 +76,14 @@ async def forget(session: AsyncSession, project_id: UUID, lead_id: UUID) -> None
     gone = delete(Lead).where(Lead.project_id == project_id, Lead.id == lead_id).returning(Lead.id)
     if await session.scalar(gone) is None:
         raise NotFound("The project has no such message.")
+    await forget_about(session, "lead", [str(lead_id)])
 
 
 async def forget_before(session: AsyncSession, before: datetime) -> int:
     """Remove the messages that came before; returns how many."""
-    return len((await session.scalars(delete(Lead).where(Lead.created_at < before).returning(Lead.id))).all())
+    gone = (await session.scalars(delete(Lead).where(Lead.created_at < before).returning(Lead.id))).all()
+    await forget_about(session, "lead", [str(lead_id) for lead_id in gone])
+    return len(gone)
 
 
 async def forget_visitors(sessions: Sessions) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -82,6 +82,11 @@ async def reminded_since(session: AsyncSession, project_id: UUID, moment: dateti
         Message.project_id == project_id, Message.purpose == "answers_reminder", Message.queued_at > moment
     )
     return await session.scalar(query.limit(1)) is not None
+
+
+async def forget_about(session: AsyncSession, purpose: Purpose, versions: Sequence[str]) -> None:
+    """Remove messages, and the copies that are kept of them, where what they told is removed."""
+    await session.execute(delete(Message).where(Message.purpose == purpose, Message.version.in_(versions)))
 
 
 async def found_message(session: AsyncSession, message_id: UUID) -> Message:
