@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import errno
 import re
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from importlib.metadata import version
 
 import uvicorn
@@ -19,6 +21,7 @@ from sitewright.console import reference
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
 from sitewright.console.project_actions import LARGEST_REMARK, REMARK_PATH
+from sitewright.errors import Misconfigured
 from sitewright.hooks.api import router as hooks_router
 from sitewright.integrations.api import router as integrations_router
 from sitewright.integrations.library_api import router as library_router
@@ -34,6 +37,7 @@ from sitewright.orders.starts import router as starts_router
 from sitewright.orders.webhook import router as webhook_router
 from sitewright.portal.app import create_portal
 from sitewright.portal.counter import Counter
+from sitewright.portal.files import FILES_PATH
 from sitewright.portal.review import DRAFT_PATH
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.timeline import CHANNEL as TIMELINE
@@ -49,8 +53,8 @@ from sitewright.web.sse import Hub
 from sitewright.wiring import Runtime
 
 PORTS_TRIED = 50
-ATTACHED = re.compile(f"{REMARK_PATH.pattern}|{DRAFT_PATH}")
-"""Where a form with a remark may have a file."""
+ATTACHED = re.compile(f"{REMARK_PATH.pattern}|{FILES_PATH.pattern}|{DRAFT_PATH}")
+"""Forms that may have a file."""
 
 
 def create_app(runtime: Runtime) -> ASGIApp:
@@ -128,7 +132,7 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         brl_per_usd=settings.brl_per_usd,
         round_terms=runtime.round_terms,
         cipher=runtime.cipher,
-        writer=runtime.writer,
+        writer=replace(runtime.writer, makes_links=False),
         allowed_private_hosts=settings.allowed_private_hosts,
         embedding=embedding(settings),
         links=runtime.links,
@@ -181,18 +185,25 @@ class QuietServer(uvicorn.Server):
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket on the port, or on the next free one."""
+    """A listening socket on the port, or on the next free one. Raises Misconfigured where none can be had."""
     for candidate in range(port, min(port + PORTS_TRIED, 65536)):
         listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
             listener.listen(256)
-        except OSError:
+        except OSError as error:
             listener.close()
-            continue
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise Misconfigured(
+                f"Nothing can listen at {host}, port {candidate} ({error.strerror}); "
+                "set SITEWRIGHT_HOST to an address of this machine, and SITEWRIGHT_PORT to a port that is allowed."
+            ) from error
         return listener
-    raise OSError(f"no free port from {port} to {port + PORTS_TRIED - 1} on {host}")
+    raise Misconfigured(
+        f"All ports of {host} from {port} to {port + PORTS_TRIED - 1} are taken; set SITEWRIGHT_PORT to a free one."
+    )
 
 
 @contextlib.asynccontextmanager

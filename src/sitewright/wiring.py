@@ -35,6 +35,7 @@ from sitewright.links.service import Links
 from sitewright.messages.models import Message
 from sitewright.messages.sending import MailLimits, Postman
 from sitewright.orders.versions import seen_versions
+from sitewright.privacy.retention import Periods
 from sitewright.production.letters import Writer
 from sitewright.production.temporal import TemporalAddress, connect
 from sitewright.production.workshop import Workshop
@@ -71,29 +72,30 @@ class Runtime:
             self.round_terms,
             HookSender(self.http, self.cipher),
             Postman(self.sessions, self.integrations, self.writer, self.mail_limits),
-            timedelta(days=self.settings.abandoned_days),
+            self.periods,
         )
 
     @property
     def writer(self) -> Writer:
         """What words messages."""
-        return Writer(self.sessions, self.cipher, self.address, self.settings.operators_language)
+        return Writer(self.sessions, self.links, self.settings.operators_language)
 
     @property
     def mail_limits(self) -> MailLimits:
         """How many messages an address gets."""
         return MailLimits(self.settings.mail_per_hour, self.settings.mail_per_day)
 
-    def address(self) -> str:
-        """Where this installation answers: at its public address, else on this machine."""
-        port = read_run(self.home).last_web_port or self.settings.port
-        return (self.settings.public_url or f"http://127.0.0.1:{port}").rstrip("/")
-
     @property
     def round_terms(self) -> RoundTerms:
         """How many review rounds a project includes, and the price of a further one."""
         settings = self.settings
         return RoundTerms(settings.rounds_included, settings.round_price_minor, settings.round_currency)
+
+    @property
+    def periods(self) -> Periods:
+        """How long things are kept."""
+        settings = self.settings
+        return Periods(settings.keep_inbox_days, settings.keep_leads_days, settings.keep_abandoned_days)
 
     @property
     def links(self) -> Links:

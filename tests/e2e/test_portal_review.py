@@ -210,7 +210,7 @@ async def mailed_code(console: Console, project_id: UUID) -> str:
                 message = (await session.scalars(query)).one()
             if (copy := read_copy(message, console.runtime.cipher)) is not None:
                 (code,) = set(re.findall(r"\b\d{6}\b", copy.text))
-                return code
+                return str(code)
             await asyncio.sleep(0.2)
 
 

@@ -15,7 +15,8 @@ from typing import Any, cast
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 USER, PASSWORD = "ola@agencia.example", "segredo de correio"
-DROP, DROP_AFTER_TAKING, SILENCE = "drop", "drop after taking", "silence"
+DROP, DROP_AFTER_TAKING = "drop", "drop after taking"
+SILENCE, SILENCE_AFTER_TAKING = "silence", "silence after taking"
 
 
 @dataclass
@@ -62,11 +63,13 @@ class FakeSmtp:
         wire = cast("asyncio.Transport", server.transport)
         if answer == SILENCE:
             await asyncio.sleep(3600)
-        if answer in ("250 taken", DROP_AFTER_TAKING):
+        if answer in ("250 taken", DROP_AFTER_TAKING, SILENCE_AFTER_TAKING):
             content = cast("bytes", envelope.content)
             self.taken.append(email.message_from_bytes(content, policy=default))
             self.recipients += envelope.rcpt_tos
             self.encrypted.append(wire.get_extra_info("sslcontext") is not None)
+        if answer == SILENCE_AFTER_TAKING:
+            await asyncio.sleep(3600)
         if answer in (DROP, DROP_AFTER_TAKING):
             wire.abort()
             return "421 gone"

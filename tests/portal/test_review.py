@@ -14,8 +14,7 @@ from sqlalchemy import select, update
 from sitewright.kit.db import transaction
 from sitewright.onboarding.uploads import list_uploads
 from sitewright.portal.remarks import state_of
-from sitewright.projects import artefacts
-from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.models import Artefact, Deployment, SiteProject
 from sitewright.reviews.history import ReviewView
 from sitewright.reviews.models import RemarkDraft, ReviewRequest, Revision
 from tests.portal.conftest import Portal
@@ -81,7 +80,7 @@ async def test_the_script_gets_the_list_alone(portal: Portal) -> None:
     ],
 )
 async def test_what_cannot_be_taken_is_told_and_what_was_typed_stays(
-    portal: Portal, form: dict[str, str], said: str
+    portal: Portal, form: dict[str, Any], said: str
 ) -> None:
     await previewed(portal)
     response = await portal.post("/review/drafts", **form)
@@ -234,9 +233,7 @@ async def test_what_was_done_is_told_before_and_after(portal: Portal) -> None:
             ("review_analysis", "3.1", analysis),
         ):
             session.add(
-                artefacts.Artefact(
-                    project_id=portal.project_id, kind=kind, key=key, version=1, author="x", sha256="0", body=body
-                )
+                Artefact(project_id=portal.project_id, kind=kind, key=key, version=1, author="x", sha256="0", body=body)
             )
     page = (await portal.get("/review")).text
     assert "<del>Preços</del><ins>Tabela</ins>" not in page  # the round has no revision yet

@@ -10,7 +10,6 @@ from sitewright.integrations.config_service import ConfigService
 from sitewright.kit.crypto import Cipher, add_key, generate_key, load_or_create_keys
 from sitewright.kit.db import Sessions
 from sitewright.messages.service import reseal as reseal_messages
-from sitewright.settings import Settings
 from sitewright.wiring import KEY_FILE
 
 app = typer.Typer(help="The keys that seal secrets.", no_args_is_help=True)
@@ -35,7 +34,7 @@ def new() -> None:
 async def _rotate() -> int:
     """The new key is written before anything is sealed with it, so a crash leaves nothing unreadable."""
     async with open_runtime() as runtime:
-        if Settings().encryption_keys is not None:
+        if runtime.settings.encryption_keys is not None:
             return await _seal(runtime.config_service, runtime.sessions, runtime.cipher)
         path = runtime.home / KEY_FILE
         keys = await asyncio.to_thread(add_key, path)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sitewright.web.i18n import mark as _
+from sitewright.kit.language import mark as _
 
 
 class Told(NamedTuple):

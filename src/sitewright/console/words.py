@@ -1,7 +1,7 @@
 """What codes are called: every status, step, kind and action, marked for the catalogues."""
 
 from sitewright.errors import SitewrightError
-from sitewright.web.i18n import mark as _
+from sitewright.kit.language import mark as _
 
 STATUS = {
     "awaiting_answers": _("Waiting for answers"),
@@ -168,6 +168,7 @@ DIFFERENCE = {
     "style": _("Style"),
     "file": _("File"),
     "look": _("Look in a browser"),
+    "spill": _("Text beyond its section"),
 }
 
 REVIEW_STATUS = {
@@ -190,7 +191,6 @@ HOOK_EVENT = {
 
 LINK = {"none": _("No link yet"), "active": _("Working"), "expired": _("Expired"), "revoked": _("Revoked")}
 """How it stands with a customer's link."""
-
 MESSAGE = {
     "answers_please": _("Please answer"),
     "answers_reminder": _("Reminder of the answers"),

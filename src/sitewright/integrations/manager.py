@@ -256,9 +256,14 @@ class IntegrationManager:
         return await (await self.asset_store()).test_connection()
 
     async def _before_writing_to_github(self, writes: int) -> None:
-        """The scarcer budget first: what waits for it has taken nothing of the other."""
+        """The scarcer budget first: what waits for it has taken nothing of the other.
+
+        Of a commit with more writes than a budget ever has, the rest is owed: others wait for it.
+        """
         for budget in reversed(GITHUB_WRITES):
             await self._spend(budget, min(writes, budget.capacity))
+            if (rest := writes - budget.capacity) > 0:
+                await self._spend(budget, rest, owing=True)
 
     async def _before_calling_cloudflare(self) -> None:
         await self._spend(CLOUDFLARE_CALLS)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Misconfigured, Rejected, SitewrightError, Unavailable
@@ -87,6 +87,9 @@ class Postman:
         except Rejected as error:
             await self._note(message_id, "failed", error.message)
             return
+        except Misconfigured as error:
+            await self._put_off(message_id, error)
+            return
         await self._send(message_id, mail, live=composed.live)
 
     async def _send(self, message_id: UUID, mail: Mail, *, live: bool) -> None:
@@ -113,7 +116,7 @@ class Postman:
         async with transaction(self.sessions) as session:
             await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key_of(composed.recipient)})
             message = await session.get_one(Message, message_id)
-            message.recipient, message.language = composed.recipient, composed.language
+            message.recipient, message.language = composed.recipient.lower(), composed.language
             wait = await self._wait(session, message)
             if wait is None:
                 message.tried_at = datetime.now(UTC)
@@ -128,7 +131,7 @@ class Postman:
         others = (
             select(Message.tried_at)
             .where(
-                func.lower(Message.recipient) == (message.recipient or "").lower(),
+                Message.recipient == message.recipient,
                 (Message.purpose == "lead") == (message.purpose == "lead"),
                 Message.id != message.id,
             )

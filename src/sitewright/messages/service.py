@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,6 +50,11 @@ async def queue_code(session: AsyncSession, cipher: Cipher, project_id: UUID, ve
     await queue(session, project_id, "approval_code", version, secret=cipher.seal(code, place_of(project_id, version)))
 
 
+async def send_again(session: AsyncSession) -> None:
+    """Launch all that is queued anew, under its ids: a workflow engine that lost its store knows of none."""
+    await session.execute(update(Message).where(Message.status == "queued").values(launched_at=None))
+
+
 async def queue_for_operators(session: AsyncSession, project_id: UUID, purpose: Purpose) -> None:
     """Tell every administrator of one more thing of this purpose."""
     query = select(func.count()).where(Message.project_id == project_id, Message.purpose == purpose)
@@ -60,9 +65,9 @@ async def queue_for_operators(session: AsyncSession, project_id: UUID, purpose: 
 
 
 async def stop_reminders(session: AsyncSession, project_id: UUID) -> None:
-    """Send no reminders of the answers any more; a repetition is the same. Raises NotFound for a project gone."""
+    """Send no reminders of the answers any more; a repetition is the same. A project that is gone sends none."""
     if not await listing(session, project_id=project_id, limit=1):
-        raise NotFound("There is no such project any more.")
+        return
     row = {"project_id": project_id, "purpose": "answers_reminder", "status": "suppressed", "error": STOPPED}
     now = {"launched_at": datetime.now(UTC)}
     rows = [{**row, **now, "version": version} for version in REMINDERS]
@@ -77,6 +82,11 @@ async def reminded_since(session: AsyncSession, project_id: UUID, moment: dateti
         Message.project_id == project_id, Message.purpose == "answers_reminder", Message.queued_at > moment
     )
     return await session.scalar(query.limit(1)) is not None
+
+
+async def forget_about(session: AsyncSession, purpose: Purpose, versions: Sequence[str]) -> None:
+    """Remove messages, and the copies that are kept of them, where what they told is removed."""
+    await session.execute(delete(Message).where(Message.purpose == purpose, Message.version.in_(versions)))
 
 
 async def found_message(session: AsyncSession, message_id: UUID) -> Message:

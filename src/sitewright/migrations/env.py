@@ -9,11 +9,12 @@ from sitewright.kit import budget
 from sitewright.kit.db import Base
 from sitewright.leads import models as leads
 from sitewright.links import models as links
+from sitewright.onboarding import models as onboarding
 from sitewright.orders import models as orders
 from sitewright.projects import models as projects
 from sitewright.reviews import models as reviews
 
-TABLES = (accounts, budget, hooks, integrations, leads, links, orders, projects, reviews)
+TABLES = (accounts, budget, hooks, integrations, leads, links, onboarding, orders, projects, reviews)
 
 context.configure(
     connection=context.config.attributes["connection"],

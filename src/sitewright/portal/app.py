@@ -2,10 +2,22 @@
 
 from fastapi import FastAPI
 
-from sitewright.portal import approval, errors, frame, home, review, site
+from sitewright.portal import (
+    answering,
+    approval,
+    errors,
+    files,
+    frame,
+    home,
+    pasting,
+    questions,
+    review,
+    sending,
+    site,
+)
 from sitewright.portal.counter import Counter
 
-PAGES = (home, review, frame, approval, site)
+PAGES = (home, answering, sending, files, pasting, questions, review, frame, approval, site)
 
 
 def create_portal(counter: Counter) -> FastAPI:

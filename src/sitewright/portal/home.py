@@ -1,23 +1,76 @@
-"""The link's own page: where the project stands, and the choice of language."""
+"""The link's own page: what there is to do or to wait for now, and how the work goes on."""
 
-from typing import Annotated
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
+from sitewright.kit.db import transaction
 from sitewright.kit.language import Language
-from sitewright.portal.counter import CounterDep
-from sitewright.portal.pages import go_to, page
-from sitewright.portal.visit import LANGUAGE_COOKIE, GuestDep
+from sitewright.links.service import find
+from sitewright.onboarding.replies import open_questions, unsent
+from sitewright.onboarding.service import awaits_answers
+from sitewright.orders.models import Customer
+from sitewright.portal.answering import sheet_of
+from sitewright.portal.counter import Counter, CounterDep
+from sitewright.portal.pages import fragment, go_to, page
+from sitewright.portal.progress import STAGES, WORKING, in_words, progress_of
+from sitewright.portal.visit import LANGUAGE_COOKIE, Guest, GuestDep
+from sitewright.portal.words import STAGE, STAGE_OF_ROUND
+from sitewright.projects.models import SiteProject
+from sitewright.reviews.service import stage_of
 
 router = APIRouter(prefix="/{token}")
 A_YEAR = 365 * 24 * 3600
+TOGETHER_SECONDS = 0.3
+"""Changes that come within this time are shown together."""
 
 
 @router.get("")
-async def show_home(request: Request, guest: GuestDep) -> Response:
-    """What there is to do or to wait for now."""
-    return page(request, guest, "portal/home.html")
+async def show_home(request: Request, guest: GuestDep, counter: CounterDep) -> Response:
+    """The questionnaire's beginning, the waiting room, or where the site can be seen."""
+    if awaits_answers(guest.project):
+        return page(request, guest, "portal/home.html", sheet=await sheet_of(counter, guest))
+    return page(request, guest, "portal/room.html", **await room(counter, guest.project))
+
+
+async def room(counter: Counter, project: SiteProject) -> dict[str, Any]:
+    """All that the waiting room tells."""
+    async with counter.sessions() as session:
+        progress = await progress_of(session, project)
+        customer = await session.get_one(Customer, project.customer_id)
+        asked, waiting = await open_questions(session, project.id), await unsent(session, project.id)
+    words = STAGE if project.round == 1 else STAGE_OF_ROUND
+    return {
+        "stage": stage_of(project), "working": stage_of(project) in WORKING, "progress": progress,
+        "stages": [(name, words[name]) for name in STAGES], "usual": in_words(progress.usual),
+        "has_email": customer.email is not None, "asked": len(asked), "waiting": len(waiting),
+    }  # fmt: skip
+
+
+@router.get("/live", response_class=EventSourceResponse)
+async def live(request: Request, guest: GuestDep, counter: CounterDep) -> AsyncIterator[ServerSentEvent]:
+    """The waiting room as it changes, for as long as the link opens it."""
+    last = ""
+    with counter.hub.subscribe(str(guest.project.id)) as changed:
+        while (now := await _still(counter, guest)) is not None:
+            told = fragment(request, now, "portal/_room.html", **await room(counter, now.project))
+            if told != last:
+                last = told
+                yield ServerSentEvent(raw_data=told)
+            await changed.wait()
+            await asyncio.sleep(TOGETHER_SECONDS)
+            changed.clear()
+
+
+async def _still(counter: Counter, guest: Guest) -> Guest | None:
+    async with transaction(counter.sessions) as session:
+        link = await find(session, guest.token)
+        project = await session.get(SiteProject, link.project_id) if link else None
+    return Guest(guest.token, project, guest.language) if project else None
 
 
 @router.post("/language")

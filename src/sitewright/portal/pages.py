@@ -7,9 +7,9 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sitewright.kit.language import Language
+from sitewright.portal import words
 from sitewright.portal.counter import counter_of
 from sitewright.portal.visit import Guest
-from sitewright.portal.words import DONE
 from sitewright.web.rendering import render
 
 POLICY = (
@@ -35,7 +35,8 @@ def fragment(request: Request, guest: Guest, template: str, **values: Any) -> st
         zone=counter_of(request).zone,
         at=guest.at,
         here=request.url.path.removeprefix(guest.at),
-        done=DONE.get(request.query_params.get("done", "")),
+        words=words,
+        done=words.DONE.get(request.query_params.get("done", "")),
         **values,
     )
 

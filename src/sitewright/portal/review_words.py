@@ -1,7 +1,7 @@
 """What remarks and approvals are called towards the customer, marked for the catalogues."""
 
+from sitewright.kit.language import mark as _
 from sitewright.reviews.codes import Reason
-from sitewright.web.i18n import mark as _
 
 REMARK = {
     "received": ("now", _("Arrived")),

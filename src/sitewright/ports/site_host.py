@@ -23,7 +23,8 @@ class HostedDeployment:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the deployed commit stands, for hosts that build it themselves: the repository's full name, a branch."""
+    """Where the deployed commit stands, for hosts that build it themselves: the repository's full name, and the branch
+    of `SiteHost.builds_from`."""
 
     repository: str
     branch: str
@@ -51,6 +52,13 @@ class SiteHost(Protocol):
 
     async def lacks_room(self) -> str | None:
         """Why one site more could not be published now, and what to do, for the operator; None where it could."""
+        ...
+
+    def builds_from(self, place: Place) -> str | None:
+        """The branch whose every push the host builds and shows in a place; None where it takes built files.
+
+        No person's commit may come there before its own deployment: the site's branch is another.
+        """
         ...
 
     async def deploy(

@@ -122,7 +122,7 @@ def reader(shop: Workshop) -> Callable[..., Any]:
                 view = await service.project_state(session, UUID(project_id))
                 waiting = await requests_of(session, UUID(project_id), view.round)
                 open_remarks = tuple(str(request.position) for request in waiting if request.status == "open")
-                gives_up = view.since + shop.patience.total_seconds()
+                gives_up = view.since + timedelta(days=shop.periods.abandoned_days).total_seconds()
                 return replace(view, remarks=open_remarks, gives_up=gives_up)
         except SitewrightError as error:
             raise as_failure(error) from None

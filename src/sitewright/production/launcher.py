@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from sitewright.kit.db import DATABASE_AWAY, Sessions, listening, transaction
+from sitewright.kit.tasks import together
 from sitewright.production.launching import DELIVERIES, MAILINGS, launch_rows
 from sitewright.production.messages import LOOK, TASK_QUEUE, WORKFLOW, ProductionOrder, workflow_id
 from sitewright.projects.commands import CHANNEL
@@ -38,7 +39,7 @@ async def launch_pending(sessions: Sessions, temporal: Client) -> int:
             .with_for_update(skip_locked=True)
         )
         commands = (await session.scalars(query)).all()
-        await asyncio.gather(
+        await together(
             *(wake(temporal, project_id) for project_id in {str(command.project_id) for command in commands})
         )
         for command in commands:

@@ -1,6 +1,5 @@
 """Starts a workflow for each new row of a table: the launcher's way with webhooks and messages."""
 
-import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from sitewright.hooks.models import HookDelivery
 from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.tasks import together
 from sitewright.messages.models import Message
 from sitewright.production.messages import DELIVERY, MAILING, TASK_QUEUE
 
@@ -55,7 +55,7 @@ async def _launch_batch(sessions: Sessions, temporal: Client, launch: Launch[Row
             .with_for_update(skip_locked=True)
         )
         waiting = (await session.scalars(query)).all()
-        await asyncio.gather(*(_start(temporal, launch.workflow, str(row.id), launch.name(row)) for row in waiting))
+        await together(*(_start(temporal, launch.workflow, str(row.id), launch.name(row)) for row in waiting))
         for row in waiting:
             row.launched_at = datetime.now(UTC)
     return len(waiting)

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.accounts.operators import by_email
-from sitewright.errors import Rejected
-from sitewright.kit.crypto import Cipher
-from sitewright.kit.db import Sessions
+from sitewright.errors import Conflict, Rejected
+from sitewright.kit.db import Sessions, transaction
 from sitewright.kit.language import Language, speaking
 from sitewright.leads.models import Lead
+from sitewright.links.service import Links
 from sitewright.messages import texts
 from sitewright.messages.letter import Letter
 from sitewright.messages.models import Message, Purpose
@@ -28,24 +28,31 @@ from sitewright.projects.state import WITHDRAWN
 from sitewright.reviews.service import requests_of, stage_of
 
 FOR_OPERATORS: tuple[Purpose, ...] = ("needs_attention", "limit")
+WITHOUT_PORTAL: tuple[Purpose, ...] = (*FOR_OPERATORS, "lead", "approval_code", "published")
+"""Messages that lead nobody to the portal."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a message is about: its project, and who is told."""
+    """What a message is about: its project, and who is told; `portal` is the customer's link, where one works."""
 
     session: AsyncSession
-    cipher: Cipher
-    address: str
+    links: Links
     message: Message
     project: SiteProject
     customer: Customer
     business: str
+    portal: str | None
 
     @property
     def name(self) -> str:
         """The customer's name, empty where it is not known."""
         return self.customer.name or ""
+
+    @property
+    def address(self) -> str:
+        """Where this installation answers."""
+        return self.links.base_url().rstrip("/")
 
     @property
     def console(self) -> str:
@@ -54,22 +61,22 @@ class Case:
 
     @property
     def preview(self) -> str:
-        """Where the customer sees the preview."""
-        return self.project.preview_url or ""
+        """Where the customer sees the preview, and says what should change."""
+        return self.portal or self.project.preview_url or self.address
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Implements `messages.sending.Compose`; `address` gives where this installation answers."""
+    """Implements `messages.sending.Compose`; with `makes_links`, a customer who has none gets a link to the portal."""
 
     sessions: Sessions
-    cipher: Cipher
-    address: Callable[[], str]
+    links: Links
     operators_language: Language = "pt-BR"
+    makes_links: bool = True
 
     async def __call__(self, message: Message) -> Composed | None:
         """The message as it is to be worded now. Raises Rejected where there is nobody to send it to."""
-        async with self.sessions() as session:
+        async with transaction(self.sessions) as session:
             case = await self._case(session, message)
             if case is None:
                 return None
@@ -92,7 +99,17 @@ class Writer:
         customer = await session.get_one(Customer, project.customer_id)
         facts = await artefacts.latest(session, project.id, "facts")
         business = facts.body["facts"]["name"] if facts else customer.name or customer.email or str(project.id)[:8]
-        return Case(session, self.cipher, self.address(), message, project, customer, business)
+        portal = None if message.purpose in WITHOUT_PORTAL else await self._portal(session, project)
+        return Case(session, self.links, message, project, customer, business, portal)
+
+    async def _portal(self, session: AsyncSession, project: SiteProject) -> str | None:
+        """The customer's link; none where an operator revoked it or the project has ended."""
+        if not self.makes_links:
+            return (await self.links.shown(session, project.id)).address
+        try:
+            return await self.links.address_of(session, project.id)
+        except Conflict:
+            return None
 
 
 def language_of(project: SiteProject) -> Language:
@@ -113,21 +130,21 @@ def _customer(case: Case) -> str:
 
 
 async def _answers_please(case: Case) -> Letter | None:
-    return texts.answers_please(case.name, None) if awaits_answers(case.project) else None
+    return texts.answers_please(case.name, case.portal) if awaits_answers(case.project) else None
 
 
 async def _answers_reminder(case: Case) -> Letter | None:
     if not awaits_answers(case.project):
         return None
-    stop = case.address + stop_path(case.cipher, case.project.id)
-    return texts.answers_reminder(case.name, None, stop, last=case.message.version == [*REMINDERS][-1])
+    stop = case.address + stop_path(case.links.cipher, case.project.id)
+    return texts.answers_reminder(case.name, case.portal, stop, last=case.message.version == [*REMINDERS][-1])
 
 
 async def _question(case: Case) -> Letter | None:
     asked = await questions_of(case.session, case.project.id)
     if not asked or stage_of(case.project) not in ("generating", "in_review", "revising"):
         return None
-    return texts.question(case.name, case.business, [question.text for question in asked], None)
+    return texts.question(case.name, case.business, [question.text for question in asked], case.portal)
 
 
 async def _preview_ready(case: Case) -> Letter | None:
@@ -148,7 +165,7 @@ async def _approval_code(case: Case) -> Letter | None:
     sealed, version = case.message.secret, case.message.version
     if sealed is None or datetime.now(UTC) - case.message.queued_at > CODE_LASTS:
         return None
-    code = case.cipher.open(sealed, place_of(case.project.id, version))
+    code = case.links.cipher.open(sealed, place_of(case.project.id, version))
     return texts.approval_code(case.name, case.business, code)
 
 

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -22,6 +21,7 @@ from sitewright.onboarding.normalise import Normalised
 from sitewright.onboarding.service import read_normalised
 from sitewright.ports.ai import AI, AIOutput
 from sitewright.ports.integrations import Integrations
+from sitewright.privacy.retention import Periods
 from sitewright.production.messages import StepRef
 from sitewright.projects import artefacts
 from sitewright.projects.adapters import ProjectAdapters
@@ -38,8 +38,7 @@ class Workshop:
     """The live objects of the worker.
 
     `scratch` is a folder for files that need not survive; `public_url` the address at which this installation answers,
-    `sender` what webhooks are sent with, `postman` what messages are; a project that waits for its answers for
-    `patience` is closed.
+    `sender` what webhooks are sent with, `postman` what messages are, `periods` how long things are kept.
     """
 
     sessions: Sessions
@@ -49,7 +48,7 @@ class Workshop:
     round_terms: RoundTerms = field(default_factory=RoundTerms)
     sender: HookSender | None = None
     postman: Postman | None = None
-    patience: timedelta = timedelta(days=180)
+    periods: Periods = field(default_factory=Periods)
 
     async def project(self, ref: StepRef) -> SiteProject:
         """The project as it is now. Raises NotFound."""

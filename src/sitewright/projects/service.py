@@ -15,9 +15,9 @@ from sitewright.building.quality import QualityReport
 from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Sitemap
-from sitewright.hooks.service import EventType, announce
+from sitewright.hooks.service import EventType, announce, launch_again
 from sitewright.kit.db import notify
-from sitewright.messages.service import queue, queue_for_operators
+from sitewright.messages.service import queue, queue_for_operators, send_again
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
@@ -178,6 +178,15 @@ async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: s
     await add_command(session, project_id, "pause")
 
 
+async def pause_for_now(session: AsyncSession, project_id: UUID, reason: str) -> SiteProject:
+    """An operator pauses a project. Raises Conflict for one that has ended."""
+    project = await locked(session, project_id)
+    if project.status in WITHDRAWN:
+        raise Conflict(f"The project is {project.status}; there is nothing to pause.")
+    await pause(session, project_id, step="operator", reason=reason)
+    return project
+
+
 async def _stop(session: AsyncSession, project: SiteProject, step: str, reason: str) -> None:
     """Leave the project to the operator; webhooks are told of its first reason alone."""
     is_new = project.status != "needs_attention"
@@ -239,11 +248,18 @@ async def pass_gate(session: AsyncSession, project_id: UUID, gate: str) -> SiteP
 
 
 async def recover(session: AsyncSession) -> int:
-    """Ask for every unfinished project's workflow again, which a lost Temporal store forgot; return how many."""
+    """Ask again for every unfinished project's workflow, and for webhooks and messages that wait.
+
+    A lost Temporal store forgot all of them.
+
+    Returns how many projects there are.
+    """
     query = select(SiteProject.id).where(SiteProject.status.not_in(FINAL)).order_by(SiteProject.created_at)
     unfinished = (await session.scalars(query)).all()
     for project_id in unfinished:
         await add_command(session, project_id, "recover")
+    await launch_again(session)
+    await send_again(session)
     return len(unfinished)
 
 

@@ -70,11 +70,16 @@ class Pages(Tokens, Deployments):
         if path.startswith("/domains"):
             body = await request.json() if method == "POST" else {}
             return {"result": self._domain(method, name, path.removeprefix("/domains").strip("/"), body)}
+        return {"result": self._project(method, name, await request.json() if method == "PATCH" else {})}
+
+    def _project(self, method: str, name: str, body: Any) -> Any:
         if method == "DELETE":
             for known in (self.projects, self.deployments, self.domains):
                 del known[name]
-            return {"result": {}}
-        return {"result": self.projects[name]}
+            return {}
+        changing = {"production_branch", "source", "build_config"} & set(body)
+        self.projects[name] |= {key: body[key] for key in changing}
+        return self.projects[name]
 
     def create_project(self, body: Any) -> dict[str, Any]:
         """A project that holds nothing yet."""

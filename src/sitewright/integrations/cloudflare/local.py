@@ -45,6 +45,10 @@ class LocalSiteHost:
         """See `ports.site_host.SiteHost`."""
         return None
 
+    def builds_from(self, place: Place) -> str | None:  # noqa: ARG002
+        """See `ports.site_host.SiteHost`."""
+        return None
+
     async def deploy(
         self,
         slug: str,

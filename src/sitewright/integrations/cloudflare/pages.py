@@ -22,7 +22,7 @@ from sitewright.integrations.cloudflare.api import (
     CodedRefusal,
     open_api,
 )
-from sitewright.integrations.cloudflare.builds import PUSH_SECONDS, build_from_git, build_project
+from sitewright.integrations.cloudflare.builds import BUILT_BRANCH, PUSH_SECONDS, build_from_git, build_project
 from sitewright.integrations.cloudflare.direct_upload import collect_assets, upload_assets
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.cloudflare.projects import (
@@ -56,7 +56,7 @@ from sitewright.integrations.cloudflare.uploads import (
 )
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.kit.http import Answer
-from sitewright.kit.language import InBoth
+from sitewright.kit.language import InBoth, mark
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
 
@@ -121,10 +121,14 @@ class CloudflarePagesService:
             count = await count_projects(api)
         if not is_full(count):
             return None
-        return (
+        return mark(
             f"Cloudflare may make no Pages project for this site's publication: the account has {count}, which is all "
             "it may have at first. Ask Cloudflare for more, or archive projects, before it is approved."
         )
+
+    def builds_from(self, place: Place) -> str | None:
+        """See `ports.site_host.SiteHost`."""
+        return BUILT_BRANCH if self._builds(place) else None
 
     async def deploy(
         self, slug: str, place: Place, directory: Path, commit: str, source: Source | None = None

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 
 NEW_ID = sa.text("gen_random_uuid()")
 NOW = sa.text("now()")

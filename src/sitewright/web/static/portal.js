@@ -1,0 +1,201 @@
+// Saves each field as it is typed, and sends files; what cannot be sent is kept and tried again.
+"use strict";
+
+const step = document.getElementById("step");
+const state = document.getElementById("state");
+const csrf = step.elements.csrf.value;
+const DRAFT = "answers " + step.dataset.draft;
+const SOON = 700, RETRY_FIRST = 2000, RETRY_LAST = 30000;
+document.documentElement.classList.add("js");
+
+// What is not saved yet, by field; it outlives the page.
+let waiting = {};
+try { waiting = JSON.parse(localStorage.getItem(DRAFT)) || {}; } catch { /* a browser that keeps nothing */ }
+let timer = 0, retry = RETRY_FIRST, sending = null;
+
+function remember() {
+  try {
+    if (Object.keys(waiting).length) localStorage.setItem(DRAFT, JSON.stringify(waiting));
+    else localStorage.removeItem(DRAFT);
+  } catch { /* a browser that keeps nothing */ }
+}
+
+function tell(text, away = false) {
+  state.textContent = text;
+  state.classList.toggle("away", away);
+}
+
+function field(name) { return document.querySelector(`[data-field="${CSS.escape(name)}"]`); }
+function input(name) { return document.getElementById(`a-${name}`); }
+function box(name) { return document.querySelector(`[name="u-${CSS.escape(name)}"]`); }
+
+function note(name, told) {
+  const was = document.querySelector(`[name="was-${CSS.escape(name)}"]`);
+  if (was && told.mark) was.value = told.mark;
+  const place = document.getElementById(`n-${name}`);
+  if (place) { place.textContent = told.note || ""; place.className = `note ${told.tone || ""}`; }
+}
+
+function changed(name, delay) {
+  waiting[name] = { value: input(name)?.value ?? "", unknown: box(name)?.checked ? "yes" : "" };
+  remember();
+  tell(step.dataset.saving);
+  clearTimeout(timer);
+  timer = setTimeout(flush, delay);
+}
+
+function flush() {
+  clearTimeout(timer);
+  sending = sending || sendAll().finally(() => { sending = null; });
+  return sending;
+}
+
+async function sendAll() {
+  for (const name of Object.keys(waiting)) {
+    const typed = waiting[name];
+    let answer;
+    try {
+      answer = await fetch(step.dataset.autosave, {
+        method: "POST", headers: { Accept: "application/json" },
+        body: new URLSearchParams({ csrf, field: name, ...typed }),
+      });
+    } catch { return later(); }
+    if (answer.status >= 500 || answer.status === 429) return later();
+    if (waiting[name] === typed) { delete waiting[name]; remember(); }
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) { note(name, { note: told.error, tone: "warn" }); tell("", false); return false; }
+    note(name, told);
+  }
+  retry = RETRY_FIRST;
+  if (Object.keys(waiting).length) return sendAll();
+  tell(step.dataset.saved);
+  return true;
+}
+
+function later() {
+  tell(step.dataset.away, true);
+  timer = setTimeout(flush, retry);
+  retry = Math.min(2 * retry, RETRY_LAST);
+  return false;
+}
+
+document.addEventListener("input", (event) => {
+  const holder = event.target.closest("[data-field]");
+  if (!holder || event.target.type === "file") return;
+  const name = holder.dataset.field;
+  const text = input(name), unknown = box(name);
+  if (event.target === unknown && unknown.checked && text) { text.dataset.kept = text.value; text.value = ""; }
+  else if (event.target === unknown && text && !text.value) text.value = text.dataset.kept || "";
+  else if (event.target === text && unknown) unknown.checked = false;
+  changed(name, event.target === unknown ? 0 : SOON);
+});
+document.addEventListener("change", (event) => { if (event.target.closest("[data-field]")) flush(); });
+addEventListener("online", () => { flush(); sendFiles(); });
+addEventListener("pagehide", () => { if (Object.keys(waiting).length) flush(); });
+
+step.addEventListener("submit", async (event) => {
+  if (!Object.keys(waiting).length) return;
+  event.preventDefault();
+  const button = event.submitter;
+  await sending;
+  if (await flush()) step.requestSubmit(button);
+});
+
+for (const [name, typed] of Object.entries(waiting)) {
+  if (!field(name)) continue;
+  if (input(name)) input(name).value = typed.value;
+  if (box(name)) box(name).checked = typed.unknown === "yes";
+}
+if (Object.keys(waiting).length) flush();
+
+// Files: one after the other, with progress; without a connection they wait for it.
+const files = document.getElementById("files");
+const queue = [];
+let busy = false;
+
+function said(text, name) { return text.replace("{name}", name); }
+
+function line(form, name) {
+  const item = document.createElement("li");
+  item.append(Object.assign(document.createElement("span"), { textContent: said(files.dataset.sending, name) }));
+  item.append(Object.assign(document.createElement("progress"), { max: 1, value: 0, ariaLabel: name }));
+  form.querySelector(".sending").append(item);
+  return item;
+}
+
+function failed(job, text, again) {
+  job.item.replaceChildren(Object.assign(document.createElement("span"), { className: "note warn", textContent: text }));
+  if (!again) return;
+  const button = Object.assign(document.createElement("button"), {
+    type: "button", className: "text", textContent: files.dataset.again,
+  });
+  button.addEventListener("click", () => { job.item.remove(); add(job.form, job.file); });
+  job.item.append(button);
+}
+
+function post(job) {
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("csrf", csrf);
+    body.append("slot", job.form.elements.slot.value);
+    body.append("file", job.file, job.file.name);
+    request.open("POST", job.form.getAttribute("action"));
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      const bar = job.item.querySelector("progress");
+      if (bar && event.lengthComputable) bar.value = event.loaded / event.total;
+    });
+    for (const name of ["error", "timeout", "abort"]) request.addEventListener(name, () => done(null));
+    request.addEventListener("load", () => done(request));
+    request.send(body);
+  });
+}
+
+async function sendFiles() {
+  if (busy || !queue.length) return;
+  busy = true;
+  while (queue.length) {
+    const job = queue[0];
+    const answer = await post(job);
+    if (!answer || answer.status >= 500) {
+      job.item.firstChild.textContent = said(files.dataset.away, job.file.name);
+      job.tries = (job.tries || 0) + 1;
+      if (navigator.onLine && job.tries > 5) { queue.shift(); failed(job, said(files.dataset.failed, job.file.name), true); continue; }
+      setTimeout(sendFiles, Math.min(RETRY_FIRST * job.tries, RETRY_LAST));
+      break;
+    }
+    queue.shift();
+    if (answer.status !== 200) { failed(job, answer.response?.error || said(files.dataset.failed, job.file.name), true); continue; }
+    if (answer.response.problem) failed(job, `${job.file.name}: ${answer.response.problem}`, false);
+    else job.item.remove();
+    show(answer.response.html);
+  }
+  busy = false;
+}
+
+function show(html) {
+  const typed = new Map([...document.querySelectorAll("#listed [name^='a-']")].map((it) => [it.name, it.value]));
+  document.getElementById("listed").innerHTML = html;
+  for (const [name, value] of typed) {
+    const there = document.querySelector(`#listed [name="${CSS.escape(name)}"]`);
+    if (there) there.value = value;
+  }
+}
+
+function add(form, file) {
+  const job = { form, file, item: line(form, file.name) };
+  if (file.size > 25 * 1024 * 1024) { failed(job, `${file.name}: ${files.dataset.large}`, false); return; }
+  queue.push(job);
+  sendFiles();
+}
+
+for (const form of document.querySelectorAll("form.upload")) {
+  const chooser = form.elements.file;
+  chooser.multiple = "many" in chooser.dataset;
+  chooser.addEventListener("change", () => {
+    for (const file of chooser.files) add(form, file);
+    chooser.value = "";
+  });
+}
