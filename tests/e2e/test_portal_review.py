@@ -183,7 +183,7 @@ async def undo(page: Page, frame: FrameLocator, words: dict[str, str], title: st
     """The last round, after being asked."""
     await page.get_by_text(words["undo"]).tap()
     await tap(page, words["sure"])
-    await expect(page.get_by_text(words["back"])).to_be_visible()
+    await expect(page.get_by_role("heading", name=words["back"], exact=True)).to_be_visible()
     await expect(frame.locator("h1")).to_have_text(title, timeout=PATIENT)
 
 
