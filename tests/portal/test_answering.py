@@ -8,15 +8,18 @@ from sqlalchemy import func, select
 
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import answers_from_data
-from sitewright.onboarding.drafts import read_drafts
+from sitewright.onboarding.drafts import read_drafts, save_draft
 from sitewright.onboarding.models import Consent
 from sitewright.onboarding.questionnaire import questionnaire_for
 from sitewright.onboarding.service import submit_answers
 from sitewright.portal.answering import mark_of
 from sitewright.projects import artefacts
 from sitewright.projects.models import ProductionCommand
-from tests.console.conftest import inputs, text_of
-from tests.portal.conftest import Portal
+from tests.console.conftest import Bureau, bureau, inputs, text_of
+from tests.portal.conftest import Portal, sold
+
+__all__ = ["bureau"]
+ENGLISH = {"Accept-Language": "en"}
 
 JSON = {"Accept": "application/json"}
 SENT: dict[str, Any] = {"name": "Marcos Andrade", "agreed": "yes"}
@@ -197,3 +200,16 @@ async def test_what_is_typed_is_text_and_no_markup(portal: Portal) -> None:
 
 async def test_a_mark_changes_with_value_and_with_not_knowing() -> None:
     assert len({mark_of("a", False), mark_of("b", False), mark_of("a", True)}) == 3
+
+
+async def test_the_agency_is_told_before_its_answers_take_the_place_of_the_customer_s(bureau: Bureau) -> None:
+    project = await sold(bureau.runtime.sessions, "a")
+    async with transaction(bureau.runtime.sessions) as session:
+        await save_draft(session, project, "about", "Desde sempre")
+    path, answers = f"/console/projects/{project}/answers", "negocio: {nome: Padaria}"
+    asked = await bureau.post(path, answers=answers)
+    assert asked.status_code == 409
+    assert "um campo está salvo" in asked.text
+    assert answers in asked.text
+    assert "One field is filled" in (await bureau.get(f"/console/projects/{project}/customer", **ENGLISH)).text
+    assert (await bureau.post(path, answers=answers, aside="yes")).status_code == 303
