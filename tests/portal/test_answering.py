@@ -1,6 +1,7 @@
 """The questionnaire by its pages: kept field by field, on several devices, in any order, and sent once."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -59,6 +60,22 @@ async def test_every_step_is_a_light_page_that_says_what_it_asks(portal: Portal,
         for question in step.questions:
             assert question.kind == "files" or f'name="a-{question.key}"' in response.text
             assert question.required or f'name="u-{question.key}"' in response.text
+
+
+async def test_every_page_is_less_than_100_kb_with_all_it_loads(portal: Portal) -> None:
+    await autosaved(portal, "name", "Padaria")
+    paths = ["", *(f"/answers/{step.key}" for step in questionnaire_for("business").steps), "/check", "/paste"]
+    assert max([await weight(portal, path) for path in paths]) < 100_000
+    await portal.post("/send", **SENT)
+    assert max([await weight(portal, path) for path in ("", "/questions")]) < 100_000
+
+
+async def weight(portal: Portal, path: str) -> int:
+    """Bytes of a page and of the files it names."""
+    page = (await portal.get(path)).text
+    names = set(re.findall(r'(?:href|src)="(/console/static/[^"]+)"', page))
+    assert names
+    return len(page.encode()) + sum([len((await portal.http.get(name)).content) for name in names])
 
 
 async def test_a_field_is_kept_as_it_was_typed_with_what_was_understood(portal: Portal) -> None:
