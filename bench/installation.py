@@ -50,6 +50,7 @@ class SlowIntegrations:
         self.domains = self._manager.domains
         self.asset_store = self._manager.asset_store
         self.payments = self._manager.payments
+        self.mailer = self._manager.mailer
         self.code_events = self._manager.code_events
 
     async def ai(self, *, live: bool = False, ledger: Ledger | None = None) -> AI:

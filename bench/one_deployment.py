@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService
 from sitewright.integrations.configs import CloudflareConfig
+from sitewright.kit.http import Answer
 
 TOKEN, ACCOUNT = "cf-of-the-tests", "a" * 32
 """Those of the fake, whose module would cost the process half its start."""
@@ -23,10 +24,15 @@ async def unreached(_address: str) -> bool:
     return False
 
 
+async def unfetched(_address: str) -> Answer:
+    """No page is read."""
+    return Answer(404, {}, b"")
+
+
 def service(url: str) -> CloudflarePagesService:
     """Our adapter at the fake."""
     config = CloudflareConfig(api_token=SecretStr(TOKEN), account_id=ACCOUNT, pages_project=PROJECT)
-    return CloudflarePagesService(config, url, before_calling=nothing, reaches=unreached)
+    return CloudflarePagesService(config, url, before_calling=nothing, reaches=unreached, fetch=unfetched)
 
 
 async def deploy(url: str, site: Path, commit: str) -> None:

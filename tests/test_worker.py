@@ -6,14 +6,14 @@ from typing import cast
 
 import pytest
 
-from sitewright.errors import Misconfigured, SitewrightError, Unavailable
+from sitewright.errors import Misconfigured, Unavailable
 from sitewright.wiring import Runtime
 from sitewright.worker import repeated
 
 NOTHING = cast("Runtime", None)
 
 
-async def turns(*errors: SitewrightError | None) -> int:
+async def turns(*errors: Exception | None) -> int:
     """How often the work is done before it would be waited for long; each turn raises its error."""
     left, done = list(errors), 0
     ended = asyncio.Event()
@@ -35,8 +35,12 @@ async def turns(*errors: SitewrightError | None) -> int:
     return done
 
 
-@pytest.mark.parametrize("error", [None, Misconfigured("no key"), Unavailable("away")], ids=["none", "key", "away"])
-async def test_the_work_is_done_again_whatever_happened(error: SitewrightError | None) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [None, Misconfigured("no key"), Unavailable("away"), TypeError("a row nobody expected")],
+    ids=["none", "key", "away", "unexpected"],
+)
+async def test_the_work_is_done_again_whatever_happened(error: Exception | None) -> None:
     assert await turns(error, error) >= 3
 
 

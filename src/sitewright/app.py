@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import errno
 import re
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from importlib.metadata import version
 
 import uvicorn
@@ -19,12 +21,15 @@ from sitewright.console import reference
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
 from sitewright.console.project_actions import LARGEST_REMARK, REMARK_PATH
+from sitewright.errors import Misconfigured
 from sitewright.hooks.api import router as hooks_router
 from sitewright.integrations.api import router as integrations_router
 from sitewright.integrations.library_api import router as library_router
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import router as forms_router
 from sitewright.links.api import router as links_router
+from sitewright.messages.api import router as messages_router
+from sitewright.messages.stopping import router as stopping_router
 from sitewright.onboarding.api import UPLOAD_PATH
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
@@ -33,6 +38,7 @@ from sitewright.orders.webhook import router as webhook_router
 from sitewright.portal.app import create_portal
 from sitewright.portal.counter import Counter
 from sitewright.portal.files import FILES_PATH
+from sitewright.portal.review import DRAFT_PATH
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
@@ -47,7 +53,7 @@ from sitewright.web.sse import Hub
 from sitewright.wiring import Runtime
 
 PORTS_TRIED = 50
-ATTACHED = re.compile(f"{REMARK_PATH.pattern}|{FILES_PATH.pattern}")
+ATTACHED = re.compile(f"{REMARK_PATH.pattern}|{FILES_PATH.pattern}|{DRAFT_PATH}")
 """Forms that may have a file."""
 
 
@@ -94,8 +100,10 @@ def create_app(runtime: Runtime) -> ASGIApp:
         links_router,
         library_router,
         hooks_router,
+        messages_router,
         accounts_router,
         forms_router,
+        stopping_router,
     ):
         api.include_router(router)
     own_desk = desk(runtime, hub)
@@ -124,6 +132,7 @@ def desk(runtime: Runtime, hub: Hub) -> Desk:
         brl_per_usd=settings.brl_per_usd,
         round_terms=runtime.round_terms,
         cipher=runtime.cipher,
+        writer=replace(runtime.writer, makes_links=False),
         allowed_private_hosts=settings.allowed_private_hosts,
         embedding=embedding(settings),
         links=runtime.links,
@@ -140,6 +149,8 @@ def counter(runtime: Runtime, hub: Hub) -> Counter:
         zone=settings.time_zone,
         round_terms=runtime.round_terms,
         is_https=(settings.public_url or "").startswith("https://"),
+        cipher=runtime.cipher,
+        shop=runtime.workshop,
     )
 
 
@@ -174,18 +185,25 @@ class QuietServer(uvicorn.Server):
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket on the port, or on the next free one."""
+    """A listening socket on the port, or on the next free one. Raises Misconfigured where none can be had."""
     for candidate in range(port, min(port + PORTS_TRIED, 65536)):
         listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
             listener.listen(256)
-        except OSError:
+        except OSError as error:
             listener.close()
-            continue
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise Misconfigured(
+                f"Nothing can listen at {host}, port {candidate} ({error.strerror}); "
+                "set SITEWRIGHT_HOST to an address of this machine, and SITEWRIGHT_PORT to a port that is allowed."
+            ) from error
         return listener
-    raise OSError(f"no free port from {port} to {port + PORTS_TRIED - 1} on {host}")
+    raise Misconfigured(
+        f"All ports of {host} from {port} to {port + PORTS_TRIED - 1} are taken; set SITEWRIGHT_PORT to a free one."
+    )
 
 
 @contextlib.asynccontextmanager

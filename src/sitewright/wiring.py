@@ -21,6 +21,7 @@ from sitewright.integrations.cloudflare.local import LocalDns, LocalSiteHost
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.endpoints import Endpoints
 from sitewright.integrations.github.local import LocalCodeHost
+from sitewright.integrations.mail.outbox import LocalOutbox
 from sitewright.integrations.manager import IntegrationManager, LocalAdapters
 from sitewright.integrations.models import IntegrationConfig
 from sitewright.integrations.storage.local import LocalAssetStore
@@ -31,7 +32,11 @@ from sitewright.kit.db import DATABASE_AWAY, Sessions, create_engine, session_ma
 from sitewright.kit.embedded import read_run
 from sitewright.kit.http import HttpClient
 from sitewright.links.service import Links
+from sitewright.messages.models import Message
+from sitewright.messages.sending import MailLimits, Postman
 from sitewright.orders.versions import seen_versions
+from sitewright.privacy.retention import Periods
+from sitewright.production.letters import Writer
 from sitewright.production.temporal import TemporalAddress, connect
 from sitewright.production.workshop import Workshop
 from sitewright.reviews.service import RoundTerms
@@ -66,13 +71,31 @@ class Runtime:
             self.settings.public_url,
             self.round_terms,
             HookSender(self.http, self.cipher),
+            Postman(self.sessions, self.integrations, self.writer, self.mail_limits),
+            self.periods,
         )
+
+    @property
+    def writer(self) -> Writer:
+        """What words messages."""
+        return Writer(self.sessions, self.links, self.settings.operators_language)
+
+    @property
+    def mail_limits(self) -> MailLimits:
+        """How many messages an address gets."""
+        return MailLimits(self.settings.mail_per_hour, self.settings.mail_per_day)
 
     @property
     def round_terms(self) -> RoundTerms:
         """How many review rounds a project includes, and the price of a further one."""
         settings = self.settings
         return RoundTerms(settings.rounds_included, settings.round_price_minor, settings.round_currency)
+
+    @property
+    def periods(self) -> Periods:
+        """How long things are kept."""
+        settings = self.settings
+        return Periods(settings.keep_inbox_days, settings.keep_leads_days, settings.keep_abandoned_days)
 
     @property
     def links(self) -> Links:
@@ -124,7 +147,7 @@ async def build_runtime(settings: Settings, database_url: str, temporal_address:
             config_service = ConfigService(cipher, sessions)
             manager = IntegrationManager(
                 config_service,
-                _local_adapters(settings, home),
+                _local_adapters(settings, home, sessions, cipher),
                 http,
                 endpoints=_endpoints(settings),
                 spend=functools.partial(spend, sessions),
@@ -156,12 +179,13 @@ def _endpoints(settings: Settings) -> Endpoints:
     )
 
 
-def _local_adapters(settings: Settings, home: Path) -> LocalAdapters:
+def _local_adapters(settings: Settings, home: Path, sessions: Sessions, cipher: Cipher) -> LocalAdapters:
     return LocalAdapters(
         code_host=LocalCodeHost(home / "repositories", assemble),
         site_host=LocalSiteHost(home / "sites", functools.partial(_web_port, settings, home)),
         dns=LocalDns(home / "dns"),
         asset_store=LocalAssetStore(home / "objects"),
+        mailer=LocalOutbox(sessions, cipher),
     )
 
 
@@ -176,6 +200,7 @@ async def _encryption_keys(settings: Settings, home: Path, sessions: Sessions) -
     async with sessions() as session:
         sealed = await session.scalar(select(func.count()).where(IntegrationConfig.is_secret.is_(True)))
         sealed = sealed or await session.scalar(select(func.count()).select_from(HookEndpoint))
+        sealed = sealed or await session.scalar(select(func.count()).where(Message.copy.is_not(None)))
     return _key_file(home, may_create=not sealed)
 
 

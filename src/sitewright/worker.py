@@ -10,10 +10,11 @@ from sitewright.errors import SitewrightError, Unavailable
 from sitewright.hooks import service as hooks
 from sitewright.kit.db import DATABASE_AWAY
 from sitewright.kit.tasks import end
-from sitewright.leads.service import sweep
+from sitewright.leads.service import forget_visitors
 from sitewright.orders import missed
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
+from sitewright.production.nightly import keep_schedule
 from sitewright.production.pictures import take_pictures
 from sitewright.production.temporal import connect, serving
 from sitewright.projects.room import look_for_room
@@ -33,6 +34,10 @@ PICTURE_SECONDS = 20.0
 async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
     """Work for as long as the block lasts. Raises Unavailable where Temporal does not answer."""
     temporal = await connect(runtime.temporal, runtime.cipher)
+
+    async def keep_nightly(runtime: Runtime) -> None:
+        await keep_schedule(temporal, runtime.settings.time_zone)
+
     async with serving(temporal, runtime.workshop):
         loops = [
             asyncio.create_task(run_launcher(runtime.sessions, runtime.database_url, temporal)),
@@ -41,7 +46,8 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(repeated(reconcile_published, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(look_again_for_room, runtime, RECONCILE_SECONDS)),
-            asyncio.create_task(repeated(forget_old_leads, runtime, SWEEP_SECONDS)),
+            asyncio.create_task(repeated(keep_nightly, runtime, SWEEP_SECONDS)),
+            asyncio.create_task(repeated(forget_old_visitors, runtime, SWEEP_SECONDS)),
             asyncio.create_task(repeated(picture_deployments, runtime, PICTURE_SECONDS, first=PICTURE_SECONDS)),
             asyncio.create_task(repeated(forget_old_deliveries, runtime, SWEEP_SECONDS)),
         ]
@@ -57,8 +63,8 @@ async def settle(runtime: Runtime) -> None:
 
 
 async def reconcile_pushes(runtime: Runtime) -> None:
-    """Look for commits whose webhook was missed, on branches in review."""
-    await pushes.reconcile(runtime.sessions, runtime.integrations, ("in_review",), most=MOST_HEADS)
+    """Look for commits whose webhook was missed, on branches in review and of projects that stopped."""
+    await pushes.reconcile(runtime.sessions, runtime.integrations, ("in_review", pushes.STOPPED), most=MOST_HEADS)
 
 
 async def reconcile_published(runtime: Runtime) -> None:
@@ -79,9 +85,9 @@ async def look_again_for_room(runtime: Runtime) -> None:
     await look_for_room(runtime.sessions, runtime.integrations)
 
 
-async def forget_old_leads(runtime: Runtime) -> None:
-    """Remove messages of contact forms that have been kept for as long as their sites promise."""
-    await sweep(runtime.sessions)
+async def forget_old_visitors(runtime: Runtime) -> None:
+    """Remove what was counted of visitors who used contact forms."""
+    await forget_visitors(runtime.sessions)
 
 
 async def forget_old_deliveries(runtime: Runtime) -> None:
@@ -110,4 +116,6 @@ async def repeated(
             log.warning("%s waits: %s", work.__name__, type(error).__name__)
             if isinstance(error, Unavailable):
                 wait = max(seconds, error.retry_after or 0.0)
+        except Exception:  # a loop that ended would be missed by nobody until the next start
+            log.exception("%s failed unexpectedly, and is done again", work.__name__)
         await asyncio.sleep(wait * random.uniform(1.0, 1.2))  # noqa: S311 - not for secrets

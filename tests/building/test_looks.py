@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sitewright.building.looks import looks_differ
+from sitewright.building.looks import looks_differ, spilling
 from tests.browser import needs_browser
 
 STYLE = "body { margin: 0; font: 18px sans-serif } section { padding: 60px 20px; background: #eee; display: flow-root }"
@@ -73,3 +73,20 @@ def test_what_floats_over_sections_is_no_part_of_them(tmp_path: Path, position: 
         (tmp_path / name / "long" / "index.html").write_text(page)
     look = looks_differ(tmp_path / "before", tmp_path / "after", ["/long/"])
     assert (look and look.differences) == ()
+
+
+@needs_browser
+def test_text_that_runs_out_of_its_section_is_found(tmp_path: Path) -> None:
+    fixed = STYLE + "#about { height: 120px; padding: 20px }"
+    for folder, more, style in (
+        ("before", "", fixed), ("after", " More of it." * 20, fixed), ("grows", " More of it." * 20, STYLE),
+    ):  # fmt: skip
+        (tmp_path / folder / "long").mkdir(parents=True)
+        page = PAGE.format(style=style).replace("this street.", f"this street.{more}")
+        (tmp_path / folder / "long" / "index.html").write_text(page)
+    found = spilling(tmp_path / "before", tmp_path / "after", ["/long/"])
+    assert {(spot.section, spot.type, each.name) for each in found for spot in each.spots} == {
+        ("about", "story", "360 px")
+    }
+    assert spilling(tmp_path / "after", tmp_path / "after", ["/long/"]) == []
+    assert spilling(tmp_path / "before", tmp_path / "grows", ["/long/"]) == []

@@ -81,6 +81,14 @@ async def test_a_remark_during_a_round_is_kept_and_said_to_wait(bureau: Bureau, 
     assert "Espera a próxima rodada" in text_of((await bureau.get(f"/console/projects/{project_id}/rounds")).text)
 
 
+async def test_a_remark_during_the_publication_is_kept_too(bureau: Bureau, project_id: UUID) -> None:
+    async with transaction(bureau.runtime.sessions) as session:
+        (await session.get_one(SiteProject, project_id)).status = "publishing"
+    assert "Guardar este pedido" in text_of((await bureau.get(f"/console/projects/{project_id}")).text)
+    status, location = await send(bureau, project_id, remark="mude o título")
+    assert (status, location.endswith("done=remark_waits")) == (303, True), location
+
+
 @pytest.mark.parametrize("place", ["inicio/never", "never", "../x"])
 async def test_a_place_that_the_site_does_not_have_opens_no_round(bureau: Bureau, project_id: UUID, place: str) -> None:
     assert (await send(bureau, project_id, remark="mude o título", place=place))[0] == 422
@@ -89,9 +97,9 @@ async def test_a_place_that_the_site_does_not_have_opens_no_round(bureau: Bureau
 @pytest.mark.parametrize(
     ("content", "fields", "told", "at"),
     [
-        (bytes(25 * 1024 * 1024 + 1), {"place": "inicio/sobre"}, "A file has 1 to", "attachment"),
-        (None, {"place": "inicio/never"}, "The site has no section", "place"),
-        (None, {"remark": "  a  "}, "A remark has 3 to 5000 characters", "remark"),
+        (bytes(25 * 1024 * 1024 + 1), {"place": "inicio/sobre"}, "Um arquivo tem de 1 a", "attachment"),
+        (None, {"place": "inicio/never"}, "O site não tem seção 'never' ali.", "place"),
+        (None, {"remark": "  a  "}, "Um pedido de ajuste tem de 3 a 5000 caracteres.", "remark"),
     ],
 )
 async def test_what_was_typed_comes_back_with_the_error_at_its_field(
@@ -110,7 +118,7 @@ async def test_what_was_typed_comes_back_with_the_error_at_its_field(
 
 async def test_a_remark_that_comes_too_late_is_not_lost(bureau: Bureau, project_id: UUID) -> None:
     async with transaction(bureau.runtime.sessions) as session:
-        (await session.get_one(SiteProject, project_id)).status = "publishing"
+        (await session.get_one(SiteProject, project_id)).status = "cancelled"
     response = await post(bureau, project_id, remark="mude o título")
     assert response.status_code == 409
     assert ">mude o título</textarea>" in response.text

@@ -85,6 +85,16 @@ async def test_what_cannot_be_used_is_told_and_stays_in_the_form(
         assert line.replace("<", "&lt;").replace(">", "&gt;") in response.text
 
 
+@pytest.mark.parametrize("page", ["", "/edit", "/again"])
+async def test_a_key_that_no_artefact_has_is_refused(bureau: Bureau, sessions: Sessions, page: str) -> None:
+    project_id = await at_the_brief_gate(sessions)
+    address = f"/console/projects/{project_id}/content/brief{page}"
+    assert (await bureau.get(f"{address}?key=a%00b")).status_code == 422
+    if page:
+        sent = await bureau.post(address, version=1, body="objective: a", note="Mais curto.", key="a\0b")
+        assert sent.status_code == 422
+
+
 async def test_the_second_of_two_people_sees_what_the_first_changed(bureau: Bureau, sessions: Sessions) -> None:
     project_id = await at_the_brief_gate(sessions)
     editor = f"/console/projects/{project_id}/content/brief/edit"

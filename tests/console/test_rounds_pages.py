@@ -70,6 +70,19 @@ async def test_a_round_is_declined_with_words_for_the_customer(bureau: Bureau, s
     assert "No round waits" in late.text
 
 
+@pytest.mark.parametrize("step", ["analyse_remark", "write_patch", "try_patch"])
+async def test_a_round_that_stopped_for_a_remark_is_declined_too(bureau: Bureau, sessions: Sessions, step: str) -> None:
+    project_id = await waiting_round(sessions)
+    async with transaction(sessions) as session:
+        row = await session.get_one(SiteProject, project_id)
+        row.status, row.resume_status, row.attention_step, row.gates = "needs_attention", "revising", step, []
+    shown = await bureau.get(f"/console/projects/{project_id}/rounds")
+    assert f'action="/console/projects/{project_id}/rounds/decline"' in shown.text
+    declined = await bureau.post(f"/console/projects/{project_id}/rounds/decline", answer="Isso não entra no site.")
+    assert declined.status_code == 303
+    assert (await terms(sessions, project_id))[0] == "in_review"
+
+
 async def revised(bureau: Bureau, sessions: Sessions) -> tuple[UUID, str, str]:
     """A project with a real repository and two versions of its preview."""
     project = await sell(sessions, 1, status="in_review")

@@ -14,24 +14,26 @@ from sitewright.console.integration_words import CHOICES, FIELDS, GROUPS, INTEGR
 from sitewright.errors import SitewrightError
 from sitewright.hooks.service import EVENTS, TEST
 from sitewright.integrations.registry import INTEGRATIONS
+from sitewright.messages.models import PURPOSES, STATUSES
 from sitewright.patching.compare import DifferenceKind
 from sitewright.ports.ai import ROLE_OF_TASK
 from sitewright.production.story import Step
 from sitewright.projects.models import ArtefactKind, ProjectStatus, StepStatus
 from sitewright.sites.catalogue import TEMPLATES as SITE_TEMPLATES
-from sitewright.web.i18n import CATALOGUES, FILES
 from sitewright.web.rendering import TEMPLATES
 from tests.console.conftest import Bureau
-from tools.catalogue import found, problems
+from tools.catalogue import problems, today
 
 SAME_EVERYWHERE = {"www", "·", "Sitewright", "–", "US$", "R$", "Português", "English", "s", ":"}
 """Names, currencies and marks that no language changes."""
-NO_TEXT = re.compile(r"\{% block body_class %\}\w+\{% endblock %\}|\{% set described %\}.*?\{% endset %\}")
-"""Parts of templates that become attributes."""
+NO_TEXT = re.compile(
+    r"\{% block body_class %\}\w+\{% endblock %\}|\{% set described %\}.*?\{% endset %\}|(?s:<style>.*?</style>)"
+)
+"""Parts of templates that become attributes, and styles."""
 
 
 def test_every_text_is_translated_and_no_translation_is_left_over() -> None:
-    assert [problem for name in FILES.values() for problem in problems(CATALOGUES / name, found())] == []
+    assert [problem for path, template in today().items() for problem in problems(path, template)] == []
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
@@ -51,7 +53,9 @@ def test_every_code_has_a_word() -> None:
     assert set(get_args(ArtefactKind)) == set(words.ARTEFACT)
     assert {step.value for step in Step} <= set(words.STEP)
     assert {*EVENTS, TEST} == set(words.HOOK_EVENT)
-    assert set(words.DELIVERY) <= set(words.TONE)
+    assert set(words.DELIVERY) | set(words.MESSAGE_STATUS) <= set(words.TONE)
+    assert set(PURPOSES) == set(words.MESSAGE)
+    assert set(STATUSES) == set(words.MESSAGE_STATUS)
     assert set(ROLE_OF_TASK) == set(words.TASK)
     assert set(get_args(DifferenceKind)) == set(words.DIFFERENCE)
     assert {each.key for each in SITE_TEMPLATES} == set(words.TEMPLATE)
@@ -77,7 +81,7 @@ async def test_every_change_has_its_name_in_the_audit_log(bureau: Bureau) -> Non
     paths = (await bureau.get("/openapi.json")).json()["paths"]
     by_nobody_signed_in = ("stripe_webhook", "github_webhook", "send_message")
     by_api = {
-        re.split("_(?:projects|integrations|orders|hooks|people|tokens)_", entry["operationId"])[0]
+        re.split("_(?:projects|integrations|orders|hooks|messages|people|tokens)_", entry["operationId"])[0]
         for methods in paths.values()
         for method, entry in methods.items()
         if method.upper() not in SAFE

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from sitewright.errors import Conflict, NotFound, Rejected
+from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
 from sitewright.integrations.configs import GitHubConfig
 from sitewright.integrations.github.local import LocalCodeHost
 from sitewright.integrations.github.service import GitHubService
@@ -160,6 +160,15 @@ async def test_main_moves_to_the_merged_commit_and_stays(host: CodeHost, repo: s
     assert await host.head(repo, "main") == commit
 
 
+async def test_a_branch_of_ours_is_set_to_a_commit_forward_and_back(host: CodeHost, repo: str) -> None:
+    before = await host.head(repo, "preview")
+    after = await host.apply_patch(repo, "preview", FileChanges({"a": b"1"}))
+    for commit in (before, after, after, before):
+        await host.set_branch(repo, "built", commit)
+        assert await host.head(repo, "built") == commit
+    assert await host.head(repo, "preview") == after
+
+
 async def test_a_lock_left_by_a_killed_writer_does_not_block_for_ever(local: LocalCodeHost, tmp_path: Path) -> None:
     host, repo = local, await local.create_repo_from_template("business", "padaria-a1b2")
     await host.create_branch(repo, "preview")
@@ -179,3 +188,20 @@ async def test_an_archived_repository_takes_no_more(host: CodeHost, repo: str) -
 
 async def test_a_repository_that_is_gone_is_archived_enough(host: CodeHost) -> None:
     await host.archive(f"{github.LOGIN}/nowhere" if not host.is_stand_in else "nowhere")
+
+
+async def test_a_repository_is_deleted_for_good_also_an_archived_one(host: CodeHost, repo: str) -> None:
+    await host.archive(repo)
+    await host.delete(repo)
+    await host.delete(repo)
+    with pytest.raises(NotFound):
+        await host.head(repo, "main")
+
+
+async def test_github_says_what_a_credential_lacks_that_may_not_delete(github_api: FakeGitHub) -> None:
+    github_api.add(f"{github.LOGIN}/padaria", {"a": b"x"})
+    github_api.permissions = {"contents": "write"}
+    host = GitHubService(GitHubConfig(access_token=SecretStr(github.TOKEN)), github_api.url, before_writing=nothing)
+    with pytest.raises(Misconfigured, match="administration"):
+        await host.delete(f"{github.LOGIN}/padaria")
+    assert f"{github.LOGIN}/padaria" in github_api.repositories

@@ -54,8 +54,10 @@ def host(request: pytest.FixtureRequest) -> SiteHost:
     if request.param == "local":
         local: SiteHost = request.getfixturevalue("local")
         return local
-    url = request.getfixturevalue("fake").url
-    return CloudflarePagesService(CONFIG, url, before_calling=nothing, reaches=reached, live_seconds=2)
+    fake: FakeCloudflare = request.getfixturevalue("fake")
+    return CloudflarePagesService(
+        CONFIG, fake.url, before_calling=nothing, reaches=reached, fetch=fake.fetch, live_seconds=2
+    )
 
 
 Shown = Callable[[str], str | None]
@@ -161,6 +163,29 @@ async def test_what_is_published_stays_while_the_preview_changes(
     await host.deploy(SLUG, "production", built, "c1")
     await host.deploy(SLUG, "preview", write(tmp_path / "two", {"index.html": "dois"}), "c2")
     assert (shown("preview"), shown("production")) == ("dois", "um")
+
+
+async def test_a_page_of_a_deployment_is_read_whatever_is_shown_now(
+    host: SiteHost, built: Path, tmp_path: Path
+) -> None:
+    first = await host.deploy(SLUG, "preview", write(built, {"cardápio/index.html": "pão"}), "c1")
+    await host.deploy(SLUG, "preview", write(tmp_path / "two", {"index.html": "dois"}), "c2")
+    assert await host.read(SLUG, "preview", first.id, "") == b"um"
+    assert await host.read(SLUG, "preview", first.id, "cardápio/") == "pão".encode()
+    assert await host.read(SLUG, "preview", first.id, "img/a.svg") == b"<svg/>"
+
+
+@pytest.mark.parametrize("path", ["nada/", "../c1/index.html", "index.html/x", "a" * 3000, "\0"])
+async def test_what_a_deployment_does_not_have_is_not_read(host: SiteHost, built: Path, path: str) -> None:
+    made = await host.deploy(SLUG, "preview", write(built, {"404.html": "não há"}), "c1")
+    assert await host.read(SLUG, "preview", made.id, path) is None
+
+
+@pytest.mark.parametrize("deployment", ["c9", "..", "current", "00000000-0000-4000-8000-000000000000"])
+async def test_nothing_is_read_of_a_deployment_that_is_not_there(host: SiteHost, built: Path, deployment: str) -> None:
+    await host.deploy(SLUG, "preview", built, "c1")
+    with pytest.raises(NotFound):
+        await host.read(SLUG, "preview", deployment, "")
 
 
 async def test_links_are_not_deployed(host: SiteHost, built: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.accounts.models import AuditEntry
 from sitewright.accounts.service import create_token
@@ -13,6 +14,12 @@ from sitewright.console.project_file import read_file
 from sitewright.hooks.models import HookDelivery
 from sitewright.hooks.service import add_endpoint
 from sitewright.kit.db import transaction
+from sitewright.kit.language import speaking
+from sitewright.messages import texts
+from sitewright.messages.letter import as_html, as_text
+from sitewright.messages.models import Message
+from sitewright.messages.outbox import Copy
+from sitewright.messages.service import place_of_copy
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.orders.models import InboxEvent, Order
@@ -53,6 +60,7 @@ class Seeded:
     failed_event: int
     commit: str
     hook: UUID
+    message: UUID
 
     def pages(self) -> dict[str, str]:
         """An address of every page, by name."""
@@ -93,6 +101,9 @@ class Seeded:
             "library": "/console/library",
             "people": "/console/people",
             "tokens": "/console/tokens",
+            "messages": "/console/messages",
+            "message": f"/console/messages/{self.message}",
+            "project-messages": f"{made}/messages",
             "hooks": "/console/hooks",
             "hook": f"/console/hooks/{self.hook}",
             "audit": "/console/audit",
@@ -139,19 +150,38 @@ async def seeded(console: Console) -> Seeded:
                 )
             )
         commit = (await found(session, projects["in_review"])).commit or ""
-    return Seeded(console, projects, await console.person(), order, failed.id, commit, hook.id)
+        message = await _messages(session, runtime, projects["in_review"])
+    return Seeded(console, projects, await console.person(), order, failed.id, commit, hook.id, message)
+
+
+async def _messages(session: AsyncSession, runtime: Runtime, project_id: UUID) -> UUID:
+    """A message that is kept here, and one that a server refused; the id of the first."""
+    with speaking("pt-BR"):
+        letter = texts.preview_ready("Marcos", "Padaria Estrela da Manhã", "http://127.0.0.1:8700/p/" + "x" * 43)
+    now = datetime.now(UTC)
+    about = {"project_id": project_id, "recipient": "marcos@example.com", "language": "pt-BR", "launched_at": now}
+    kept = Message(**about, purpose="round_done", version="9", status="sent", attempts=1, sent_at=now, tried_at=now)
+    refused = "The mail server refused the address for good (550)."
+    failed = Message(
+        **about, purpose="published", version="9", status="failed", attempts=1, error=refused, tried_at=now
+    )
+    session.add_all((kept, failed))
+    await session.flush()
+    copy = Copy(subject=letter.subject, text=as_text(letter, "pt-BR"), html=as_html(letter, "pt-BR"))
+    kept.copy = runtime.cipher.seal(copy.model_dump_json(), place_of_copy(kept.id))
+    return kept.id
 
 
 async def seed(runtime: Runtime) -> dict[str, UUID]:
     """Projects by state; `in_review` went through the whole chain."""
     made = {state: await _placed(runtime, state, *told) for state, told in STATES.items()}
-    made["in_review"] = await _through_the_chain(runtime)
+    made["in_review"] = await through_the_chain(runtime)
     await _remarked(runtime, made["in_review"])
-    made["gate"] = await _through_the_chain(runtime, gate="brief")
+    made["gate"] = await through_the_chain(runtime, gate="brief")
     return made
 
 
-async def _through_the_chain(runtime: Runtime, gate: str | None = None) -> UUID:
+async def through_the_chain(runtime: Runtime, gate: str | None = None) -> UUID:
     """A project made for real, until its review or until the story stops at a gate."""
     start = ProjectStart(
         customer=Buyer(name="Marcos Andrade", email="marcos@padaria.example"),

@@ -45,12 +45,38 @@ def test_both_languages_are_documented() -> None:
         ("aos sábados abrimos mais cedo", "não entendeu"),
         ("aos sábados abrimos das 8h às 13h se não chover", "não entendeu"),
         ("ok", "não entendeu"),
+        ("mude a cor principal para verde-limão", "não diz uma cor só"),
+        ("Mude a cor principal para verde só na página Cardápio", "não entendeu"),
+        ("quero o site menos azul", "não entendeu"),
+        ("deixe o site vermelho escuro", "não diz uma cor só"),
+        ('troque "a mesma desde o primeiro dia" por "a mesma de sempre" em negrito', "não entendeu"),
+        ('troque "a mesma desde o primeiro dia" por "a mesma de sempre" em dezembro', "não entendeu"),
+        ('replace "a mesma desde o primeiro dia" with "x" if you like', "não entendeu"),
+        ("o endereço agora é outro, vamos mudar em dezembro", "endereço que se possa usar"),
+        ("O endereço mudou para Rua das Flores, 12, Centro, Contagem - MG a partir de março", "não entendeu"),
+        ("remova os depoimentos da página inicial se ficar feio", "não entendeu"),
+        ("mova os depoimentos para o fim da página inicial até o Natal", "não entendeu"),
+        ("o preço do pão francês agora é R$ 30 na próxima semana", "não entendeu"),
     ],
 )
 def test_what_is_not_sure_changes_nothing_and_is_said_plainly(remark: str, told: str) -> None:
     found = answered(PADARIA, remark)
     assert found.proposal is None
     assert told in (found.analysis.question or "")
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        'troque a frase "Encomendas e recados" por "x" nesta seção',
+        'replace the heading "Encomendas e recados" with "x" here',
+    ],
+)
+def test_what_was_pointed_at_says_which_text_is_meant(remark: str) -> None:
+    found = answered(PADARIA, remark, page="contato", section="contato")
+    assert [change.place for change in changes(PADARIA, found.site(PADARIA))] == [
+        ("page", "contato", "contato", "title")
+    ]
 
 
 @pytest.mark.parametrize(

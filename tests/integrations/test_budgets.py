@@ -1,5 +1,6 @@
 """What all workers together may ask of a vendor stays below its limits, in any window of time; every call counts."""
 
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from sitewright.errors import Unavailable
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.configs import CloudflareConfig, GitHubConfig
 from sitewright.integrations.endpoints import Endpoints
+from sitewright.integrations.github import git_data
 from sitewright.integrations.manager import (
     CLOUDFLARE_CALLS,
     GITHUB_CALLS,
@@ -31,6 +33,7 @@ from tests.fakes.cloudflare import FakeCloudflare
 from tests.fakes.github import FakeGitHub, Fault
 from tests.integrations.cloudflare.conftest import CONFIG as CLOUDFLARE
 from tests.integrations.github.test_apps import app
+from tests.limits import numbers_told
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,17 @@ def test_a_budget_spent_at_once_and_as_it_fills_stays_within_the_limit(
     budget: Budget, limit: int, seconds: float
 ) -> None:
     assert budget.capacity + budget.per_second * seconds <= limit
+
+
+def test_the_document_tells_how_many_sites_an_hour_the_budgets_allow() -> None:
+    cloud, code = numbers_told("Cloudflare"), numbers_told("GitHub")
+    assert cloud[4] == [int(CLOUDFLARE_CALLS.per_second * 3600 / cloud[0][0])]
+    assert code[4] == [int(GITHUB_WRITES[1].per_second * 3600 / code[0][1])]
+
+
+def test_the_writes_of_one_commit_are_spaced_as_the_budget_fills() -> None:
+    at_once = git_data.WRITES_AT_ONCE + git_data.WRITES_OF_A_COMMIT
+    assert (at_once, 1 / git_data.SPACE_SECONDS) == (GITHUB_WRITES[0].capacity, GITHUB_WRITES[0].per_second)
 
 
 @dataclass
@@ -114,6 +128,24 @@ async def test_every_request_to_cloudflare_counts(accounts: Accounts, tmp_path: 
     await dns.create_subdomain("padaria-a1b2", "x.pages.dev")
     await host.remove("padaria-a1b2", "preview")
     assert accounts.purse.taken[CLOUDFLARE_CALLS] == len(accounts.cloudflare.seen)
+
+
+async def test_a_commit_counts_with_all_its_writes_and_spaces_them(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = await accounts.manager.code_host()
+    repository = await host.create_repo_from_template("business", "padaria-a1b2")
+    await host.create_branch(repository, "preview")
+    accounts.purse.taken.clear()
+    accounts.github.seen.clear()
+    monkeypatch.setattr(git_data, "SPACE_SECONDS", 0.02)
+    began = time.monotonic()
+    photos = {f"{number}.webp": bytes([0xFF, number]) for number in range(90)}
+    await host.apply_patch(repository, "preview", FileChanges(photos))
+    writes = sum(not seen.startswith("GET") for seen in accounts.github.seen)
+    assert writes == 93
+    assert [accounts.purse.taken[budget] for budget in GITHUB_WRITES] == [93, 93]
+    assert time.monotonic() - began > (90 - git_data.WRITES_AT_ONCE) * 0.02
 
 
 async def test_who_has_used_up_the_budget_asks_nothing_and_says_how_long(accounts: Accounts) -> None:

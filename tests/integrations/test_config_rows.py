@@ -21,7 +21,8 @@ def test_a_service_without_a_database_only_seals_and_opens() -> None:
 
 
 texts = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() == text and "\0" not in text)
-repositories = st.dictionaries(texts, texts, max_size=4)
+names = st.from_regex(r"([A-Za-z0-9_.-]{1,9}/)?[A-Za-z0-9_.-]{1,9}", fullmatch=True)
+repositories = st.dictionaries(texts, names, max_size=4)
 
 
 @given(organization=texts, token=texts, repos=repositories)

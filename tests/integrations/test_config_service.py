@@ -295,7 +295,14 @@ SECRETLY = "do-not-show-me"
         ("ai", {"analysis": {"base_url": "https://[::1"}}, "analysis.base_url"),
         ("ai", {"analysis": {"base_url": "https://a.example:99999"}}, "analysis.base_url"),
         ("ai", {"analysis": {"base_url": "file:///etc/passwd"}}, "analysis.base_url"),
+        ("github", {"template_repos": {"landing": f"https://github.com/a/{SECRETLY}"}}, "template_repos.landing"),
+        ("github", {"template_repos": {"landing": f"the site {SECRETLY}"}}, "template_repos.landing"),
         ("cloudflare", {"r2_endpoint": "a.example"}, "r2_endpoint"),
+        ("cloudflare", {"preview_domain": f"https://{SECRETLY}.example"}, "preview_domain"),
+        ("cloudflare", {"production_domain": SECRETLY}, "production_domain"),
+        ("cloudflare", {"preview_domain": f"*.{SECRETLY}.example"}, "preview_domain"),
+        ("cloudflare", {"nothing": None}, "nothing"),
+        ("ai", {"analysis": {"nothing": None}}, "analysis.nothing"),
         ("mail", {"port": 70000}, "port"),
     ],
 )
@@ -308,6 +315,18 @@ async def test_a_bad_field_is_named_and_its_value_is_not(
     assert field in caught.value.message
     assert SECRETLY not in caught.value.message
     assert await service.masked(type_) == {}
+
+
+async def test_a_field_there_is_not_comes_with_those_there_are(service: ConfigService) -> None:
+    with pytest.raises(Rejected, match="GitHub has no field 'acess_token'; there are access_token, app_id"):
+        await service.set_config("github", {"acess_token": "x"})
+    with pytest.raises(Rejected, match="Cloudflare R2 has no field 'api_token'; there are r2_bucket"):
+        await service.set_config("storage", {"api_token": None})
+
+
+async def test_a_domain_is_kept_as_it_is_compared(service: ConfigService) -> None:
+    await service.set_config("cloudflare", {"preview_domain": " Previas.Example.com. "})
+    assert await service.masked("cloudflare") == {"preview_domain": "previas.example.com"}
 
 
 async def test_writers_at_once_leave_one_of_their_configurations(service: ConfigService) -> None:
@@ -334,5 +353,7 @@ async def test_a_configuration_of_another_version_is_named_not_guessed(
         session.add(IntegrationConfig(**row))
     with pytest.raises(Misconfigured, match="from_the_future"):
         await service.get_config("github")
+    await service.set_config("github", {"from_the_future": None}, merge=True)
+    assert await service.get_config("github") is None
     await service.delete_config("github")
     assert await service.get_config("github") is None

@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx2
@@ -11,17 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from sqlalchemy import update
 
 from sitewright.kit.crypto import Cipher, generate_key
-from sitewright.kit.db import transaction
 from sitewright.leads.api import router as leads_router
 from sitewright.leads.intake import SENT
 from sitewright.leads.intake import router as forms_router
 from sitewright.leads.message import Message, fields_of
 from sitewright.leads.models import Lead
-from sitewright.leads.service import sweep
-from sitewright.sites.privacy import LEADS_KEPT_DAYS
 from tests.shop import Shop
 
 KEY = "padaria-a1b2"
@@ -158,16 +153,6 @@ async def test_a_message_can_be_removed_by_whoever_may_write(shop: Shop, site: U
     assert (await shop.call("DELETE", place, scope="read")).status_code == 403
     assert (await shop.call("DELETE", place)).status_code == 204
     assert (await shop.call("DELETE", place)).status_code == 404
-    assert await kept(shop) == []
-
-
-async def test_messages_are_kept_for_as_long_as_the_privacy_page_says(shop: Shop, site: UUID) -> None:
-    await send(shop)
-    assert await sweep(shop.sessions) == 0
-    async with transaction(shop.sessions) as session:
-        old = datetime.now(UTC) - timedelta(days=LEADS_KEPT_DAYS, hours=1)
-        await session.execute(update(Lead).values(created_at=old))
-    assert await sweep(shop.sessions) == 1
     assert await kept(shop) == []
 
 

@@ -32,7 +32,7 @@ async def told(sessions: Sessions, links: Links, project_id: UUID) -> str:
 async def opens(sessions: Sessions, address: str) -> UUID | None:
     async with transaction(sessions) as session:
         link = await find(session, address.rpartition("/")[2])
-        return link.project_id if link else None
+        return None if link is None else link.project_id
 
 
 async def count(sessions: Sessions) -> int:

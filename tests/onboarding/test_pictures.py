@@ -149,6 +149,25 @@ def test_without_a_word_the_logo_is_told_by_its_name_else_by_what_it_can_only_be
         assert logo.key == wanted.logo.key
 
 
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Logo.png", True),
+        ("logotipo_azul.png", True),
+        ("padaria-marca.svg", True),
+        ("brand_2.png", True),
+        ("catalogo.png", False),
+        ("catálogo-2026.png", False),
+        ("psicologo-consultorio.png", False),
+        ("brandao-advogados.png", False),
+        ("marcas-atendidas.png", False),
+    ],
+)
+def test_a_word_that_ends_in_logo_names_no_logo(name: str, *, is_one: bool) -> None:
+    sent = upload(name).model_copy(update={"logo": with_logo(name).logo})
+    assert (logo_of(answered(), [sent], "pt-BR")[0] is not None) is is_one
+
+
 def test_a_photo_of_a_card_is_no_logo_and_a_better_file_is_asked_for() -> None:
     logo, asked = logo_of(answered(estilo={"logo": "cartao.jpg"}), [upload("cartao.jpg")], "pt-BR")
     assert (logo, [question.code for question in asked]) == (None, ["logo_unfit"])

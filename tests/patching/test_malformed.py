@@ -165,3 +165,45 @@ def test_a_whole_patch_with_and_without_its_summary_is_applied(whole: str) -> No
 def test_a_bare_diff_cut_between_two_hunks_cannot_be_told_from_a_whole_one() -> None:
     """Known, and said in docs/patches.md: nothing in the text says that more was to come."""
     assert b"LINE 21" not in (apply({"f.txt": LINES}, f"{HEADERS}{FIRST}", Guard()).files["f.txt"] or b"")
+
+
+FOREIGN = {
+    "combined diff": "diff --cc f.txt\nindex 12,34..56\n--- a/f.txt\n+++ b/f.txt\n"
+    "@@@ -3,3 -3,3 +3,4 @@@\n  line 3\n  line 4\n++new line\n  line 5\n",
+    "context diff": "*** f.txt\n--- f.txt\n***************\n*** 3,5 ****\n  line 3\n! line 4\n  line 5\n"
+    "--- 3,5 ----\n  line 3\n! LINE 4\n  line 5\n",
+    "plain diff": "Index: f.txt\n4c4\n< line 4\n---\n> LINE 4\n",
+    "script for ed": "4c\nLINE 4\n.\n",
+}
+
+
+@pytest.mark.parametrize("fenced", [False, True])
+@pytest.mark.parametrize("form", FOREIGN)
+def test_a_form_that_is_not_read_is_refused_by_its_name(form: str, *, fenced: bool) -> None:
+    patch = f"`f.txt`\n\n```diff\n{FOREIGN[form]}```\n" if fenced else FOREIGN[form]
+    with pytest.raises(PatchRefused, match=form) as refused:
+        apply({"f.txt": LINES}, patch, Guard())
+    assert refused.value.reason == "unsupported"
+    assert "unified diff" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "said", ["No newline at end of file", "Kein Zeilenumbruch am Dateiende.", "文件尾没有换行符了呢"]
+)
+def test_the_mark_of_an_open_end_is_read_in_any_language(said: str) -> None:
+    patch = f"{HEADERS}@@ -1,2 +1,2 @@\n a\n-b\n\\ {said}\n+B\n\\ {said}\n"
+    assert apply({"f.txt": b"a\nb"}, patch, Guard()).files == {"f.txt": b"a\nB"}
+
+
+def test_a_divider_that_stands_in_the_file_is_part_of_what_is_searched_for() -> None:
+    patch = block("Title\n=======\n\ntext", "Title\n=======\n\nnew text", "f.md")
+    assert apply({"f.md": b"Title\n=======\n\ntext\n"}, patch, Guard()).files == {
+        "f.md": b"Title\n=======\n\nnew text\n"
+    }
+
+
+def test_carriage_returns_alone_may_end_lines_in_file_and_patch() -> None:
+    old, new = LINES.replace(b"\n", b"\r"), LINES.replace(b"line 3\n", b"LINE 3\n").replace(b"\n", b"\r")
+    for patch in (f"{HEADERS}{FIRST}", f"{HEADERS}{FIRST}".replace("\n", "\r")):
+        assert apply({"f.txt": old}, patch, Guard()).files == {"f.txt": new}
+        assert b"LINE 3\n" in (apply({"f.txt": LINES}, patch, Guard()).files["f.txt"] or b"")

@@ -2,8 +2,10 @@
 
 import subprocess
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.building.bundle import pack, unpack
 from sitewright.building.hugo import binary
@@ -171,3 +173,21 @@ async def test_a_remark_on_a_published_site_changes_only_its_preview_until_that_
     await factory.change(approve, project_id, "Zélia Souza")
     await factory.until(project_id, "published", "needs_attention")
     assert await code.head(made.repository or "", "main") == changed.commit
+
+
+async def test_a_remark_during_the_publication_waits_and_is_made_after_it(preview: Preview) -> None:
+    """What was approved is public first; the remark then becomes a preview of its own."""
+    before = preview.made
+
+    async def approve_and_remark(session: AsyncSession, project_id: UUID) -> None:
+        await approve(session, project_id, "Zélia Souza")
+        await request_review(session, project_id, "o telefone agora é (31) 3333-4444")
+
+    await preview.change(approve_and_remark, preview.project_id)
+    done = await preview.until(preview.project_id, "in_review", "needs_attention")
+    async with preview.sessions() as session:
+        request = (await session.scalars(select(ReviewRequest).where(ReviewRequest.project_id == done.id))).one()
+    assert (done.status, request.status, request.round) == ("in_review", "done", before.round + 1)
+    live = [deployment for deployment in done.deployments if deployment.place == "production"]
+    assert [deployment.commit for deployment in live] == [before.commit]
+    assert done.commit not in (None, before.commit)

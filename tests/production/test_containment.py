@@ -2,8 +2,9 @@
 
 import pytest
 
-from sitewright.patching.compare import Difference, compare
-from sitewright.production.containment import ChangeReport, changeable, is_colour
+from sitewright.patching.compare import Difference, Spot, compare
+from sitewright.patching.contained import ANY, Target, contained
+from sitewright.production.containment import ChangeReport, changeable, grown, is_colour
 
 PAGE = (
     '<html><head><link rel="stylesheet" href="/css/{sheet}.css"></head><body>'
@@ -42,6 +43,18 @@ def built(
 )
 def test_pages_are_looked_at_where_more_than_words_differs(after: dict[str, bytes], pages: list[str]) -> None:
     assert changeable(built(), after, compare(built(), after)) == pages
+
+
+def test_pages_are_looked_at_for_text_that_runs_out_where_it_grew() -> None:
+    for title, pages in (("Cake", []), ("Bread and cake, every day from six", ["/"])):
+        assert grown(compare(built(), built(title=title))) == pages
+
+
+def test_text_that_runs_out_of_its_section_is_never_meant() -> None:
+    everywhere = frozenset({ANY})
+    allowed = Target(pages=everywhere, sections=everywhere, styles=everywhere, tokens=everywhere)
+    spilt = Difference("spill", "", "34 px beyond its section", "360 px", (Spot("/", "more", "story"),))
+    assert contained([spilt], [allowed]).outside == (spilt,)
 
 
 @pytest.mark.parametrize(

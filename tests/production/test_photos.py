@@ -1,14 +1,18 @@
 """Photos that a customer sends with the answers stand on the site that is made of them."""
 
+import functools
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from sqlalchemy import select
 
 from sitewright.integrations.storage.local import LocalAssetStore
 from sitewright.kit.db import transaction
+from sitewright.onboarding import attachments
 from sitewright.onboarding.attachments import attached_photo, keep_attachment
+from sitewright.onboarding.darkroom import developed
 from sitewright.onboarding.uploads import take_upload
 from sitewright.ports.code_host import FileChanges
 from sitewright.reviews.models import ReviewRequest
@@ -114,6 +118,17 @@ async def test_an_attached_photo_is_developed_once(shop: Shop, tmp_path: Path) -
     await store.delete_file(sent.original)
     assert first is not None
     assert await attached_photo(store, project_id, sent) == first
+
+
+async def test_a_photo_for_which_there_was_no_time_is_developed_later(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project_id, store = await shop.sold_project(), LocalAssetStore(tmp_path)
+    sent = await keep_attachment(shop.sessions, store, project_id, "forno-novo.jpg", photo(8))
+    with monkeypatch.context() as patched:
+        patched.setattr(attachments, "developed", functools.partial(developed, seconds=0.001))
+        assert await attached_photo(store, project_id, sent) is None
+    assert await attached_photo(store, project_id, sent) is not None
 
 
 async def test_an_attached_file_that_is_no_photo_is_looked_at_once(shop: Shop, tmp_path: Path) -> None:

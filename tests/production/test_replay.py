@@ -23,7 +23,7 @@ from tests.production.conftest import KEY, Factory, runtime_at
 
 HISTORIES = Path(__file__).parent / "histories"
 CHAPTERS = ("first_preview", "review_round")
-EARLIER = ("gate_before_deployment",)
+EARLIER = ("gate_before_deployment", "no_reminders")
 """Recorded when the story had another order, which chapters under way then keep to."""
 REMARKS = ("o telefone agora é (31) 3333-4444", "mude a cor principal para verde", "faça algo bonito")
 

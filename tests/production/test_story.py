@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sitewright.production.story import FIRST_PREVIEW_STEPS, GATE_AFTER_DEPLOYMENT, ProjectWithdrawn, Step, tell
+from sitewright.production.story import (
+    FIRST_PREVIEW_STEPS,
+    GATE_AFTER_DEPLOYMENT,
+    REMINDERS_OF_ANSWERS,
+    ProjectWithdrawn,
+    Step,
+    tell,
+)
 from sitewright.projects.state import ProjectState
 
 FRESH = ProjectState(status="generating", round=1, retries=0, has_answers=True, pages=("inicio", "contato"), gates=())
@@ -23,6 +30,9 @@ class RecordingStage:
     after: dict[str, dict[str, object]] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    clock: float = 0.0
+    waits: float = 0.0
+    """Seconds that pass by themselves while the story waits for a time."""
 
     def __post_init__(self) -> None:
         self.told = self.view
@@ -42,8 +52,12 @@ class RecordingStage:
             raise ProjectWithdrawn
         return self.view
 
-    async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
+    async def until(self, ready: Callable[[ProjectState], bool], by: float | None = None) -> ProjectState:
         while not ready(await self.look()):
+            if by is not None and by <= self.clock + self.waits:
+                self.waits -= max(0.0, by - self.clock)
+                self.clock = max(self.clock, by)
+                break
             self.changed.clear()
             await self.changed.wait()
         return self.view
@@ -247,3 +261,41 @@ async def test_the_ai_is_asked_twice_and_no_more() -> None:
     await tell(stage)
     assert sum(name.startswith("rewrite_page") for name in stage.done) == 2
     assert "check_site:ai-2" in stage.done
+
+
+DAY = 24 * 3600.0
+WAITING = replace(FRESH, status="awaiting_answers", has_answers=False, since=1000.0, gives_up=1000.0 + 180 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("days", "reminders"),
+    [(1.9, []), (2, ["remind:day-2"]), (6.9, ["remind:day-2"]), (7, ["remind:day-2", "remind:day-7"])],
+)
+async def test_reminders_come_on_their_days_and_stop_with_the_answers(days: float, reminders: list[str]) -> None:
+    stage = RecordingStage(WAITING, clock=WAITING.since, waits=days * DAY)
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    assert stage.done == ["open_project", *reminders]
+    stage.waits = 100 * DAY
+    stage.change(has_answers=True)
+    await telling
+    assert [step for step in stage.done if step.startswith("remind")] == reminders
+    assert stage.done[-1] == "open_review"
+
+
+async def test_a_project_whose_answers_never_come_is_closed() -> None:
+    stage = RecordingStage(WAITING, clock=WAITING.since, waits=180 * DAY)
+    stage.after["close_abandoned"] = {"status": "cancelled"}
+    with pytest.raises(ProjectWithdrawn):
+        await tell(stage)
+    assert stage.done == ["open_project", "remind:day-2", "remind:day-7", "close_abandoned"]
+    assert stage.clock == WAITING.gives_up
+
+
+async def test_a_chapter_begun_before_waits_without_reminding() -> None:
+    stage = RecordingStage(WAITING, clock=WAITING.since, waits=365 * DAY, unknown={REMINDERS_OF_ANSWERS})
+    telling = asyncio.create_task(tell(stage))
+    await asyncio.sleep(0.01)
+    assert stage.done == ["open_project"]
+    stage.change(has_answers=True)
+    await telling

@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -21,9 +21,10 @@ from sitewright.hooks.models import HookDelivery, HookEndpoint
 from sitewright.hooks.signing import signed_headers
 from sitewright.kit.db import Sessions, transaction
 from sitewright.production.hook_workflow import ATTEMPTS
-from sitewright.production.telling import BATCH, launch_deliveries, wait_after
+from sitewright.production.launching import BATCH, DELIVERIES, launch_rows
+from sitewright.production.telling import wait_after
 from sitewright.projects.ending import archive, delete
-from sitewright.projects.service import cancel, pause
+from sitewright.projects.service import cancel, pause, recover
 from tests.fakes.serving import serving
 from tests.production.conftest import PATIENCE, Factory, runtime_at
 
@@ -35,10 +36,13 @@ class Listener:
     answers: list[int] = field(default_factory=list)
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     address: str = ""
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         self.heard.append((dict(request.headers), await request.body()))
+        if self.meanwhile is not None:
+            await self.meanwhile()
         await Response(status_code=self.answers.pop(0) if self.answers else 204)(scope, receive, send)
 
 
@@ -192,5 +196,38 @@ async def test_all_that_waits_is_launched_at_once(
                 HookDelivery(endpoint_id=endpoint.id, event="test.ping", payload={}) for _ in range(2 * BATCH + 1)
             ]
             session.add_all(waiting)
-        assert await launch_deliveries(sessions, await factory.client()) == 2 * BATCH + 1
-        assert await launch_deliveries(sessions, await factory.client()) == 0
+        assert await launch_rows(sessions, await factory.client(), DELIVERIES) == 2 * BATCH + 1
+        assert await launch_rows(sessions, await factory.client(), DELIVERIES) == 0
+
+
+async def test_what_waits_is_sent_by_a_workflow_engine_that_lost_its_store(
+    sessions: Sessions, database_url: str, temporal_address: str, tmp_path: Path
+) -> None:
+    async with runtime_at(tmp_path, database_url, temporal_address) as runtime:
+        factory = Factory(runtime)
+        endpoint, _ = await factory.change(service.add_endpoint, runtime.cipher, "https://crm.example/hook", ())
+        async with transaction(sessions) as session:
+            lost, done = [
+                HookDelivery(
+                    endpoint_id=endpoint.id, event="test.ping", payload={}, status=status, launched_at=datetime.now(UTC)
+                )
+                for status in ("waiting", "delivered")
+            ]
+            session.add_all((lost, done))
+        assert await factory.change(recover) == 0
+        assert await launch_rows(sessions, await factory.client(), DELIVERIES) == 1
+        async with sessions() as session:
+            assert (await session.get_one(HookDelivery, lost.id)).launched_at != lost.launched_at
+
+
+async def test_an_endpoint_that_is_removed_while_it_is_told_is_no_error(
+    sessions: Sessions, database_url: str, temporal_address: str, tmp_path: Path
+) -> None:
+    async with runtime_at(tmp_path, database_url, temporal_address) as runtime, listening() as listener:
+        factory = Factory(runtime)
+        endpoint_id, _ = await added(factory, listener)
+        row = await factory.change(service.send_test, endpoint_id)
+        listener.meanwhile = lambda: factory.change(service.remove_endpoint, endpoint_id)
+        assert runtime.workshop.sender is not None
+        await runtime.workshop.sender.attempt(sessions, row.id, last=False)
+        assert len(listener.heard) == 1

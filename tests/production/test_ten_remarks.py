@@ -173,7 +173,7 @@ async def test_the_built_site_changes_where_the_remark_is_about_it_and_nowhere_e
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("example", ["padaria", "oficina-mecanica"])
+@pytest.mark.parametrize("example", REMARKS)
 async def test_ten_rounds_are_committed_and_deployed_and_no_other_page_changes(
     factory: Factory, example: str, tmp_path: Path
 ) -> None:

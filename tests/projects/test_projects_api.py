@@ -168,6 +168,13 @@ async def test_cancelling_ends_a_project_once(shop: Shop) -> None:
     assert (await shop.project(project_id)).status == "cancelled"
 
 
+async def test_what_has_ended_is_not_paused(shop: Shop) -> None:
+    project_id = await shop.sold_project()
+    await shop.call("POST", f"/projects/{project_id}/cancel")
+    refused = await shop.call("POST", f"/projects/{project_id}/pause")
+    assert (refused.status_code, "nothing to pause" in refused.text) == (409, True)
+
+
 async def test_a_published_project_is_not_cancelled(shop: Shop) -> None:
     project_id = await shop.sold_project()
     await shop.change(project_id, status="published")

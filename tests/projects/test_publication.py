@@ -56,7 +56,9 @@ def local(shop: Shop, tmp_path: Path) -> Hosting:
 async def on_cloudflare(shop: Shop) -> AsyncIterator[Hosting]:
     """A shop whose sites are at Cloudflare."""
     async with cloudflare.running() as fake:
-        pages = CloudflarePagesService(CONFIG, fake.url, before_calling=nothing, reaches=unreached, live_seconds=1)
+        pages = CloudflarePagesService(
+            CONFIG, fake.url, before_calling=nothing, reaches=unreached, fetch=fake.fetch, live_seconds=1
+        )
         own = CloudflareDomains(CONFIG, fake.url, pages, before_calling=nothing, reaches=unreached)
         hosting = Hosting(pages, own)
         shop.app.state.integrations = hosting

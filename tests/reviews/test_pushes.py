@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sitewright.errors import NotFound, Unavailable
-from sitewright.reviews.pushes import reconcile
+from sitewright.projects.models import SiteProject
+from sitewright.reviews.pushes import STOPPED, reconcile
 from tests.shop import Shop
 
 
@@ -75,3 +76,20 @@ async def test_a_repository_that_is_gone_keeps_none_from_its_turn(shop: Shop, re
     heads = Heads(gone=repositories[0])
     await compare(shop, heads)
     assert heads.asked == repositories
+
+
+@pytest.mark.parametrize(
+    ("step", "pushed", "shown"),
+    [("check_site", None, 1), ("publish", None, 0), ("build_site", "b" * 40, 1), ("payment", "b" * 40, 0)],
+)
+async def test_a_commit_whose_webhook_was_missed_mends_what_stopped_and_lifts_no_pause(
+    shop: Shop, step: str, pushed: str | None, shown: int
+) -> None:
+    project_id = await shop.sold_project()
+    await shop.change(project_id, status="needs_attention", resume_status="revising", attention_step=step)
+    await shop.change(project_id, repository="acme/1", commit="b" * 40, pushed_commit=pushed)
+    heads: Any = Heads()
+    assert await reconcile(shop.sessions, heads) == shown
+    assert await reconcile(shop.sessions, heads, ("in_review", STOPPED), most=100) == 0
+    (project,) = await shop.rows(SiteProject)
+    assert (project.status, project.commit) == (("revising", "a" * 40) if shown else ("needs_attention", "b" * 40))

@@ -20,7 +20,7 @@ from sitewright.projects.models import Deployment
 from sitewright.projects.service import locked, mark_attention, pause
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
-from sitewright.reviews.service import RoundTerms, end_round
+from sitewright.reviews.service import RoundTerms, begin_waiting, end_round
 from tests.remarks import site_of
 from tests.shop import Shop
 
@@ -212,7 +212,29 @@ async def test_a_round_that_changed_nothing_leaves_a_project_where_it_came_from(
     assert (await shop.project(project_id)).status == status
 
 
-@pytest.mark.parametrize("status", ["awaiting_answers", "generating", "needs_attention", "publishing", "cancelled"])
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_a_remark_during_a_publication_is_kept_and_begins_a_round_when_that_has_ended(
+    shop: Shop, stopped: bool
+) -> None:
+    project_id = await previewed(shop)
+    await shop.change(project_id, status="publishing")
+    if stopped:
+        await shop.change(project_id, status="needs_attention", resume_status="publishing", attention_step="publish")
+    response = await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    kept, project = response.json(), await shop.project(project_id)
+    assert (response.status_code, kept["status"], kept["round"]) == (201, "waiting", 2)
+    assert "publicado" in kept["answer"]
+    assert (project.round, await shop.commands(project_id)) == (1, ["open"])
+    await shop.change(project_id, status="published", resume_status=None)
+    async with transaction(shop.sessions) as session:
+        await begin_waiting(session, await locked(session, project_id), RoundTerms())
+    project = await shop.project(project_id)
+    assert (project.status, project.round, await shop.commands(project_id)) == ("revising", 2, ["open", "review"])
+    (begun,) = (await shop.call("GET", f"/projects/{project_id}/reviews")).json()
+    assert (begun["status"], begun["answer"]) == ("open", None)
+
+
+@pytest.mark.parametrize("status", ["awaiting_answers", "generating", "needs_attention", "cancelled"])
 async def test_only_a_project_in_review_can_be_reviewed(shop: Shop, status: str) -> None:
     project_id = await previewed(shop)
     await shop.change(project_id, status=status)

@@ -21,7 +21,7 @@ def of(site: Site) -> str:
 def test_the_form_is_told_of_where_there_is_one() -> None:
     site = made(example("padaria"))
     assert "formulário" not in of(site)
-    assert "apagados depois de 180 dias" in of(site.model_copy(update={"form_action": "/f/padaria"}))
+    assert "apagados em até 365 dias" in of(site.model_copy(update={"form_action": "/f/padaria"}))
 
 
 def test_only_services_that_links_open_are_named() -> None:

@@ -15,6 +15,8 @@ from tests.stories.installation import Installation, installed
 
 PADARIA = EXAMPLES / "padaria.yaml"
 OTHERS = (
+    Step.REMIND,
+    Step.CLOSE_ABANDONED,
     Step.REPAIR_SITE,
     Step.REWRITE_PAGE,
     Step.ANALYSE_REMARK,

@@ -1,5 +1,6 @@
 """Sign-in through another system: a signed token says who comes, for a minute and once; never an administrator."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ ALGORITHM = "HS256"
 LONGEST = timedelta(seconds=60)
 CLOCKS_DIFFER = timedelta(seconds=10)
 REQUIRED = ["aud", "exp", "iat", "jti", "email"]
+TOKEN_ID = re.compile(r"[!-~]{8,200}")
 ROLES = ("viewer", "operator")
 NO_PASSWORD = "!"  # noqa: S105 - no hash, so no password opens it
 
@@ -58,10 +60,11 @@ def read_token(embedding: Embedding, token: str) -> Introduced:
         )
     except jwt.PyJWTError as error:
         raise Rejected(f"The token cannot be believed ({type(error).__name__}).", field="token") from None
-    if not claims["exp"] - claims["iat"] <= LONGEST.total_seconds():
+    times = claims["exp"], claims["iat"]
+    if not all(isinstance(time, int | float) for time in times) or times[0] - times[1] > LONGEST.total_seconds():
         raise Rejected(f"The token lives longer than {LONGEST.seconds} seconds.", field="token")
     role, token_id = claims.get("role", "viewer"), claims["jti"]
-    if role not in ROLES or not isinstance(token_id, str) or not 8 <= len(token_id) <= 200:
+    if role not in ROLES or not isinstance(token_id, str) or not TOKEN_ID.fullmatch(token_id):
         raise Rejected("The token names no role that may come this way, or has no id.", field="token")
     email = checked_email(str(claims["email"]))
     name = checked_name(str(claims.get("name") or email.partition("@")[0]))

@@ -4,6 +4,7 @@ Optional: it needs the `playwright` package and a Chromium of the system; withou
 """
 
 import io
+import itertools
 import time
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -51,6 +52,27 @@ stands above them ends: letters that fall on other fractions of a pixel are draw
 
 Returns each section's type, id and box."""
 
+SPILT = """async () => {
+  await document.fonts.ready
+  const found = []
+  for (const section of document.querySelectorAll("[data-section]")) {
+    const box = section.getBoundingClientRect()
+    const texts = document.createTreeWalker(section, NodeFilter.SHOW_TEXT)
+    let beyond = 0
+    while (texts.nextNode()) {
+      if (!texts.currentNode.data.trim()) continue
+      const range = document.createRange()
+      range.selectNodeContents(texts.currentNode)
+      for (const line of range.getClientRects()) {
+        beyond = Math.max(beyond, line.bottom - box.bottom, line.right - box.right)
+      }
+    }
+    if (beyond > 2) found.push([section.dataset.section, section.id, Math.round(beyond)])
+  }
+  return found
+}"""
+"""Sections with text below or right of their box, and by how many pixels."""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -97,6 +119,34 @@ def looks_differ(
             found += [each for each in apart if (each.spots, each.name) in again]
             seen += 1
     return Look(tuple(pages[:seen]), tuple(pages[seen:]), tuple(found))
+
+
+def spilling(before: Path, after: Path, pages: Sequence[str], seconds: float = SECONDS) -> list[Difference]:
+    """Sections of these pages whose text runs out of their box and did not before; none where there is no browser."""
+    if not pages or browser_program() is None:
+        return []
+    ends, found = time.monotonic() + seconds, list[Difference]()
+    with chromium() as browser, served(before) as old, served(after) as new:
+        window = browser.new_page(reduced_motion="reduce")
+        for address, width in itertools.product(pages, WIDTHS):
+            if time.monotonic() > ends:
+                break
+            spilt = _spilt(window, f"{new}{address}", width)
+            known = _spilt(window, f"{old}{address}", width) if spilt else {}
+            found += [
+                Difference("spill", "", f"{pixels} px beyond its section", f"{width} px", (Spot(address, *section),))
+                for section, pixels in spilt.items()
+                if section not in known
+            ]
+    return found
+
+
+def _spilt(window: "Page", url: str, width: int) -> dict[tuple[str, str], int]:
+    """Pixels by a section's id and type."""
+    window.set_viewport_size({"width": width, "height": 800})
+    window.goto(url)
+    sections: list[tuple[str, str, int]] = window.evaluate(SPILT)
+    return {(name or kind, kind): pixels for kind, name, pixels in sections}
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 """A small picture of a built site's home page, for lists."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitewright.building.browser import chromium, served, system_browser
 
-WINDOW = {"width": 1280, "height": 800}
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
+
+WINDOW: "ViewportSize" = {"width": 1280, "height": 800}
 SCALE = 0.3
 LARGEST = 200_000
 """Bytes; a picture of this size is not expected, and none larger is kept."""
@@ -20,7 +24,7 @@ def thumbnail(directory: Path) -> bytes | None:
 
     try:
         with served(directory) as base, chromium() as browser:
-            page = browser.new_page(viewport=WINDOW, device_scale_factor=SCALE, java_script_enabled=False)  # type: ignore[arg-type]
+            page = browser.new_page(viewport=WINDOW, device_scale_factor=SCALE, java_script_enabled=False)
             page.goto(f"{base}/", timeout=15_000)
             picture = page.screenshot(type="jpeg", quality=70, animations="disabled", timeout=15_000)
     except Error:

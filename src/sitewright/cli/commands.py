@@ -42,8 +42,10 @@ COMMANDS = {
     "simulate": ("simulate", "Events as Stripe would send them."),
     "projects": ("projects", "Look at projects and act on them."),
     "orders": ("orders", "Look after orders."),
+    "messages": ("messages", "Look after messages to customers and operators."),
     "integrations": ("integrations", "The accounts Sitewright works with."),
     "accounts": ("accounts", "Who may use the console and the REST API."),
+    "privacy": ("privacy", "What a customer may ask for by law: a copy, or to be forgotten; what retention removed."),
     "keys": ("keys", "The keys that seal secrets."),
     "templates": ("templates", "Site templates and their repositories."),
 }

@@ -20,6 +20,7 @@ NEEDED = {
     "storage": "photos and built sites",
     "ai": "writing",
     "stripe": "paid orders",
+    "mail": "messages to customers",
 }
 
 
@@ -106,7 +107,9 @@ async def integration_findings(runtime: Runtime) -> list[Finding]:
     findings = []
     for name, purpose in NEEDED.items():
         if not await runtime.config_service.masked(name):
-            findings.append(Finding(f"{name} ({purpose})", False, f"run `sitewright integrations set {name} ...`"))
+            lacking = f"run `sitewright integrations set {name} ...`"
+            told = f"messages are only kept here and reach nobody; {lacking}" if name == "mail" else lacking
+            findings.append(Finding(f"{name} ({purpose})", False, told))
             continue
         result = await runtime.integrations.test(name)
         findings.append(Finding(f"{name} ({purpose})", result.success, result.message))

@@ -21,7 +21,7 @@ from sitewright.projects import ending, service
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import Holding, holdings, look_up
 from sitewright.projects.models import SiteProject, TimelineStep
-from sitewright.settings import Settings
+from sitewright.settings import read_settings
 from sitewright.wiring import Runtime
 
 console = Console(stderr=True, highlight=False)
@@ -112,8 +112,8 @@ async def _archive(project_id: UUID) -> None:
 async def _delete(project_id: UUID, *, leave_outside: bool) -> None:
     """Archive first, by the story, which survives a crash of this command. Exits with 1 where that stops."""
     if not leave_outside:
-        async with _at_work() as runtime:
-            project = await _until_archived(runtime, project_id)
+        async with at_work() as runtime:
+            project = await until_archived(runtime, project_id)
         if project.status != "archived":
             typer.echo(f"It stopped: {project.attention_reason}\nMend it, and run this again. {WAY_OUT}", err=True)
             raise typer.Exit(1)
@@ -121,7 +121,7 @@ async def _delete(project_id: UUID, *, leave_outside: bool) -> None:
         await ending.delete(session, project_id, leave_outside=leave_outside)
 
 
-async def _until_archived(runtime: Runtime, project_id: UUID) -> SiteProject:
+async def until_archived(runtime: Runtime, project_id: UUID) -> SiteProject:
     """Ask for the archiving, again where it stopped, and show it until it is done or stops."""
     async with transaction(runtime.sessions) as session:
         project = await ending.archive(session, project_id)
@@ -140,11 +140,11 @@ async def _until_archived(runtime: Runtime, project_id: UUID) -> SiteProject:
 
 
 @contextlib.asynccontextmanager
-async def _at_work() -> AsyncIterator[Runtime]:
+async def at_work() -> AsyncIterator[Runtime]:
     """The runtime of an installation that has a worker: the one that runs, or one of our own."""
-    roles = read_run(Settings().home.absolute()).roles
+    roles = read_run(read_settings().home.absolute()).roles
     if any(role in roles for role in WORKING_ROLES):
-        async with open_runtime() as runtime:
+        async with open_runtime(temporal=True) as runtime:
             yield runtime
     else:
         async with running("delete", web=False, worker=True) as (runtime, _address):

@@ -31,7 +31,7 @@ from sitewright.orders.service import project_of_checkout
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import SiteProject, TimelineStep
 from sitewright.projects.report import ProjectReport, project_report
-from sitewright.settings import Settings
+from sitewright.settings import read_settings
 from sitewright.sites.formats import phone_link, price_text
 from sitewright.wiring import Runtime
 
@@ -108,7 +108,7 @@ async def _demo(file: Path, number: int, *, once: bool) -> None:
 @contextlib.asynccontextmanager
 async def installation() -> AsyncIterator[tuple[Runtime, str]]:
     """The running installation of this home, or one of our own for as long as the block lasts."""
-    settings = Settings()
+    settings = read_settings()
     port = read_run(settings.home.absolute()).web_port
     if port is None:
         async with running("generate", web=True, worker=True) as (runtime, address):

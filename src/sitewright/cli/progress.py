@@ -18,6 +18,8 @@ STILL_SECONDS = 2.0
 
 WORDS: dict[str, str] = {
     Step.OPEN_PROJECT: "opening the project",
+    Step.REMIND: "reminding of the answers",
+    Step.CLOSE_ABANDONED: "closing it: the answers never came",
     Step.ANALYSE_ANSWERS: "reading the answers",
     Step.WRITE_BRIEF: "writing the brief",
     Step.WRITE_SITEMAP: "planning the pages",

@@ -89,7 +89,7 @@ def cancel(project_id: ProjectId, yes: Yes = False) -> None:
 
 @app.command()
 def reconcile() -> None:
-    """Look for people's own commits on the branches of sites in review and published, and show them."""
+    """Look for people's own commits on the branches of sites in review, published or stopped, and show them."""
 
     async def look() -> int:
         async with open_runtime() as runtime:

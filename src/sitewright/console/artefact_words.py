@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sitewright.web.i18n import mark as _
+from sitewright.kit.language import mark as _
 
 FIELD = {
     "type": _("Section"),

@@ -1,6 +1,7 @@
 """A commit of a site as its files changed, from the version of the preview before it."""
 
 import asyncio
+import shutil
 import tempfile
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +16,7 @@ from sitewright.console.pages import page
 from sitewright.console.project_pages import File
 from sitewright.console.visit import Reader
 from sitewright.errors import NotFound
+from sitewright.kit.tasks import together
 from sitewright.ports.code_host import CodeHost
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.service import found
@@ -50,9 +52,12 @@ async def _before(session: AsyncSession, project_id: UUID, revision: Revision) -
 
 
 async def _changed(code: CodeHost, repository: str, before: str | None, after: str) -> tuple[list[FileDifference], int]:
-    with tempfile.TemporaryDirectory() as folder:
-        old, new = Path(folder, "old"), Path(folder, "new")
-        await asyncio.gather(
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp))
+    old, new = folder / "old", folder / "new"
+    try:
+        await together(
             code.checkout(repository, after, new), *([code.checkout(repository, before, old)] if before else [])
         )
         return await asyncio.to_thread(files_differ, old, new)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

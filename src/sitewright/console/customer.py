@@ -13,9 +13,9 @@ from sitewright.console.project_pages import File
 from sitewright.console.visit import Reader, Worker
 from sitewright.kit.db import transaction
 from sitewright.kit.language import Language, speaking
+from sitewright.kit.language import mark as _
 from sitewright.links.service import revoke
 from sitewright.onboarding.drafts import count_typed, has_sent
-from sitewright.web.i18n import mark as _
 from sitewright.web.i18n import translate
 
 router = APIRouter(prefix="/projects/{project_id}/customer")

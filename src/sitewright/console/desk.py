@@ -16,6 +16,7 @@ from sitewright.integrations.manager import IntegrationManager
 from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions
 from sitewright.links.service import Links
+from sitewright.production.letters import Writer
 from sitewright.reviews.service import RoundTerms
 from sitewright.web.sse import Hub
 
@@ -25,8 +26,9 @@ COMPARED_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Desk:
-    """`brl_per_usd` is the rate at which AI costs are shown in reais, `embedding` who may frame pages, where set.
-    Comparing two commits takes this for as long as it lasts (`comparing`).
+    """`writer` words messages as they would be sent now. `brl_per_usd` is the rate at which AI costs are shown in
+    reais, `embedding` who may frame pages, where set. Comparing two commits takes this for as long as it lasts
+    (`comparing`).
     """
 
     sessions: Sessions
@@ -39,6 +41,7 @@ class Desk:
     round_terms: RoundTerms
     cipher: Cipher
     links: Links
+    writer: Writer
     allowed_private_hosts: Sequence[str] = ()
     embedding: Embedding | None = None
     comparing: Semaphore = field(default_factory=lambda: Semaphore(COMPARED_AT_ONCE))

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sitewright.web.i18n import mark as _
+from sitewright.kit.language import mark as _
 
 
 class Told(NamedTuple):
@@ -44,8 +44,8 @@ INTEGRATIONS_TOLD = {
     ),
     "mail": Told(
         _("E-mail"),
-        _("Messages to customers."),
-        _("No messages are sent by this version."),
+        _("Messages to customers and operators, over your SMTP server."),
+        _("Messages are kept on this machine and reach nobody."),
     ),
 }
 
@@ -124,9 +124,9 @@ FIELDS = {
     "site_products": Words(_("Products that are sites"), _("One per line: price or product ID = template."), PAIRS),
     "default_template": Words(_("Default template"), _("Used where an order names none.")),
     "host": Words(_("Server"), _("Changing it asks for the password again.")),
-    "port": Words(_("Port"), "", WHOLE),
-    "user": Words(_("User")),
-    "password": Words(_("Password")),
-    "sender": Words(_("Sender"), _("The address messages come from.")),
+    "port": Words(_("Port"), _("587 (STARTTLS) or 465 (TLS from the start)."), WHOLE),
+    "user": Words(_("User"), _("Empty where the server asks for none.")),
+    "password": Words(_("Password"), _("Often one made for programs, not the mailbox's own.")),
+    "sender": Words(_("Sender"), _("As Agency <hello@agency.example>. Empty: the user, where it is an address.")),
 }
 """By the field's name."""

@@ -91,7 +91,7 @@ async def retry_project(project_id: UUID, _visitor: Worker, desk: DeskDep) -> Re
 async def pause_project(project_id: UUID, visitor: Worker, desk: DeskDep) -> Response:
     """Begin nothing new until somebody lets it go on."""
     async with transaction(desk.sessions) as session:
-        await service.pause(session, project_id, step="operator", reason=PAUSED_BY.format(name=_name(visitor)))
+        await service.pause_for_now(session, project_id, PAUSED_BY.format(name=_name(visitor)))
     return _back(project_id, "paused")
 
 

@@ -76,7 +76,7 @@ async def show_artefact(
     visitor: Reader,
     file: File,
     desk: DeskDep,
-    key: Annotated[str, Query(max_length=60)] = "",
+    key: Annotated[str, Query(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)] = "",
     version: Annotated[int | None, Query(ge=1, le=100_000)] = None,
 ) -> Response:
     """One artefact: a version, who wrote it, and what it changed."""
@@ -87,9 +87,10 @@ async def show_artefact(
     if shown is None:
         raise NotFound("There is no such version.")
     before = next((each for each in versions if each.version < shown.version), None)
+    changed = await asyncio.to_thread(difference, before, shown) if before else []
     return page(
         request, visitor, "projects/artefact.html", file=file, tab="content", shown=shown, versions=versions,
-        difference=difference(before, shown) if before else [], fields=artefact_words,
+        difference=changed, fields=artefact_words,
         stands_still=stands_still and "/" not in shown.key and shown is versions[0],
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What was written, in a form: edited before it is used, or written anew with a note."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -22,7 +23,8 @@ from sitewright.rework.contexts import notes_on
 from sitewright.rework.reading import EditRefused, as_text, read_text
 
 router = APIRouter(prefix="/projects/{project_id}/content/{kind}")
-Key = Annotated[str, Query(max_length=60)]
+Key = Annotated[str, Query(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)]
+SentKey = Annotated[str, Form(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)]
 Typed = Annotated[str, Form(max_length=1_000_000)]
 
 
@@ -44,7 +46,7 @@ async def edit_artefact(
     desk: DeskDep,
     version: Annotated[int, Form(ge=1, le=100_000)],
     body: Typed = "",
-    key: Annotated[str, Form(max_length=60)] = "",
+    key: SentKey = "",
 ) -> Response:
     """Keep what was typed as a new version; where that is not possible, nothing typed is lost."""
     written = _written(kind)
@@ -75,7 +77,7 @@ async def write_again(
     file: File,
     desk: DeskDep,
     note: Typed = "",
-    key: Annotated[str, Form(max_length=60)] = "",
+    key: SentKey = "",
 ) -> Response:
     """Have it written anew."""
     try:
@@ -105,11 +107,11 @@ async def _editor(
         told = await service.effects(session, file.id, _written(shown.kind), rewritten=None)
         versions = await artefacts.versions(session, file.id, _written(shown.kind), shown.key)
     base = next((each for each in versions if each.version == version), None)
-    newer = base is not None and base.version != shown.version
+    newer = await asyncio.to_thread(difference, base, shown) if base and base.version != shown.version else []
     return page(
         request, visitor, "projects/edit.html", status=409 if conflict else 422 if wrong else 200, file=file,
         tab="content", shown=shown, typed=typed, wrong=wrong or [], conflict=conflict, effects=told,
-        newer=difference(base, shown) if newer and base else [], brl=desk.brl_per_usd,
+        newer=newer, brl=desk.brl_per_usd,
     )  # fmt: skip
 
 
@@ -136,7 +138,7 @@ async def _asking(
 
 async def _newest(desk: Desk, project_id: UUID, kind: str, key: str) -> Artefact:
     async with desk.sessions() as session:
-        shown = await artefacts.latest(session, project_id, _written(kind), key.replace("\0", ""))
+        shown = await artefacts.latest(session, project_id, _written(kind), key)
     if shown is None:
         raise NotFound("There is no such version.")
     return shown

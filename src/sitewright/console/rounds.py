@@ -89,7 +89,7 @@ async def _rounds(
         used = await service.rounds_used(session, file.id)
     included = file.rounds_included if file.rounds_included is not None else desk.round_terms.included
     project = file.report
-    stuck = project.status == "needs_attention" and project.attention_step == "try_patch"
+    stuck = project.status == "needs_attention" and project.attention_step in service.STOPPED_FOR_A_REMARK
     return page(
         request, visitor, "projects/rounds.html", status=error.status if error else 200, file=file, tab="rounds",
         rounds=rounds[::-1], revisions=revisions[::-1], used=used, included=included, answer=answer, error=error,

@@ -1,7 +1,7 @@
 """What codes are called: every status, step, kind and action, marked for the catalogues."""
 
 from sitewright.errors import SitewrightError
-from sitewright.web.i18n import mark as _
+from sitewright.kit.language import mark as _
 
 STATUS = {
     "awaiting_answers": _("Waiting for answers"),
@@ -35,6 +35,9 @@ TONE = {
     "failed": "bad",
     "waiting": "waiting",
     "delivered": "good",
+    "queued": "busy",
+    "sent": "good",
+    "suppressed": "quiet",
     "unpaid": "waiting",
     "paid": "good",
     "expired": "quiet",
@@ -54,6 +57,8 @@ TONE = {
 
 STEP = {
     "open_project": _("Open the project"),
+    "remind": _("Remind of the answers"),
+    "close_abandoned": _("Close: the answers never came"),
     "analyse_answers": _("Analyse the answers"),
     "write_brief": _("Write the brief"),
     "write_sitemap": _("Write the sitemap"),
@@ -163,6 +168,7 @@ DIFFERENCE = {
     "style": _("Style"),
     "file": _("File"),
     "look": _("Look in a browser"),
+    "spill": _("Text beyond its section"),
 }
 
 REVIEW_STATUS = {
@@ -185,6 +191,26 @@ HOOK_EVENT = {
 
 LINK = {"none": _("No link yet"), "active": _("Working"), "expired": _("Expired"), "revoked": _("Revoked")}
 """How it stands with a customer's link."""
+MESSAGE = {
+    "answers_please": _("Please answer"),
+    "answers_reminder": _("Reminder of the answers"),
+    "question": _("Questions"),
+    "preview_ready": _("Preview ready"),
+    "round_done": _("Remarks done"),
+    "approval_code": _("Code to approve"),
+    "published": _("Published"),
+    "lead": _("Message from the site's form"),
+    "needs_attention": _("Needs attention"),
+    "limit": _("An account is full"),
+}
+"""What messages are for."""
+
+MESSAGE_STATUS = {
+    "queued": _("Being sent"),
+    "sent": _("Sent"),
+    "failed": _("Not sent"),
+    "suppressed": _("Not needed any more"),
+}
 
 DELIVERY = {"waiting": _("Being sent"), "delivered": _("Taken"), "failed": _("Given up")}
 
@@ -309,6 +335,7 @@ ACTION = {
     "switch_hook": _("switched a webhook"),
     "ping_hook": _("tested a webhook"),
     "replay_delivery": _("sent an event anew"),
+    "retry_message": _("sent a message anew"),
     "begin_round": _("let an extra round begin"),
     "decline_round": _("declined a round"),
     "decline": _("declined a round"),

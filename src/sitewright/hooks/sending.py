@@ -13,6 +13,7 @@ from sitewright.hooks.signing import signed_headers
 from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions, transaction
 from sitewright.kit.http import HttpClient, retry_after
+from sitewright.kit.language import mark
 
 GONE = 410
 TAKEN = range(200, 300)
@@ -36,7 +37,7 @@ class HookSender:
         if delivery is None or endpoint is None or delivery.status != "waiting":
             return
         if endpoint.disabled_at is not None:
-            await self._note(sessions, delivery_id, "failed", None, "The webhook was switched off.")
+            await self._note(sessions, delivery_id, "failed", None, mark("The webhook was switched off."))
             return
         answer, error, wait = await self._send(endpoint, delivery)
         taken = answer in TAKEN
@@ -55,17 +56,19 @@ class HookSender:
         except SitewrightError as error:
             wait = error.retry_after if isinstance(error, Unavailable) else None
             return None, error.message, wait
-        return answer.status, f"It answered {answer.status}.", retry_after(answer.headers)
+        return answer.status, mark(f"It answered {answer.status}."), retry_after(answer.headers)
 
     async def _note(
         self, sessions: Sessions, delivery_id: UUID, status: str, answer: int | None, error: str | None
     ) -> None:
         async with transaction(sessions) as session:
-            delivery = await session.get_one(HookDelivery, delivery_id)
+            delivery = await session.get(HookDelivery, delivery_id)
+            if delivery is None:  # the endpoint was removed meanwhile
+                return
             delivery.status, delivery.answer, delivery.error = status, answer, error
             delivery.attempts += 1
             delivery.tried_at = datetime.now(UTC)
             if answer == GONE:
                 endpoint = await session.get_one(HookEndpoint, delivery.endpoint_id)
                 endpoint.disabled_at = delivery.tried_at
-                endpoint.disabled_because = "It answered 410: it wants to be told nothing more."
+                endpoint.disabled_because = mark("It answered 410: it wants to be told nothing more.")

@@ -134,6 +134,11 @@ async def replay_delivery(session: AsyncSession, delivery_id: UUID) -> HookDeliv
     return delivery
 
 
+async def launch_again(session: AsyncSession) -> None:
+    """Send all that waits anew, under its ids: a workflow engine that lost its store knows of none."""
+    await session.execute(update(HookDelivery).where(HookDelivery.status == "waiting").values(launched_at=None))
+
+
 async def sweep(sessions: Sessions) -> None:
     """Forget what was told long ago."""
     old = HookDelivery.created_at < datetime.now(UTC) - KEPT

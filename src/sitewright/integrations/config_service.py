@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Misconfigured, Rejected
-from sitewright.integrations.configs import flatten, secret_paths, spread, unflatten
+from sitewright.integrations.configs import flatten, has_field, secret_paths, spread, unflatten
 from sitewright.integrations.models import IntegrationConfig, IntegrationTest
 from sitewright.integrations.registry import INTEGRATIONS, Integration, integration
 from sitewright.kit.crypto import Cipher, WrongKey, WrongPlace
@@ -167,8 +167,12 @@ async def forget_tests(session: AsyncSession, known: Integration) -> None:
 def next_rows(known: Integration, stored: dict[str, str], values: Mapping[str, Any], *, merge: bool) -> dict[str, str]:
     """The rows to be stored after a change, by path. Raises Rejected."""
     given = spread(values, known.config)
-    if known.fields and (foreign := [path for path in given if path not in known.fields]):
-        raise Rejected(f"{known.title} has no field {foreign[0][:100]!r}.", field=foreign[0][:100])
+    for path, value in given.items():
+        is_foreign = known.fields and path not in known.fields
+        # What another version stored is still removed.
+        is_nothing = value is None and path not in stored and not has_field(known.config, path)
+        if is_foreign or is_nothing:
+            raise no_field(known, path)
     secrets = secret_paths(known.config)
     wanted = {path: value for path, value in stored.items() if merge or (known.fields and path not in known.fields)}
     for path, value in given.items():
@@ -191,8 +195,17 @@ def validated(known: Integration, wanted: dict[str, Any]) -> dict[str, str]:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])[:100]
-        raise Rejected(f"{known.title}, field {field}: {first['msg']}.", field=field) from None
+        if first["type"] == "extra_forbidden":
+            raise no_field(known, field) from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise Rejected(f"{known.title}, field {field}: {reason}.", field=field) from None
     return {path: value for path, (value, _secret) in flatten(config).items()}
+
+
+def no_field(known: Integration, path: str) -> Rejected:
+    """What a field that does not exist is refused with."""
+    names = ", ".join(known.fields or known.config.model_fields)
+    return Rejected(f"{known.title} has no field {path[:100]!r}; there are {names}.", field=path[:100])
 
 
 def cleared_secrets(

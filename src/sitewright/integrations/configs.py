@@ -4,6 +4,7 @@ A row's key is the path of a field: `access_token`, `content_generation.model`, 
 typed `SecretStr` is a secret.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -36,6 +37,24 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _repository(value: str) -> str:
+    """Its full name, or the name alone where it is the organization's."""
+    if not REPOSITORY.fullmatch(value):
+        raise ValueError("a repository is named owner/name")
+    return value
+
+
+def _domain(value: str) -> str:
+    bare = value.strip(".").lower()
+    if not DOMAIN.fullmatch(bare):
+        raise ValueError("a domain is its name alone, as in sites.example.com")
+    return bare
+
+
+REPOSITORY = re.compile(r"([A-Za-z0-9_.-]+/)?[A-Za-z0-9_.-]+")
+DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
+Repository = Annotated[Text, AfterValidator(_repository)]
+Domain = Annotated[Text, AfterValidator(_domain)]
 Secret = Annotated[SecretStr, BeforeValidator(_clean_secret), Field(min_length=1, max_length=10_000)]
 WebAddress = Annotated[Text, AfterValidator(_web_address)]
 Provider = Literal["anthropic", "openai", "google", "offline"]
@@ -58,7 +77,7 @@ class GitHubConfig(Config):
     private_key: Secret | None = None
     installation_id: Text | None = None
     organization: Text | None = None
-    template_repos: dict[FreeKey, Text] = Field(default_factory=dict)
+    template_repos: dict[FreeKey, Repository] = Field(default_factory=dict)
     name_taken: Literal["stop", "next"] = "stop"
     webhook_secret: Secret | None = None
 
@@ -73,8 +92,8 @@ class CloudflareConfig(Config):
     r2_bucket: Text | None = None
     r2_access_key_id: Secret | None = None
     r2_secret_access_key: Secret | None = None
-    preview_domain: Text | None = None
-    production_domain: Text | None = None
+    preview_domain: Domain | None = None
+    production_domain: Domain | None = None
     deploy_mode: Literal["upload", "git"] = "upload"
     r2_public_base_url: WebAddress | None = None
     r2_endpoint: WebAddress | None = None
@@ -193,6 +212,15 @@ def secret_paths(model: type[BaseModel], prefix: str = "") -> set[str]:
         elif "SecretStr" in str(field.annotation):
             paths.add(f"{prefix}{name}")
     return paths
+
+
+def has_field(model: type[BaseModel], path: str) -> bool:
+    """Whether a configuration has a field at a path; below one with free keys there is any."""
+    head, _, rest = path.partition(".")
+    if head not in model.model_fields or not rest:
+        return head in model.model_fields
+    inner = config_at(model, head)
+    return has_field(inner, rest) if inner else "dict" in str(model.model_fields[head].annotation)
 
 
 def config_at(model: type[BaseModel], path: str) -> type[BaseModel] | None:

@@ -15,13 +15,15 @@ from sitewright.integrations.cloudflare.local import LocalDomains
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.config_service import ConfigService
-from sitewright.integrations.configs import AIConfig, CloudflareConfig, GitHubConfig, StripeConfig
+from sitewright.integrations.configs import AIConfig, CloudflareConfig, GitHubConfig, MailConfig, StripeConfig
 from sitewright.integrations.endpoints import Endpoints
 from sitewright.integrations.github.blobs import BlobCache
 from sitewright.integrations.github.probe import probe_github
 from sitewright.integrations.github.service import GitHubService
 from sitewright.integrations.github.tokens import InstallationTokens
 from sitewright.integrations.github.webhooks import GitHubEvents
+from sitewright.integrations.mail.connection import Server
+from sitewright.integrations.mail.smtp import SmtpMailer
 from sitewright.integrations.registry import integration
 from sitewright.integrations.storage.r2 import CloudflareR2Service, is_begun, missing_fields
 from sitewright.integrations.stripe.probe import probe_stripe
@@ -35,6 +37,7 @@ from sitewright.ports.code_host import CodeEvents, CodeHost
 from sitewright.ports.dns import DnsProvider
 from sitewright.ports.domains import CustomDomains
 from sitewright.ports.integrations import TestResult
+from sitewright.ports.mail import Mailer
 from sitewright.ports.payments import Payments, SeenVersion
 from sitewright.ports.site_host import SiteHost
 
@@ -65,6 +68,7 @@ class LocalAdapters:
     site_host: SiteHost
     dns: DnsProvider
     asset_store: AssetStore
+    mailer: Mailer
 
 
 class IntegrationManager:
@@ -142,6 +146,7 @@ class IntegrationManager:
             self._endpoints.cloudflare,
             before_calling=self._before_calling_cloudflare,
             reaches=functools.partial(answers, self._http),
+            fetch=self._http.get,
             ours=[self._public_url.rstrip("/")] if self._public_url else [],
         )
 
@@ -170,6 +175,13 @@ class IntegrationManager:
         """Stripe's events, or our own simulated ones."""
         config = cast("StripeConfig | None", await self._config.get_config("stripe"))
         return StripePayments(config, self._local_webhook_secret, base_url=self._endpoints.stripe)
+
+    async def mailer(self, *, live: bool = False) -> Mailer:
+        """Mail: over SMTP where a server is stored."""
+        config = cast("MailConfig | None", await self._config.get_config("mail"))
+        if config is not None:
+            return SmtpMailer(Server(config, self._http.allowed))
+        return _stand_in(self._local.mailer, "mail", "E-mail", live=live)
 
     async def code_events(self) -> CodeEvents:
         """GitHub's events."""
@@ -234,10 +246,7 @@ class IntegrationManager:
                     "Stripe is not configured: only events simulated on this machine are taken.",
                 ),
             )
-        return TestResult(
-            False,
-            say("E-mail ainda não é enviado por esta versão.", "This version does not send mail yet."),
-        )
+        return await (await self.mailer()).test_connection()
 
     async def _test_storage(self) -> TestResult:
         config = cast("CloudflareConfig | None", await self._config.get_config("cloudflare"))
@@ -247,9 +256,14 @@ class IntegrationManager:
         return await (await self.asset_store()).test_connection()
 
     async def _before_writing_to_github(self, writes: int) -> None:
-        """The scarcer budget first: what waits for it has taken nothing of the other."""
+        """The scarcer budget first: what waits for it has taken nothing of the other.
+
+        Of a commit with more writes than a budget ever has, the rest is owed: others wait for it.
+        """
         for budget in reversed(GITHUB_WRITES):
             await self._spend(budget, min(writes, budget.capacity))
+            if (rest := writes - budget.capacity) > 0:
+                await self._spend(budget, rest, owing=True)
 
     async def _before_calling_cloudflare(self) -> None:
         await self._spend(CLOUDFLARE_CALLS)

@@ -34,19 +34,24 @@ async def judged_address(url: str, allowed: Collection[str]) -> str:
     host, port, scheme = _parts(url)
     if scheme not in ("https", "http") or not host:
         raise Rejected("An address begins with https://.", field="base_url")
+    address = await judged_host(host, port, allowed)
+    if scheme != "https" and host.lower() not in allowed:
+        raise Rejected(f"{host} is not called without TLS; use https://.", field="base_url")
+    return address
+
+
+async def judged_host(host: str, port: int, allowed: Collection[str]) -> str:
+    """An address of the host that may be connected to, on whatever port. Raises as `judged_address`."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Unavailable(f"The name {host} is not known.") from None
     addresses = [str(entry[4][0]) for entry in found]
-    if host.lower() not in allowed:
-        if scheme != "https":
-            raise Rejected(f"{host} is not called without TLS; use https://.", field="base_url")
-        if not all(is_public(address) for address in addresses):
-            raise Rejected(
-                f"{host} is a private address; list it in SITEWRIGHT_ALLOWED_PRIVATE_HOSTS if that is meant.",
-                field="base_url",
-            )
+    if host.lower() not in allowed and not all(is_public(address) for address in addresses):
+        raise Rejected(
+            f"{host} is a private address; list it in SITEWRIGHT_ALLOWED_PRIVATE_HOSTS if that is meant.",
+            field="base_url",
+        )
     return addresses[0]
 
 

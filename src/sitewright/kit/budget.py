@@ -52,10 +52,10 @@ class Spend(Protocol):
 async def spend(sessions: Sessions, budget: Budget, calls: int = 1, *, owing: bool = False) -> None:
     """Take calls from the budget. Raises Unavailable, with the seconds until there are enough; then none are taken.
 
-    Who may owe is never refused, and others wait for what they took. More calls than the capacity are never enough:
-    ValueError.
+    Who may owe is never refused, and others wait for what they took. For who may not, there are never more calls than
+    the capacity: ValueError.
     """
-    if calls > budget.capacity:
+    if calls > budget.capacity and not owing:
         raise ValueError(f"{calls} calls are more than {budget.name} ever has")
     values = {"name": budget.name, "capacity": budget.capacity}
     async with transaction(sessions) as session:

@@ -16,8 +16,9 @@ from uuid import uuid4
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from sitewright.errors import Misconfigured
+from sitewright.kit.language import mark
 
-REMEDY = "set SITEWRIGHT_ENCRYPTION_KEYS (newest first, separated by commas) or restore the key file"
+REMEDY = mark("set SITEWRIGHT_ENCRYPTION_KEYS (newest first, separated by commas) or restore the key file")
 
 
 class WrongKey(Misconfigured):

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from sitewright.errors import Unavailable
+
 Sessions = async_sessionmaker[AsyncSession]
 
 DATABASE_AWAY = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError)
@@ -74,6 +76,19 @@ def reaching_database() -> Iterator[None]:
         raise ConnectionError(f"the database is not reached ({type(error).__name__})") from error
 
 
+async def reach(url: str) -> None:
+    """Log in once. Raises Unavailable, which says where, and why not."""
+    address = make_url(url).set(drivername="postgresql")
+    try:
+        with reaching_database():
+            connection = await asyncpg.connect(address.render_as_string(False), timeout=10)
+    except (ConnectionError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        reason = str(error) if isinstance(error, asyncpg.PostgresError) else "no answer"
+        where = f"{address.host or 'localhost'}:{address.port or 5432}"
+        raise Unavailable(f"Postgres at {where} cannot be used ({reason}); check SITEWRIGHT_DATABASE_URL.") from error
+    await connection.close()
+
+
 def session_maker(engine: AsyncEngine) -> Sessions:
     """Sessions whose objects stay readable after the commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
@@ -115,4 +130,6 @@ async def listening(url: str, channel: str) -> AsyncIterator["asyncio.Queue[str]
         yield queue
     finally:
         connection.remove_termination_listener(lost)
-        await connection.close(timeout=2)
+        # A server that went silent takes no leave; the connection is cut then.
+        with contextlib.suppress(TimeoutError):
+            await connection.close(timeout=2)

@@ -45,10 +45,13 @@ class Answer:
 
 
 class HttpClient:
-    """One client a process. `requests` counts what was sent. Raises Unavailable and Rejected (address)."""
+    """One client a process. `requests` counts what was sent, `allowed` are hosts that may be private.
+
+    Raises Unavailable and Rejected (address).
+    """
 
     def __init__(self, *, allowed_private_hosts: Collection[str] = (), timeout: float = TIMEOUT_SECONDS) -> None:
-        self._allowed = frozenset(host.lower() for host in allowed_private_hosts)
+        self.allowed = frozenset(host.lower() for host in allowed_private_hosts)
         self._timeout = timeout
         self._client = httpx2.AsyncClient(follow_redirects=False, timeout=timeout, trust_env=False, limits=NOT_KEPT)
         self.requests = 0
@@ -65,7 +68,7 @@ class HttpClient:
             follow_redirects=False,
             timeout=timeout,
             trust_env=False,
-            transport=GuardedTransport(self._allowed, max_bytes),
+            transport=GuardedTransport(self.allowed, max_bytes),
         )
 
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
@@ -98,7 +101,7 @@ class HttpClient:
         raise AssertionError("unreachable")
 
     async def _send(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> Answer:
-        address = await judged_address(url, self._allowed)
+        address = await judged_address(url, self.allowed)
         host = _host(url)
         request = self._request(method, url, address, headers, body)
         request.extensions["sni_hostname"] = host

@@ -26,6 +26,11 @@ class InBoth(NamedTuple):
         return f"{self.portuguese}\n{self.english}"
 
 
+def mark(message: str) -> str:
+    """Marks a text for the catalogues where it is written; it is translated where it is shown."""
+    return message
+
+
 def in_both(kept: str) -> InBoth:
     """What was kept in both languages; any other text is the same in either."""
     portuguese, _, english = kept.partition("\n")

@@ -15,9 +15,9 @@ from sitewright.kit.budget import Budget, CallBudget
 from sitewright.kit.db import Sessions, transaction
 from sitewright.leads.message import Message
 from sitewright.leads.models import Lead
+from sitewright.messages.service import forget_about, queue
 from sitewright.projects.artefacts import latest
 from sitewright.projects.models import SiteProject
-from sitewright.sites.privacy import LEADS_KEPT_DAYS
 
 BUDGET_OF_VISITOR = "form visitor "
 GONE = ("cancelled", "archiving", "archived")
@@ -56,11 +56,13 @@ def budgets(key: str, visitor: str) -> tuple[Budget, ...]:
 
 
 async def record(session: AsyncSession, project_id: UUID, message: Message) -> None:
-    """Keep a message; the same one on the same day is kept once."""
+    """Keep a message and send it on to the owner; the same one on the same day is kept and sent once."""
     today = datetime.now(UTC).date().isoformat()
     digest = hashlib.sha256("\0".join((message.name, message.reply_to, message.message, today)).encode()).hexdigest()
     values = {**message.model_dump(exclude={"back"}), "page": message.back, "project_id": project_id, "digest": digest}
-    await session.execute(insert(Lead).values(**values).on_conflict_do_nothing())
+    kept = await session.scalar(insert(Lead).values(**values).on_conflict_do_nothing().returning(Lead.id))
+    if kept is not None:
+        await queue(session, project_id, "lead", str(kept))
 
 
 async def listing(session: AsyncSession, project_id: UUID) -> Sequence[Lead]:
@@ -74,13 +76,19 @@ async def forget(session: AsyncSession, project_id: UUID, lead_id: UUID) -> None
     gone = delete(Lead).where(Lead.project_id == project_id, Lead.id == lead_id).returning(Lead.id)
     if await session.scalar(gone) is None:
         raise NotFound("The project has no such message.")
+    await forget_about(session, "lead", [str(lead_id)])
 
 
-async def sweep(sessions: Sessions) -> int:
-    """Remove the messages that have been kept for as long as the privacy page says; returns how many."""
-    before = datetime.now(UTC) - timedelta(days=LEADS_KEPT_DAYS)
+async def forget_before(session: AsyncSession, before: datetime) -> int:
+    """Remove the messages that came before; returns how many."""
+    gone = (await session.scalars(delete(Lead).where(Lead.created_at < before).returning(Lead.id))).all()
+    await forget_about(session, "lead", [str(lead_id) for lead_id in gone])
+    return len(gone)
+
+
+async def forget_visitors(sessions: Sessions) -> None:
+    """Remove the counts of visitors who sent nothing since yesterday."""
     yesterday = datetime.now(UTC) - timedelta(days=1)
+    counted = CallBudget.name.startswith(BUDGET_OF_VISITOR) & (CallBudget.counted_at < yesterday)
     async with transaction(sessions) as session:
-        counted = CallBudget.name.startswith(BUDGET_OF_VISITOR) & (CallBudget.counted_at < yesterday)
         await session.execute(delete(CallBudget).where(counted))
-        return len((await session.scalars(delete(Lead).where(Lead.created_at < before).returning(Lead.id))).all())

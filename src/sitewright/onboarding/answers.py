@@ -10,6 +10,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from sitewright.errors import Rejected
+from sitewright.kit.language import mark
 from sitewright.kit.text import printable
 from sitewright.onboarding.places import Path, Places, dotted, load_yaml
 
@@ -18,7 +19,7 @@ MAX_TEXT = 20_000
 MAX_ITEMS = 500
 MAX_DEPTH = 12
 MAX_NUMBER = 1e15
-NAME_MISSING = "is missing; give the business's name"
+NAME_MISSING = mark("{0} is missing; give the business's name.")
 
 Plain = str | int | float | bool | None
 Anything = Plain | list[Any] | dict[str, Any]
@@ -108,8 +109,8 @@ def parse_answers(content: str | bytes, *, filename: str = "the file") -> Answer
     try:
         data, places = load_yaml(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else filename
+        place = getattr(error, "problem_mark", None)
+        where = mark(f"line {place.line + 1}") if place else filename
         raise Rejected(f"{where}: {getattr(error, 'problem', None) or 'this is not YAML'}; mend the line.") from None
     return answers_from_data(data, places)
 
@@ -118,7 +119,7 @@ def answers_from_data(data: object, places: Places | None = None) -> Answers:
     """Read answers that were parsed already. Raises Rejected, which names the field (and line, where known)."""
     where = places or Places()
     if not isinstance(data, dict):
-        raise Rejected(where.at((), "an onboarding is a set of fields; begin with `negocio:` and its `nome:`"))
+        raise Rejected(where.at((), mark("an onboarding is a set of fields; begin with `negocio:` and its `nome:`.")))
     try:
         return Answers.model_validate(clean(data, where))
     except ValidationError as error:
@@ -129,21 +130,21 @@ def answers_from_data(data: object, places: Places | None = None) -> Answers:
 def clean(value: Any, places: Places, path: Path = ()) -> Any:
     """The value with texts in NFC and without control characters. Raises Rejected for what is out of bounds."""
     if len(path) > MAX_DEPTH:
-        raise _out_of_bounds(places, path, "is nested too deeply; write it as text")
+        raise _out_of_bounds(places, path, mark("{0} is nested too deeply; write it as text."))
     if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
-        raise _out_of_bounds(places, path, f"has more than {MAX_ITEMS} entries; send the important ones")
+        raise _out_of_bounds(places, path, mark("{0} has more than {1} entries; send the important ones."), MAX_ITEMS)
     if isinstance(value, list):
         return [clean(entry, places, (*path, number)) for number, entry in enumerate(value)]
     if isinstance(value, dict):
         named = {printable(str(name))[:200]: entry for name, entry in value.items()}
         if len(named) < len(value):
-            raise _out_of_bounds(places, path, "has the same field twice; leave one out")
+            raise _out_of_bounds(places, path, mark("{0} has the same field twice; leave one out."))
         return {name: clean(entry, places, (*path, name)) for name, entry in named.items()}
     if value is None or isinstance(value, bool) or _is_number(value):
         return value
     text = str(value)
     if len(text) > MAX_TEXT:
-        raise _out_of_bounds(places, path, f"is longer than {MAX_TEXT} characters; shorten it")
+        raise _out_of_bounds(places, path, mark("{0} is longer than {1} characters; shorten it."), MAX_TEXT)
     return printable(text)
 
 
@@ -152,8 +153,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and abs(value) < MAX_NUMBER
 
 
-def _out_of_bounds(places: Places, path: Path, problem: str) -> Rejected:
-    return Rejected(places.at(path, problem), field=dotted(path) or None)
+def _out_of_bounds(places: Places, path: Path, problem: str, *values: object) -> Rejected:
+    return Rejected(places.at(path, problem, *values), field=dotted(path) or None)
 
 
 def _told(problem: dict[str, Any]) -> tuple[Path, str]:
@@ -163,11 +164,11 @@ def _told(problem: dict[str, Any]) -> tuple[Path, str]:
         return ("negocio", "nome"), NAME_MISSING
     if path == ("negocio", "nome"):
         if kind == "string_too_long":
-            return path, "is longer than 300 characters; give the name alone"
+            return path, mark("{0} is longer than 300 characters; give the name alone.")
         empty = kind == "missing" or str(problem["input"] or "").strip() == ""
-        return path, NAME_MISSING if empty else "is no name; give the business's name as text"
+        return path, NAME_MISSING if empty else mark("{0} is no name; give the business's name as text.")
     if path[:1] == ("locale",):
-        return path, "must be pt-BR or en; change it"
+        return path, mark("{0} must be pt-BR or en; change it.")
     if path[:1] == ("template",):
-        return path[:1], "must be a template's name; change it or leave it out"
-    return path[:2], "is neither text, list nor fields; change it"
+        return path[:1], mark("{0} must be a template's name; change it or leave it out.")
+    return path[:2], mark("{0} is neither text, list nor fields; change it.")

@@ -76,13 +76,14 @@ async def attached_picture(
 
 
 async def attached_photo(store: AssetStore, project_id: UUID, upload: Upload) -> Photo | None:
-    """The photo in an attached file, developed once and kept beside it; None for a file that is none."""
+    """The photo in an attached file, or None where it is none; developed once, and kept beside it."""
     key = f"projects/{project_id}/private/developed/{upload.id}.json"
     try:
         found = read(json.loads(await store.get_file(key)))
     except NotFound:
         found = await developed(await store.get_file(upload.original))
-        await store.upload_file(key, json.dumps(as_answer(found)).encode(), "application/json")
+        if found.is_final:
+            await store.upload_file(key, json.dumps(as_answer(found)).encode(), "application/json")
     return found.photo if isinstance(found.photo, Photo) else None
 
 

@@ -27,6 +27,11 @@ class Developed:
 
     photo: Photo | Refusal
     logo: Logo | None = None
+    is_final: bool = True
+    """Whether the same file gives the same again; not where the time was up, or the process lost."""
+
+
+UNDECIDED = Developed("photo_broken", is_final=False)
 
 
 async def developed(content: bytes, *, seconds: float = SECONDS) -> Developed:
@@ -43,13 +48,13 @@ async def developed(content: bytes, *, seconds: float = SECONDS) -> Developed:
         async with asyncio.timeout(seconds):
             answer, _ = await process.communicate(content)
     except TimeoutError:
-        return Developed("photo_broken")
+        return UNDECIDED
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    return read(json.loads(answer)) if process.returncode == 0 else Developed("photo_broken")
+    return read(json.loads(answer)) if process.returncode == 0 else UNDECIDED
 
 
 def read(answer: dict[str, Any]) -> Developed:

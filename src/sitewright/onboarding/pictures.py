@@ -15,8 +15,8 @@ BY_A_CAMERA = re.compile(
     r"\b(?:img|dsc[nf]?|dcim|pxl|foto|photo|image|imagem|screenshot|captura|whatsapp|wa|scan|untitled)\b|\d{3}", re.I
 )
 """File names that say nothing of what a photo shows."""
-CALLED_LOGO = re.compile(r"logo|marca\b|brand", re.I)
-"""File names that say that this is the business's mark."""
+CALLED_LOGO = re.compile(r"(?<![^\W\d_])(?:logo|(?:marca|brand)(?![^\W\d_]))", re.I)
+"""File names that say that this is the business's mark; a catalogo, a psicologo and a Brandão are none."""
 WORDS_WORTH_SAYING = 4
 SHORTEST_ALT, LONGEST_ALT, LONGEST_CAPTION = 20, 120, 60
 PHOTO_OF: dict[Locale, tuple[str, str]] = {

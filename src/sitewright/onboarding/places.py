@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 from yaml.constructor import ConstructorError
 
+from sitewright.kit.language import mark
+
 Path = tuple[str | int, ...]
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """Control characters, which YAML refuses and nobody typed on purpose."""
@@ -18,11 +20,14 @@ class Places:
 
     lines: dict[Path, int] = field(default_factory=dict)
 
-    def at(self, path: Path, problem: str) -> str:
-        """`line 4: negocio.nome is missing…`, with the line of the nearest thing that is there."""
+    def at(self, path: Path, problem: str, *values: object) -> str:
+        """`line 4: negocio.nome is missing…`, with the line of the nearest thing that is there.
+
+        The problem holds `{0}` where the path stands, and `{1}`, … where values come.
+        """
         known = next((path[:size] for size in range(len(path), -1, -1) if path[:size] in self.lines), None)
-        prefix = f"line {self.lines[known]}: " if known is not None else ""
-        return f"{prefix}{dotted(path)} {problem}." if path else f"{prefix}{problem}."
+        prefix = mark(f"line {self.lines[known]}") + ": " if known is not None else ""
+        return prefix + problem.format(dotted(path), *values)
 
 
 def dotted(path: Path) -> str:

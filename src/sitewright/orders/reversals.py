@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.kit.language import mark
 from sitewright.orders.models import InboxEvent, Order
 from sitewright.ports.payments import Reversal, ReversalKind
 from sitewright.projects.models import SiteProject
@@ -22,13 +23,15 @@ STATUS = {
 """What a reversal makes of an order, unless another one says otherwise; a partial refund leaves it paid."""
 
 REASON = {
-    "refunded": "The payment was refunded. Cancel the project, or retry it to go on.",
-    "refund_succeeded": "The payment was refunded. Cancel the project, or retry it to go on.",
-    "refund_failed": "The refund failed: the customer has not got the money back. Refund in another way and cancel the "
-    "project, or retry it to go on.",
-    "disputed": "The customer disputes the payment. Answer at the payment provider; retry to go on meanwhile.",
-    "dispute_won": "The dispute was won. Retry to go on.",
-    "dispute_lost": "The dispute was lost and the payment is gone. Cancel the project, or retry it to go on.",
+    "refunded": mark("The payment was refunded. Cancel the project, or retry it to go on."),
+    "refund_succeeded": mark("The payment was refunded. Cancel the project, or retry it to go on."),
+    "refund_failed": mark(
+        "The refund failed: the customer has not got the money back. Refund in another way and cancel the "
+        "project, or retry it to go on."
+    ),
+    "disputed": mark("The customer disputes the payment. Answer at the payment provider; retry to go on meanwhile."),
+    "dispute_won": mark("The dispute was won. Retry to go on."),
+    "dispute_lost": mark("The dispute was lost and the payment is gone. Cancel the project, or retry it to go on."),
 }
 GOOD_NEWS = ("dispute_won", "refund_failed")
 """The payment is there again: these stop no project that the operator let go on."""
@@ -96,7 +99,7 @@ def is_lost(told: Iterable[Reversal]) -> bool:
 
 def note_failure(order: Order, failure: Reversal) -> None:
     """Tell of a refund that failed at its order, also where the project has ended; once a refund."""
-    note = f"Refund {failure.refund_ref} failed at the payment provider; the customer has not got the money back."
+    note = mark(f"Refund {failure.refund_ref} failed at the payment provider; the customer has not got the money back.")
     if note not in (order.note or ""):
         order.note = f"{order.note} {note}" if order.note else note
 

@@ -13,7 +13,9 @@ SHOWN = 160
 TOLD_SPOTS = 4
 NO_TOKEN = Token("", "")
 BUILD_TIMES = re.compile(rb"<lastmod>[^<]*</lastmod>")
-DifferenceKind = Literal["text", "value", "structure", "added", "removed", "order", "token", "style", "file", "look"]
+DifferenceKind = Literal[
+    "text", "value", "structure", "added", "removed", "order", "token", "style", "file", "look", "spill"
+]
 
 
 class Spot(NamedTuple):

@@ -53,9 +53,10 @@ def read_text(path: str, content: bytes) -> Text:
 
 
 def split(text: str) -> tuple[list[str], list[str]]:
-    """Lines and their ends ("\\n", "\\r\\n", or "" for a last line that is open)."""
-    lines = text.split("\n")
-    ends = ["\n"] * (len(lines) - 1)
+    """Lines and their ends ("\\n", "\\r\\n", "\\r" where no other is, or "" for a last line that is open)."""
+    end = "\r" if "\r" in text and "\n" not in text else "\n"
+    lines = text.split(end)
+    ends = [end] * (len(lines) - 1)
     if not lines[-1]:
         lines.pop()
     else:

@@ -2,10 +2,22 @@
 
 from fastapi import FastAPI
 
-from sitewright.portal import answering, errors, files, home, pasting, questions, sending
+from sitewright.portal import (
+    answering,
+    approval,
+    errors,
+    files,
+    frame,
+    home,
+    pasting,
+    questions,
+    review,
+    sending,
+    site,
+)
 from sitewright.portal.counter import Counter
 
-PAGES = (home, answering, sending, files, pasting, questions)
+PAGES = (home, answering, sending, files, pasting, questions, review, frame, approval, site)
 
 
 def create_portal(counter: Counter) -> FastAPI:

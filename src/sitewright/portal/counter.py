@@ -6,15 +6,17 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions
 from sitewright.ports.integrations import Integrations
+from sitewright.production.workshop import Workshop
 from sitewright.reviews.service import RoundTerms
 from sitewright.web.sse import Hub
 
 
 @dataclass(frozen=True)
 class Counter:
-    """`zone` is the time zone in which times are shown."""
+    """`zone` is the time zone in which times are shown, `shop` what an export is made with."""
 
     sessions: Sessions
     integrations: Integrations
@@ -22,6 +24,8 @@ class Counter:
     zone: ZoneInfo
     round_terms: RoundTerms
     is_https: bool
+    cipher: Cipher
+    shop: Workshop
 
 
 def counter_of(request: Request) -> Counter:

@@ -1,6 +1,6 @@
 """What codes are called towards the customer, marked for the catalogues."""
 
-from sitewright.web.i18n import mark as _
+from sitewright.kit.language import mark as _
 
 DONE = {
     "saved": _("Saved."),
@@ -8,6 +8,12 @@ DONE = {
     "begun": _("Thank you! We have begun."),
     "taken": _("Taken over. You can still change everything."),
     "empty": _("Write an answer first, or choose “I don't know”."),
+    "draft_kept": _("Kept. It is sent together with the others, when you say so."),
+    "draft_dropped": _("Taken away."),
+    "remarks_sent": _("Your remarks are sent. We get to work, and what becomes of each one stands below."),
+    "undone": _("We go back to how it was before. In a moment the preview shows it."),
+    "code_sent": _("The code is on its way to your e-mail. It is good for 15 minutes."),
+    "approved": _("Thank you! Your website is being published."),
 }
 """What is told after a change, by the code in the address."""
 

@@ -100,6 +100,10 @@ class CodeHost(Protocol):
         """The SHA a branch points to. Raises NotFound."""
         ...
 
+    async def set_branch(self, repo: str, branch: str, commit: str) -> None:
+        """Let a branch that only we use point to the commit, wherever it stood; it is made where there is none."""
+        ...
+
     async def apply_patch(
         self,
         repo: str,
@@ -141,6 +145,11 @@ class CodeHost(Protocol):
 
     async def archive(self, repo: str) -> None:
         """Keep the repository, but let nobody write to it; a repetition, or one that is gone, is done."""
+        ...
+
+    async def delete(self, repo: str) -> None:
+        """Remove the repository with its history for good; one that is gone is done. Raises Misconfigured where the
+        credential may not."""
         ...
 
     async def transfer(self, repo: str, owner: str) -> str:

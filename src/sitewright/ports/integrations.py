@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sitewright.ports.code_host import CodeEvents, CodeHost
     from sitewright.ports.dns import DnsProvider
     from sitewright.ports.domains import CustomDomains
+    from sitewright.ports.mail import Mailer
     from sitewright.ports.payments import Payments
     from sitewright.ports.site_host import SiteHost
 
@@ -43,5 +44,7 @@ class Integrations(Protocol):
     async def ai(self, *, live: bool = False, ledger: "Ledger | None" = None) -> "AI": ...
 
     async def payments(self) -> "Payments": ...
+
+    async def mailer(self, *, live: bool = False) -> "Mailer": ...
 
     async def code_events(self) -> "CodeEvents": ...

@@ -23,7 +23,8 @@ class HostedDeployment:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the deployed commit stands, for hosts that build it themselves: the repository's full name, a branch."""
+    """Where the deployed commit stands, for hosts that build it themselves: the repository's full name, and the branch
+    of `SiteHost.builds_from`."""
 
     repository: str
     branch: str
@@ -53,6 +54,13 @@ class SiteHost(Protocol):
         """Why one site more could not be published now, and what to do, for the operator; None where it could."""
         ...
 
+    def builds_from(self, place: Place) -> str | None:
+        """The branch whose every push the host builds and shows in a place; None where it takes built files.
+
+        No person's commit may come there before its own deployment: the site's branch is another.
+        """
+        ...
+
     async def deploy(
         self, slug: str, place: Place, directory: Path, commit: str, source: Source | None = None
     ) -> HostedDeployment:
@@ -73,6 +81,14 @@ class SiteHost(Protocol):
         """Give the deployed site its own host name, which has its DNS record, and wait within bounds for it.
 
         A name that does not answer in time is no error: the deployment's own address is, with a note.
+        """
+        ...
+
+    async def read(self, slug: str, place: Place, deployment_id: str, path: str) -> bytes | None:
+        """A file of one deployment, by its URL path without the leading slash: a folder's page for the folder.
+
+        None for what it does not have. Raises NotFound where there is no such deployment, Unavailable where the host
+        does not answer.
         """
         ...
 

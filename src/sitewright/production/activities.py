@@ -18,6 +18,7 @@ from sitewright.kit.db import transaction
 from sitewright.production import (
     delivery,
     ending,
+    mailing,
     messages,
     moving,
     proposing,
@@ -42,6 +43,8 @@ StepFunction = Callable[[Workshop, StepRef], Awaitable[None]]
 
 STEPS: dict[Step, StepFunction] = {
     Step.OPEN_PROJECT: repository.open_project,
+    Step.REMIND: mailing.remind,
+    Step.CLOSE_ABANDONED: mailing.close_abandoned,
     Step.ANALYSE_ANSWERS: writing.analyse_answers,
     Step.WRITE_BRIEF: writing.write_brief,
     Step.WRITE_SITEMAP: writing.write_sitemap,
@@ -119,7 +122,8 @@ def reader(shop: Workshop) -> Callable[..., Any]:
                 view = await service.project_state(session, UUID(project_id))
                 waiting = await requests_of(session, UUID(project_id), view.round)
                 open_remarks = tuple(str(request.position) for request in waiting if request.status == "open")
-                return replace(view, remarks=open_remarks)
+                gives_up = view.since + timedelta(days=shop.periods.abandoned_days).total_seconds()
+                return replace(view, remarks=open_remarks, gives_up=gives_up)
         except SitewrightError as error:
             raise as_failure(error) from None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from sitewright.building.looks import Look, looks_differ
+from sitewright.building.looks import Look, looks_differ, spilling
 from sitewright.generation.models import Target as Meant
 from sitewright.patching.built_page import HEAD
 from sitewright.patching.compare import Difference, address, compare
@@ -25,6 +25,8 @@ from sitewright.sites.tokens import render_tokens
 
 MOST_KEPT = 200
 LONGEST_KEPT = 300
+MUCH = 20
+"""So many characters more may take a line more."""
 EVERYWHERE = frozenset({ANY})
 
 
@@ -92,6 +94,10 @@ def compared(
     containment = contained(differences, targets)
     if containment.outside or not look:
         return containment, _report(differences, "unasked", Look())
+    differences = (*differences, *spilling(before, after, grown(differences)))
+    containment = contained(differences, targets)
+    if containment.outside:
+        return containment, _report(differences, "unasked", Look())
     tokens = [each for each in differences if each.kind == "token"]
     if not all(map(is_colour, tokens)) or any(ANY in target.styles for target in targets):
         return containment, _report(differences, "meant", Look())
@@ -109,6 +115,12 @@ def compared(
 def is_colour(token: Difference) -> bool:
     """Whether a token was and is a colour: then it draws otherwise and places nothing otherwise."""
     return all(COLOUR.fullmatch(value) for value in (token.before, token.after))
+
+
+def grown(differences: Iterable[Difference]) -> list[str]:
+    """Addresses of the pages where a text is longer than before, so that it may run over what stands below."""
+    texts = [each for each in differences if each.kind == "text" and len(each.after) >= len(each.before) + MUCH]
+    return sorted({spot.page for each in texts for spot in each.spots if spot.section != HEAD})
 
 
 def changeable(old: Mapping[str, bytes], new: Mapping[str, bytes], differences: Iterable[Difference]) -> list[str]:

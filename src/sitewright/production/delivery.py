@@ -89,7 +89,7 @@ async def point_subdomain(shop: Workshop, ref: StepRef) -> None:
 async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: Path) -> HostedDeployment:
     """Deploy and record it; the same commit to the same place is one deployment and one row, also after a move."""
     host = await shop.adapters(project).site_host()
-    source = Source(repository_of(project), project.branch)
+    source = await built_source(shop, project, host.builds_from(place))
     hosted = await host.deploy(slug_of(project), place, directory, commit_of(project), source)
     hashes, headers = await asyncio.to_thread(hashes_of, directory), await header_hashes(host, directory)
     async with transaction(shop.sessions) as session:
@@ -103,6 +103,15 @@ async def deploy(shop: Workshop, project: SiteProject, place: Place, directory: 
         row.host_id, row.url, row.site_host = hosted.id, hosted.url, host.name
         row.digest, row.files, row.hashes, row.headers = hosted.digest, hosted.files, hashes, headers
     return hosted
+
+
+async def built_source(shop: Workshop, project: SiteProject, branch: str | None) -> Source | None:
+    """The commit, which the gate has passed, on the branch that the host builds; nothing where it builds none."""
+    if branch is None:
+        return None
+    code = await shop.adapters(project).code_host()
+    await code.set_branch(repository_of(project), branch, commit_of(project))
+    return Source(repository_of(project), branch)
 
 
 async def newest_deployment(shop: Workshop, project: SiteProject, place: Place) -> HostedDeployment:

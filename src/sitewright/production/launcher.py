@@ -1,4 +1,4 @@
-"""Brings what people asked for to the workflow: drains `production_commands` with signal-with-start, and webhooks.
+"""Brings what people asked for to the workflows: drains `production_commands`, webhooks and messages.
 
 A command stays open until Temporal has taken its signal, so none is lost while Temporal is away.
 """
@@ -13,8 +13,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from sitewright.kit.db import DATABASE_AWAY, Sessions, listening, transaction
+from sitewright.kit.tasks import together
+from sitewright.production.launching import DELIVERIES, MAILINGS, launch_rows
 from sitewright.production.messages import LOOK, TASK_QUEUE, WORKFLOW, ProductionOrder, workflow_id
-from sitewright.production.telling import launch_deliveries
 from sitewright.projects.commands import CHANNEL
 from sitewright.projects.models import ProductionCommand
 
@@ -38,7 +39,7 @@ async def launch_pending(sessions: Sessions, temporal: Client) -> int:
             .with_for_update(skip_locked=True)
         )
         commands = (await session.scalars(query)).all()
-        await asyncio.gather(
+        await together(
             *(wake(temporal, project_id) for project_id in {str(command.project_id) for command in commands})
         )
         for command in commands:
@@ -66,7 +67,8 @@ async def run_launcher(sessions: Sessions, database_url: str, temporal: Client) 
                 while True:
                     while await launch_pending(sessions, temporal) == BATCH:
                         pass
-                    await launch_deliveries(sessions, temporal)
+                    await launch_rows(sessions, temporal, DELIVERIES)
+                    await launch_rows(sessions, temporal, MAILINGS)
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(POLL_SECONDS):
                             if await commands.get() == "":

@@ -23,14 +23,14 @@ from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import locked, update_project
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
-from sitewright.reviews.service import stage_of
+from sitewright.reviews.service import begin_waiting, stage_of
 
 
 async def publish(shop: Workshop, ref: StepRef) -> None:
     """The approved commit on `main`, and exactly the approved bytes at the public address.
 
-    Where `main` refuses the commit nothing becomes public. A repetition changes nothing: the next round may be under
-    way by then.
+    Remarks that came meanwhile begin the next round. Where `main` refuses the commit nothing becomes public. A
+    repetition changes nothing: the next round may be under way by then.
     """
     project = await shop.project(ref)
     if stage_of(project) != "publishing":
@@ -48,10 +48,13 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
         raise Conflict(f"What {deployed.url} shows is not what was approved; remove it there, then retry.")
     live = await go_live(shop, project, deployed)
     async with transaction(shop.sessions) as session:
-        ends = {"status": "published"} if stage_of(await locked(session, project.id)) == "publishing" else {}
+        row = await locked(session, project.id)
+        ends = {"status": "published"} if stage_of(row) == "publishing" else {}
         await update_project(
             session, project.id, production_url=live.url, address_note=live.note, room_note=None, **ends
         )
+        if ends:
+            await begin_waiting(session, row, shop.round_terms)
 
 
 async def check_approved(shop: Workshop, project: SiteProject, directory: Path, approval: Approval) -> None:

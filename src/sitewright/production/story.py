@@ -12,6 +12,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
+from sitewright.messages.service import REMINDERS
 from sitewright.projects.state import ProjectState
 
 
@@ -19,6 +20,8 @@ class Step(StrEnum):
     """Every step there is; the value names its activity and its timeline rows."""
 
     OPEN_PROJECT = "open_project"
+    REMIND = "remind"
+    CLOSE_ABANDONED = "close_abandoned"
     ANALYSE_ANSWERS = "analyse_answers"
     WRITE_BRIEF = "write_brief"
     WRITE_SITEMAP = "write_sitemap"
@@ -56,6 +59,9 @@ REPAIRS = BY_CODE + BY_AI
 
 GATE_AFTER_DEPLOYMENT = "gate-after-deployment"
 """In chapters begun before, the gate `preview` stood before the deployment."""
+REMINDERS_OF_ANSWERS = "reminders-of-answers"
+"""Chapters begun before wait for the answers without reminding, and for ever."""
+A_DAY = 24 * 3600.0
 
 
 class ProjectWithdrawn(Exception):
@@ -81,8 +87,11 @@ class Stage(Protocol):
         """Read the project's state. Raises ProjectWithdrawn and ProjectSetBack."""
         ...
 
-    async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
-        """Wait until the project's state is as wanted. Raises ProjectWithdrawn and ProjectSetBack."""
+    async def until(self, ready: Callable[[ProjectState], bool], by: float | None = None) -> ProjectState:
+        """Wait until the project's state is as wanted, at most until `by`, in seconds since the epoch.
+
+        Raises ProjectWithdrawn and ProjectSetBack.
+        """
         ...
 
     def knows(self, change: str) -> bool:
@@ -113,11 +122,28 @@ async def tell(stage: Stage) -> bool:
 async def make_first_preview(stage: Stage) -> None:
     """From payment to the first preview."""
     await stage.do(Step.OPEN_PROJECT, FIRST_ROUND)
-    await stage.until(lambda view: view.has_answers)
+    if not await get_answers(stage):
+        return
     await asyncio.gather(write_site(stage), stage.do(Step.PREPARE_REPOSITORY, FIRST_ROUND))
     await stage.do(Step.COMPOSE_SITE, FIRST_ROUND)
     await stage.do(Step.COMMIT_SITE, FIRST_ROUND)
     await show_preview(stage, FIRST_ROUND)
+
+
+async def get_answers(stage: Stage) -> bool:
+    """Wait for the answers, and remind of them on their days; a project whose answers never come is closed."""
+    if not stage.knows(REMINDERS_OF_ANSWERS):
+        return (await stage.until(lambda view: view.has_answers)).has_answers
+    view = await stage.look()
+    for version, day in REMINDERS.items():
+        if (await stage.until(lambda now: now.has_answers, by=view.since + day * A_DAY)).has_answers:
+            return True
+        await stage.do(Step.REMIND, FIRST_ROUND, version)
+    view = await stage.until(lambda now: now.has_answers, by=view.gives_up)
+    if not view.has_answers:
+        await stage.do(Step.CLOSE_ABANDONED, FIRST_ROUND)
+        view = await stage.look()
+    return view.has_answers
 
 
 async def write_site(stage: Stage) -> None:

@@ -1,26 +1,17 @@
-"""Webhooks through the workflow engine: a workflow a delivery, started by the launcher."""
+"""Webhooks through the workflow engine: the activity that tells one endpoint one event."""
 
-import asyncio
-import contextlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from temporalio import activity
-from temporalio.client import Client
-from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError
 
 from sitewright.errors import Unavailable
-from sitewright.hooks.models import HookDelivery
-from sitewright.kit.db import Sessions, transaction
 from sitewright.production.hook_workflow import ATTEMPTS, FACTOR, FIRST_WAIT, LONGEST_WAIT
-from sitewright.production.messages import DELIVER, DELIVERY, TASK_QUEUE
+from sitewright.production.messages import DELIVER
 from sitewright.production.workshop import Workshop
-
-BATCH = 50
 
 
 def deliverer(shop: Workshop) -> Callable[..., Any]:
@@ -45,41 +36,3 @@ def deliverer(shop: Workshop) -> Callable[..., Any]:
 def wait_after(attempt: int) -> timedelta:
     """How long to wait at least after an attempt, whatever the endpoint asks for; the first is 1."""
     return min(FIRST_WAIT * FACTOR ** (attempt - 1), LONGEST_WAIT)
-
-
-async def launch_deliveries(sessions: Sessions, temporal: Client) -> int:
-    """Start the workflows of all new deliveries, oldest first; return how many. Raises RPCError."""
-    launched = 0
-    while taken := await _launch_batch(sessions, temporal):
-        launched += taken
-    return launched
-
-
-async def _launch_batch(sessions: Sessions, temporal: Client) -> int:
-    """Rows are locked while their workflows start, all at once, so that several workers share the table."""
-    async with transaction(sessions) as session:
-        query = (
-            select(HookDelivery)
-            .where(HookDelivery.launched_at.is_(None))
-            .order_by(HookDelivery.created_at)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
-        waiting = (await session.scalars(query)).all()
-        await asyncio.gather(*(_launch(temporal, delivery) for delivery in waiting))
-        for delivery in waiting:
-            delivery.launched_at = datetime.now(UTC)
-    return len(waiting)
-
-
-async def _launch(temporal: Client, delivery: HookDelivery) -> None:
-    # A launcher that died after it had started this one left it to be launched again.
-    with contextlib.suppress(WorkflowAlreadyStartedError):
-        await temporal.start_workflow(
-            DELIVERY,
-            str(delivery.id),
-            id=f"hook-{delivery.id}-{delivery.replays}",
-            task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            rpc_timeout=timedelta(seconds=10),
-        )

@@ -16,7 +16,11 @@ from sitewright.kit.crypto import Cipher
 from sitewright.production.activities import activities
 from sitewright.production.codec import data_converter
 from sitewright.production.hook_workflow import Delivery
+from sitewright.production.mail_workflow import Mailing
+from sitewright.production.mailing import sender
 from sitewright.production.messages import TASK_QUEUE
+from sitewright.production.nightly import sweeper
+from sitewright.production.nightly_workflow import Nightly
 from sitewright.production.telling import deliverer
 from sitewright.production.workflow import SiteProduction
 from sitewright.production.workshop import Workshop
@@ -48,7 +52,7 @@ async def connect(where: TemporalAddress, cipher: Cipher) -> Client:
                 tls=where.tls,
                 data_converter=data_converter(cipher),
             )
-    except (RuntimeError, TimeoutError) as error:
+    except (RuntimeError, TimeoutError, ValueError) as error:
         raise Unavailable(f"Temporal does not answer at {where.address}; check SITEWRIGHT_TEMPORAL_ADDRESS.") from error
 
 
@@ -90,8 +94,8 @@ def new_worker(temporal: Client, shop: Workshop) -> Worker:
     return Worker(
         temporal,
         task_queue=TASK_QUEUE,
-        workflows=[SiteProduction, Delivery],
-        activities=[*activities(shop), deliverer(shop)],
+        workflows=[SiteProduction, Delivery, Mailing, Nightly],
+        activities=[*activities(shop), deliverer(shop), sender(shop), sweeper(shop)],
         graceful_shutdown_timeout=timedelta(seconds=10),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=STICKY_SECONDS),
     )

@@ -3,6 +3,7 @@
 Temporal re-imports this module for every run, so it stays small and passes the rest through its sandbox.
 """
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -75,13 +76,16 @@ class SiteProduction:
             raise ProjectSetBack
         return view
 
-    async def until(self, ready: Callable[[ProjectState], bool]) -> ProjectState:
+    async def until(self, ready: Callable[[ProjectState], bool], by: float | None = None) -> ProjectState:
         """See `story.Stage.until`."""
         while True:
             seen = self._looks
-            if ready(view := await self.look()):
+            view = await self.look()
+            left = None if by is None else by - workflow.now().timestamp()
+            if ready(view) or (left is not None and left <= 0):
                 return view
-            await workflow.wait_condition(lambda seen=seen: self._looks > seen)  # type: ignore[misc]
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(lambda seen=seen: self._looks > seen, timeout=left)  # type: ignore[misc]
 
     def knows(self, change: str) -> bool:
         """See `story.Stage.knows`."""

@@ -15,10 +15,13 @@ from pydantic import BaseModel
 from sitewright.errors import Conflict, NotFound
 from sitewright.hooks.sending import HookSender
 from sitewright.kit.db import Sessions, transaction
+from sitewright.messages.sending import Postman
+from sitewright.messages.service import queue
 from sitewright.onboarding.normalise import Normalised
 from sitewright.onboarding.service import read_normalised
 from sitewright.ports.ai import AI, AIOutput
 from sitewright.ports.integrations import Integrations
+from sitewright.privacy.retention import Periods
 from sitewright.production.messages import StepRef
 from sitewright.projects import artefacts
 from sitewright.projects.adapters import ProjectAdapters
@@ -35,7 +38,7 @@ class Workshop:
     """The live objects of the worker.
 
     `scratch` is a folder for files that need not survive; `public_url` the address at which this installation answers,
-    `sender` what webhooks are sent with.
+    `sender` what webhooks are sent with, `postman` what messages are, `periods` how long things are kept.
     """
 
     sessions: Sessions
@@ -44,6 +47,8 @@ class Workshop:
     public_url: str | None = None
     round_terms: RoundTerms = field(default_factory=RoundTerms)
     sender: HookSender | None = None
+    postman: Postman | None = None
+    periods: Periods = field(default_factory=Periods)
 
     async def project(self, ref: StepRef) -> SiteProject:
         """The project as it is now. Raises NotFound."""
@@ -84,11 +89,13 @@ class Workshop:
         return await self.integrations.ai(live=project.live, ledger=ledger)
 
     async def keep_written(self, ref: StepRef, kind: ArtefactKind, output: AIOutput[Body], key: str = "") -> None:
-        """Store what an AI task returned together with what it took, in one transaction."""
+        """Store what an AI task returned together with what it took, in one transaction; tell who it concerns."""
         async with transaction(self.sessions) as session:
             author = f"{output.provider}/{output.model} {output.prompt}"
-            await artefacts.put(session, UUID(ref.project_id), kind, key, output.data, author)
+            kept = await artefacts.put(session, UUID(ref.project_id), kind, key, output.data, author)
             await record_ai_use(session, UUID(ref.project_id), ref.round, ref.key, output)
+            if kind == "analysis":
+                await queue(session, UUID(ref.project_id), "question", str(kept.version))
 
     async def save(self, project: SiteProject, **values: str | dict[str, str] | None) -> None:
         """Record what was made, on the project's row."""

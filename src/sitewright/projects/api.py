@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sitewright.accounts.security import require
 from sitewright.errors import NotFound
 from sitewright.kit.db import transaction
+from sitewright.kit.language import mark
 from sitewright.ports.domains import DomainReport
 from sitewright.projects import ending, moving, publication, service
 from sitewright.projects.adapters import ProjectAdapters
@@ -110,9 +111,8 @@ async def put_template(project_id: UUID, choice: TemplateChoice, sessions: Sessi
 async def pause_project(project_id: UUID, request: Request, sessions: SessionsDep) -> ProjectView:
     """Begin nothing new until somebody retries; what is under way ends."""
     async with transaction(sessions) as session:
-        reason = f"Paused by {request.state.actor}."
-        await service.pause(session, project_id, step="operator", reason=reason)
-        return ProjectView.model_validate(await service.found(session, project_id))
+        reason = mark(f"Paused by {request.state.actor}.")
+        return ProjectView.model_validate(await service.pause_for_now(session, project_id, reason))
 
 
 @router.post("/{project_id}/retry", dependencies=WRITE)

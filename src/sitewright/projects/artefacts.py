@@ -14,6 +14,9 @@ from sitewright.errors import NotFound, SetBack
 from sitewright.projects.models import Artefact, ArtefactKind, SiteProject
 
 Body = TypeVar("Body", bound=BaseModel)
+LONGEST_KEY = 60
+KEY = r"^[\w./-]*$"
+"""What a key looks like, such as a page's slug or `home/ai-1`."""
 
 
 async def put(

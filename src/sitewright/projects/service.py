@@ -15,8 +15,9 @@ from sitewright.building.quality import QualityReport
 from sitewright.building.quality.repair import slug_of
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import Sitemap
-from sitewright.hooks.service import EventType, announce
+from sitewright.hooks.service import EventType, announce, launch_again
 from sitewright.kit.db import notify
+from sitewright.messages.service import queue, queue_for_operators, send_again
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import AIUse, SiteProject
@@ -62,6 +63,7 @@ async def create_site_project(
         await session.flush()
         await add_command(session, project.id, "open")
         await tell(session, project, "project.created")
+        await queue(session, project.id, "answers_please")
     return project
 
 
@@ -100,6 +102,7 @@ async def project_state(session: AsyncSession, project_id: UUID) -> ProjectState
         restoring=project.restored_commit is not None,
         moving=project.moving,
         set_back=project.set_back,
+        since=project.created_at.timestamp(),
         paused=project.status == "needs_attention",
         faulty_pages=tuple(sorted({slug_of(problem.page) for problem in errors})),
     )
@@ -109,6 +112,7 @@ async def update_project(session: AsyncSession, project_id: UUID, **values: Any)
     """Record what a step made. A project withdrawn meanwhile stays so, one stopped meanwhile goes on from there."""
     project = await locked(session, project_id)
     before = (project.status, project.resume_status)
+    had_room = project.room_note is None
     if project.status in WITHDRAWN and values.get("status") != "archived":
         values.pop("status", None)
     elif project.status == "needs_attention" and "status" in values:
@@ -121,6 +125,19 @@ async def update_project(session: AsyncSession, project_id: UUID, **values: Any)
     reached = project.resume_status or project.status
     if (project.status, project.resume_status) != before and reached in REACHED:
         await tell(session, project, REACHED[reached])
+        await write_to_customer(session, project, reached)
+    if had_room and project.room_note is not None:
+        await queue_for_operators(session, project_id, "limit")
+
+
+async def write_to_customer(session: AsyncSession, project: SiteProject, reached: str) -> None:
+    """What the customer is written when the project has come so far: once a round."""
+    if reached == "in_review" and project.round == 1:
+        await queue(session, project.id, "preview_ready")
+    elif reached == "in_review":
+        await queue(session, project.id, "round_done", str(project.round))
+    elif reached == "published":
+        await queue(session, project.id, "published", str(project.round))
 
 
 async def tell(session: AsyncSession, project: SiteProject, event: EventType) -> None:
@@ -161,6 +178,15 @@ async def pause(session: AsyncSession, project_id: UUID, *, step: str, reason: s
     await add_command(session, project_id, "pause")
 
 
+async def pause_for_now(session: AsyncSession, project_id: UUID, reason: str) -> SiteProject:
+    """An operator pauses a project. Raises Conflict for one that has ended."""
+    project = await locked(session, project_id)
+    if project.status in WITHDRAWN:
+        raise Conflict(f"The project is {project.status}; there is nothing to pause.")
+    await pause(session, project_id, step="operator", reason=reason)
+    return project
+
+
 async def _stop(session: AsyncSession, project: SiteProject, step: str, reason: str) -> None:
     """Leave the project to the operator; webhooks are told of its first reason alone."""
     is_new = project.status != "needs_attention"
@@ -171,6 +197,7 @@ async def _stop(session: AsyncSession, project: SiteProject, step: str, reason: 
     project.updated_at = datetime.now(UTC)
     if is_new:
         await tell(session, project, "project.needs_attention")
+        await queue_for_operators(session, project.id, "needs_attention")
 
 
 async def retry(session: AsyncSession, project_id: UUID) -> SiteProject:
@@ -221,11 +248,18 @@ async def pass_gate(session: AsyncSession, project_id: UUID, gate: str) -> SiteP
 
 
 async def recover(session: AsyncSession) -> int:
-    """Ask for every unfinished project's workflow again, which a lost Temporal store forgot; return how many."""
+    """Ask again for every unfinished project's workflow, and for webhooks and messages that wait.
+
+    A lost Temporal store forgot all of them.
+
+    Returns how many projects there are.
+    """
     query = select(SiteProject.id).where(SiteProject.status.not_in(FINAL)).order_by(SiteProject.created_at)
     unfinished = (await session.scalars(query)).all()
     for project_id in unfinished:
         await add_command(session, project_id, "recover")
+    await launch_again(session)
+    await send_again(session)
     return len(unfinished)
 
 

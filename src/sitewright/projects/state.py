@@ -14,7 +14,8 @@ class ProjectState:
     whether nothing may begin until the operator retries, `faulty_pages` the slugs of what the last check refused.
     `restoring` says whether the round makes an earlier commit current again, `moving` whether it brings the site to
     other accounts or another address, `remarks` which of its remarks wait for a change, by position,
-    `set_back` how often steps that were done were set back.
+    `set_back` how often steps that were done were set back. `since` is when it was made, in seconds since the epoch,
+    `gives_up` when it is closed if its answers are not in by then.
     """
 
     status: str
@@ -30,6 +31,8 @@ class ProjectState:
     moving: bool = False
     remarks: tuple[str, ...] = ()
     set_back: int = 0
+    since: float = 0.0
+    gives_up: float = 0.0
 
     @property
     def ended(self) -> bool:

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import NotFound, SetBack
 from sitewright.kit.db import Sessions, notify, transaction
+from sitewright.kit.language import mark
 from sitewright.projects.models import SiteProject, TimelineStep, timeline_seq
 
 CHANNEL = "timeline"
-UNKNOWN_REASON = "The step did not end in time, or its worker was lost several times."
+UNKNOWN_REASON = mark("The step did not end in time, or its worker was lost several times.")
 
 
 async def start_step(

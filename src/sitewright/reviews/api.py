@@ -113,7 +113,7 @@ class ApprovalView(BaseModel):
 
 @router.post("/{project_id}/reviews", status_code=201, dependencies=WRITE)
 async def post_review(project_id: UUID, remark: Remark, sessions: SessionsDep, terms: TermsDep) -> ReviewView:
-    """Open a round with one remark. While a round is under way it is kept for the next: `waiting`, with its place."""
+    """Open a round with one remark. During a round or a publication it is kept for the next: `waiting`, and where."""
     async with transaction(sessions) as session:
         (review,) = await service.open_round(session, project_id, [await remark.pointed(session, project_id)], terms)
         return ReviewView.model_validate(review)
@@ -131,7 +131,7 @@ async def list_reviews(project_id: UUID, sessions: SessionsDep) -> list[ReviewVi
 
 @router.post("/{project_id}/rounds", status_code=201, dependencies=WRITE)
 async def post_round(project_id: UUID, round_: Round, sessions: SessionsDep, terms: TermsDep) -> RoundView:
-    """Open a round with several remarks: one commit, one preview. During a round they are kept for the next."""
+    """Open a round with several remarks: one commit, one preview. During a round or a publication they are kept."""
     async with transaction(sessions) as session:
         pointed = [
             await remark.pointed(session, project_id, f"remarks.{number}.")

@@ -26,8 +26,8 @@ class ReviewRound(Base):
 class ReviewRequest(Base):
     """One remark, the `position`th of the round `round`.
 
-    States: `waiting` for the round under way to end; `open`; `tried`, when its change is built and checked; `done`;
-    `refused`, with what to do in `answer`.
+    States: `waiting` for the round or publication under way to end; `open`; `tried`, when its change is built and
+    checked; `done`; `refused`, with what to do in `answer`.
     `element` says what was pointed at; `kind` is what the analysis took the remark for.
     """
 
@@ -47,6 +47,19 @@ class ReviewRequest(Base):
     commit: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     done_at: Mapped[datetime | None]
+
+
+class RemarkDraft(Base):
+    """A remark that the customer has written and not sent yet; `element` is as a sent one's."""
+
+    __tablename__ = "remark_draft"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"), index=True)
+    remark: Mapped[str] = mapped_column(Text)
+    page: Mapped[str | None] = mapped_column(String(60))
+    element: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
 class Revision(Base):
@@ -93,3 +106,19 @@ class Approval(Base):
     address_hash: Mapped[str | None] = mapped_column(String(64))
     approved_by: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class ApprovalCode(Base):
+    """A code that was sent to the buyer, as a hash, for the approval of one commit; the newest of a project counts."""
+
+    __tablename__ = "approval_code"
+    __table_args__ = (Index("ix_approval_code_project_id_created_at", "project_id", "created_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id"))
+    commit: Mapped[str] = mapped_column(String(64))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

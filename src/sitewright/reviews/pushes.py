@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import SitewrightError, Unavailable
 from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.language import mark
 from sitewright.orders.models import EventCursor, InboxEvent
 from sitewright.ports.code_host import CodeEvent
 from sitewright.ports.integrations import Integrations
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import SiteProject
-from sitewright.projects.service import locked, mark_attention, pause, retry
+from sitewright.projects.service import PAUSES, locked, mark_attention, pause, retry
 from sitewright.projects.state import WITHDRAWN
 from sitewright.reviews.models import ReviewRequest
 
@@ -29,6 +30,8 @@ MENDED_BY_PUSH = ("check_site", "try_patch")
 """Steps at which a project stands for a fault of its files, which a person's commit may mend."""
 WAITING = ("in_review", "published")
 """Statuses in which a push opens a round. What is published stays as it is until the next approval."""
+STOPPED = "needs_attention"
+"""Here a push may mend what stopped the project."""
 
 
 async def receive_code_event(
@@ -64,8 +67,9 @@ async def receive_code_event(
 
 async def leave_to_operator(session: AsyncSession, project: SiteProject, repository: str) -> None:
     """Tell of a repository that is gone."""
-    way_out = "archive" if project.production_url else "cancel"
-    await stop(session, project, f"The repository {repository} was deleted; restore it, or {way_out} the project.")
+    way_out = mark("archive") if project.production_url else mark("cancel")
+    reason = mark(f"The repository {repository} was deleted; restore it, or {way_out} the project.")
+    await stop(session, project, reason)
 
 
 async def stop(session: AsyncSession, project: SiteProject, reason: str) -> None:
@@ -84,7 +88,9 @@ async def take_access(session: AsyncSession, provider: str, event: CodeEvent) ->
         if str(project.adapters.get("code_host")).partition(" ")[0] != provider:
             continue
         if event.kind == "lost" and project.status != "needs_attention":
-            reason = f"The app may not see {project.repository} any more; give it access at {provider}, then retry."
+            reason = mark(
+                f"The app may not see {project.repository} any more; give it access at {provider}, then retry."
+            )
             await stop(session, project, reason)
             concerned = True
         elif event.kind == "regained" and (project.status, project.attention_step) == ("needs_attention", ACCESS):
@@ -119,8 +125,8 @@ async def compared(sessions: Sessions, integrations: Integrations, push: CodeEve
 async def take_head(session: AsyncSession, head: Head) -> Outcome:
     """Show a commit that is not ours; one that mends a pushed commit, or what stopped a round, takes its place.
 
-    While a round is under way it waits: the reconciler finds it afterwards. Where a round has committed since the head
-    was read, that may have been our own commit.
+    While a round is under way, or the project is paused, it waits: the reconciler finds it afterwards. Where a round
+    has committed since the head was read, that may have been our own commit.
     """
     project = await locked(session, head.project_id)
     if project.commit != head.before or project.commit == head.commit:
@@ -133,8 +139,8 @@ async def take_head(session: AsyncSession, head: Head) -> Outcome:
         session.add(ReviewRequest(project_id=project.id, round=project.round, remark=remark, status="open"))
         await add_command(session, project.id, "push")
         return "shown"
-    stopped = project.pushed_commit is not None or project.attention_step in MENDED_BY_PUSH
-    if project.status == "needs_attention" and stopped:
+    mends = project.pushed_commit is not None or project.attention_step in MENDED_BY_PUSH
+    if project.status == STOPPED and mends and project.attention_step not in PAUSES:
         project.commit = project.pushed_commit = head.commit
         await retry(session, project.id)
         return "shown"
@@ -144,16 +150,16 @@ async def take_head(session: AsyncSession, head: Head) -> Outcome:
 async def reconcile(
     sessions: Sessions,
     integrations: Integrations,
-    statuses: Sequence[str] = WAITING,
+    statuses: Sequence[str] = (*WAITING, STOPPED),
     *,
     most: int | None = None,
 ) -> int:
-    """Compare the heads of branches that wait with what is shown; returns how many commits are now shown.
+    """Compare the heads of branches that wait or stopped with what is shown; returns how many commits are now shown.
 
     With `most` it is so many at once, and the next time those after them. Raises Unavailable where a code host does
     not answer or asks to wait: the next time goes on after that project.
     """
-    cursor = f"heads {' '.join(statuses)}"
+    cursor = f"git {' '.join(statuses)}"
     shown = 0
     for project in await in_turn(sessions, cursor, statuses, most):
         await remember(sessions, cursor, project)

@@ -10,6 +10,7 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict
+from sitewright.messages.service import queue
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import Deployment, ProjectStatus, SiteProject
 from sitewright.projects.service import locked
@@ -25,7 +26,7 @@ UNDO = "undo"
 STOPPED_FOR_A_REMARK = ("analyse_remark", "write_patch", "try_patch")
 """Steps at which a project stands because nothing could be made of a remark."""
 WAITING = "waiting"
-"""State of a remark that came while a round was under way: the next round begins with it."""
+"""State of a remark that came while a round or a publication was under way: the next round begins with it."""
 MOST_REMARKS = 20
 
 
@@ -50,14 +51,14 @@ class Pointed:
 async def open_round(
     session: AsyncSession, project_id: UUID, remarks: Sequence[Pointed], terms: RoundTerms
 ) -> list[ReviewRequest]:
-    """Open the next round with remarks, in their order; what comes while a round is under way waits for the next.
+    """Open the next round with remarks, in their order; what comes during a round or a publication waits for its end.
 
     A round beyond those included waits for the operator before anything is done, and takes what comes until then.
     What is published stays as it is until the next approval. Raises Conflict unless the project is in review,
-    published or in a round, and where a round has its `MOST_REMARKS`.
+    published, on its way there or in a round, and where a round has its `MOST_REMARKS`.
     """
     project = await locked(session, project_id)
-    if stage_of(project) == "revising":
+    if stage_of(project) in ("revising", "publishing"):
         requests = await _join(session, project, remarks)
     else:
         check_in_review(project, also="published")
@@ -136,11 +137,12 @@ async def restore(session: AsyncSession, project_id: UUID, commit: str) -> Revie
 async def end_round(session: AsyncSession, project: SiteProject, terms: RoundTerms) -> None:
     """End a round that changed nothing: the project is where it came from, and what waits begins the next round."""
     enter(project, "published" if await is_published(session, project) else "in_review")
+    await queue(session, project.id, "round_done", str(project.round))
     await begin_waiting(session, project, terms)
 
 
 async def begin_waiting(session: AsyncSession, project: SiteProject, terms: RoundTerms) -> None:
-    """Begin the next round with the remarks that came during the last one, if there are any."""
+    """Begin the next round with the remarks that came meanwhile, if there are any."""
     waiting = [it for it in await requests_of(session, project.id, project.round + 1) if it.status == WAITING]
     if not waiting or stage_of(project) not in ("in_review", "published"):
         return
@@ -198,9 +200,10 @@ async def _join(session: AsyncSession, project: SiteProject, remarks: Sequence[P
         return await _add(session, project, project.round, remarks)
     number = project.round + 1
     requests = await _add(session, project, number, remarks)
+    told = "waiting" if stage_of(project) == "revising" else "waiting_publication"
     for request in requests:
         request.status = WAITING
-        request.answer = tell("waiting", project.locale, now=project.round, next=number, position=request.position)
+        request.answer = tell(told, project.locale, now=project.round, next=number, position=request.position)
     return requests
 
 

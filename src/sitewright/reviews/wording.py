@@ -20,6 +20,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A rodada {now} está em andamento; este pedido entra na rodada {next}, na posição {position}.",
         "Round {now} is under way; this remark waits for round {next}, at position {position}.",
     ),
+    "waiting_publication": (
+        "O site está sendo publicado; depois disso este pedido entra na rodada {next}, na posição {position}.",
+        "The site is being published; after that this remark waits for round {next}, at position {position}.",
+    ),
     "round": ("{count} pedidos da revisão", "{count} remarks of the review"),
     "moved": ("O endereço do site passa a ser {address}", "The site's address becomes {address}"),
     "restore": ("Voltar à versão {commit}.", "Go back to version {commit}."),

@@ -22,7 +22,7 @@ from sitewright.web.deps import SessionsDep
 router = APIRouter(prefix="/projects/{project_id}", tags=["artefacts"], dependencies=[Depends(require("read"))])
 WRITE = [Depends(require("write"))]
 Version = Annotated[int, Field(ge=1, le=100_000)]
-InKey = Annotated[str, Path(max_length=60, pattern=r"^[\w./-]*$")]
+InKey = Annotated[str, Path(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)]
 
 
 class ArtefactDetail(BaseModel):

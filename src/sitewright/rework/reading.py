@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from sitewright.errors import Rejected
 from sitewright.generation.checks import problems
 from sitewright.generation.models import OUTPUT_OF_TASK
+from sitewright.kit.language import mark
 from sitewright.onboarding.answers import MAX_BYTES
-from sitewright.onboarding.places import Path, Places, dotted, load_yaml
+from sitewright.onboarding.places import Path, Places, load_yaml
 from sitewright.rework.chain import TASK_OF, WrittenKind
 
 MOST_TOLD = 8
@@ -34,12 +35,12 @@ def as_text(kind: WrittenKind, body: dict[str, Any]) -> str:
 def read_text(kind: WrittenKind, text: str) -> BaseModel:
     """What was typed, as the artefact. Raises EditRefused with line, field, value and remedy."""
     if len(text.encode(errors="replace")) > MAX_BYTES:
-        raise EditRefused(["The text is larger than 1 MB; shorten it."])
+        raise EditRefused([mark("The text is larger than 1 MB; shorten it.")])
     try:
         data, places = load_yaml(text.replace("\r\n", "\n"))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else "the text"
+        place = getattr(error, "problem_mark", None)
+        where = mark(f"line {place.line + 1}") if place else mark("the text")
         reason = getattr(error, "problem", None) or "this is not YAML"
         raise EditRefused([f"{where}: {reason}; mend the line."]) from None
     return read_data(kind, data, places)
@@ -64,12 +65,13 @@ def hold(kind: WrittenKind, context: BaseModel, before: BaseModel | None, after:
 def _told(error: dict[str, Any], places: Places) -> str:
     """`line 4: sections[0].title: …; it is "…".`"""
     path: Path = tuple(error["loc"])
-    value = error.get("input")
-    shown = f", and it is {value!r}" if isinstance(value, str | int | float) else ""
     reason = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
-    remedy = "leave it out" if error["type"] == "extra_forbidden" else reason[:1].lower() + reason[1:]
+    remedy = mark("leave it out") if error["type"] == "extra_forbidden" else reason[:1].lower() + reason[1:]
+    if not path:
+        return places.at((), mark("write the fields of the artefact, each with its value ({1})."), remedy)
+    if not isinstance(value := error.get("input"), str | int | float):
+        return places.at(path, mark("{0} cannot be taken: {1}."), remedy)
+    shown = repr(value)
     if len(shown) > LONGEST_SHOWN:
         shown = f"{shown[:LONGEST_SHOWN]}…'"
-    if not path:
-        return places.at((), f"write the fields of the artefact, each with its value ({remedy})")
-    return places.at(path, f"cannot be taken: {remedy}{shown}") if shown or remedy else dotted(path)
+    return places.at(path, mark("{0} cannot be taken: {1}, and it is {2}."), remedy, shown)

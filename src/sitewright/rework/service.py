@@ -144,8 +144,8 @@ async def may_change(session: AsyncSession, project_id: UUID) -> bool:
 
 async def pieces_of(session: AsyncSession, project_id: UUID) -> list[Piece]:
     """What is written so far, in the order of writing; pages as they were mended are none of it."""
-    found = [piece for kind in WRITTEN for piece in await artefacts.newest(session, project_id, kind)]
-    return [Piece(each.kind, each.key, each.edited) for each in found if "/" not in each.key]  # type: ignore[arg-type]
+    found = [(kind, each) for kind in WRITTEN for each in await artefacts.newest(session, project_id, kind)]
+    return [Piece(kind, each.key, each.edited) for kind, each in found if "/" not in each.key]
 
 
 async def _written(session: AsyncSession, project_id: UUID, kind: WrittenKind, key: str) -> Artefact:

@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import get_args
 
 from sitewright.errors import NotFound
+from sitewright.kit.language import mark
 from sitewright.sites.model import VARIANTS, SectionType, Theme
 
 CONTENT = ("content/*.md", "content/*/index.md")
@@ -80,7 +81,7 @@ def choose_template(wanted: str | None, default: str = "business") -> tuple[str,
     fallback = default if default in keys else keys[0]
     if not wanted or wanted in keys:
         return wanted or fallback, None
-    return fallback, f"The template {wanted[:50]!r} does not exist; {fallback!r} is used."
+    return fallback, mark(f"The template {wanted[:50]!r} does not exist; {fallback!r} is used.")
 
 
 @cache

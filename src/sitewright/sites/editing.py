@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sitewright.errors import Rejected
+from sitewright.kit.language import mark
 from sitewright.sites.edits import (
     NAVIGATION,
     AddPage,
@@ -55,19 +56,27 @@ def apply_edits(site: Site, edits: Sequence[Edit], correct: Correct) -> Site:
 def faults_of(site: Site) -> list[str]:
     """What makes a site inconsistent in itself: pages and ids that repeat, buttons to nowhere, colours that clash."""
     slugs = [page.slug for page in site.pages]
-    found = [] if slugs[:1] == [HOME] and len({*slugs}) == len(slugs) else [f"Pages: the first is {HOME}, each once."]
+    found = (
+        [] if slugs[:1] == [HOME] and len({*slugs}) == len(slugs) else [mark(f"Pages: the first is {HOME}, each once.")]
+    )
     for page in site.pages:
         ids = [section.id for section in page.sections]
-        found += [f"Page {page.slug}: two sections are named {id_}." for id_ in sorted({*ids}) if ids.count(id_) > 1]
+        found += [
+            mark(f"Page {page.slug}: two sections are named {id_}.") for id_ in sorted({*ids}) if ids.count(id_) > 1
+        ]
         for section in page.sections:
             found += [
-                f"Page {page.slug}, section {section.id}: the button {action.label!r} leads to the page "
-                f"{action.page!r}, which does not exist; change or remove it."
+                mark(
+                    f"Page {page.slug}, section {section.id}: the button {action.label!r} leads to the page "
+                    f"{action.page!r}, which does not exist; change or remove it."
+                )
                 for action in _actions_in(section)
                 if action.kind == "page" and action.page not in slugs
             ]
     for text, ground, ratio in unreadable_pairs(site.theme.palette):
-        found.append(f"palette.{text} on palette.{ground} has a contrast of {ratio:.1f}:1; it must be 4.5:1 or more.")
+        found.append(
+            mark(f"palette.{text} on palette.{ground} has a contrast of {ratio:.1f}:1; it must be 4.5:1 or more.")
+        )
     return found
 
 

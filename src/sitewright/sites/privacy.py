@@ -4,8 +4,8 @@ from sitewright.sites import formats
 from sitewright.sites.facts import Facts
 from sitewright.sites.model import Locale, Site
 
-LEADS_KEPT_DAYS = 180
-"""How long messages of the contact form are kept."""
+LEADS_KEPT_DAYS = 365
+"""How long messages of the contact form are kept at most; an installation may keep them shorter."""
 
 TEXTS: dict[str, tuple[str, str]] = {
     "nothing_else": (
@@ -16,9 +16,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "form": (
         "O formulário de contato envia nome, telefone ou e-mail e a mensagem ao sistema que mantém este site. Esses "
-        "dados servem só para responder a você e são apagados depois de {days} dias.",
+        "dados servem só para responder a você e são apagados em até {days} dias.",
         "The contact form sends name, phone or e-mail and the message to the system that maintains this site. They "
-        "are used only to answer you and are deleted after {days} days.",
+        "are used only to answer you and are deleted within {days} days.",
     ),
     "leaving": (
         "Os links de {ways} abrem outros serviços, com regras próprias. O que você nos escreve por eles é usado só "

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from sitewright.kit.language import mark
 from sitewright.kit.text import fold
 from sitewright.sites.facts import Facts
 
@@ -58,14 +59,14 @@ PATTERNS: dict[Subject, re.Pattern[str]] = {
 }
 """How what a council forbids reads (folded)."""
 NAMES: dict[Subject, tuple[str, str]] = {
-    "price": ("Preço", "Prices"),
-    "discount": ("Promoção, desconto ou gratuidade", "Promotions, discounts or free offers"),
-    "result": ("Promessa de resultado", "Promises of results"),
-    "before_after": ("Antes e depois", "Before and after"),
-    "comparison": ("Comparação com outros profissionais", "Comparison with other professionals"),
-    "case": ("Caso concreto ou valor ganho", "Concrete cases or amounts won"),
-    "luxury": ("Ostentação", "Luxury"),
-    "sensation": ("Sensacionalismo", "Sensationalism"),
+    "price": ("Preço", mark("Prices")),
+    "discount": ("Promoção, desconto ou gratuidade", mark("Promotions, discounts or free offers")),
+    "result": ("Promessa de resultado", mark("Promises of results")),
+    "before_after": ("Antes e depois", mark("Before and after")),
+    "comparison": ("Comparação com outros profissionais", mark("Comparison with other professionals")),
+    "case": ("Caso concreto ou valor ganho", mark("Concrete cases or amounts won")),
+    "luxury": ("Ostentação", mark("Luxury")),
+    "sensation": ("Sensacionalismo", mark("Sensationalism")),
 }
 
 

@@ -199,6 +199,12 @@ def accent_of(colours: str | None, brand: Oklch, seed: str) -> Oklch:
     return (brand[0] + 0.1, brand[1], (brand[2] + 24) % 360)
 
 
+def is_one_colour(folded: str) -> bool:
+    """Whether a text, folded, names one colour that is known here, and says nothing else."""
+    known = "|".join(words for words, _ in WORDS)
+    return re.fullmatch(rf"#[0-9a-f]{{3}}(?:[0-9a-f]{{3}})?|(?:{known})\w{{0,2}}", folded) is not None
+
+
 def named_colours(colours: str | None) -> list[Oklch]:
     """Colours in a text: hex values first, then words in their order; what is said not to be wanted is left out."""
     text = colours or ""

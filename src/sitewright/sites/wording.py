@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from sitewright.kit.language import mark
 from sitewright.kit.text import fold, sentences_of
 from sitewright.sites.ledger.claims import Claim, claims_in
 from sitewright.sites.model import Locale
@@ -86,7 +87,7 @@ def faults(passage: Passage, locale: Locale, names: frozenset[str] = frozenset()
     yield from faults_of_text(passage.text, locale)
     last = str(passage.path[-1])
     if last in TITLES and shouts(passage.text, names):
-        yield passage.text, "titles are written as sentences, with capitals for names only"
+        yield passage.text, mark("titles are written as sentences, with capitals for names only")
     if passage.path[0] in ACTIONS and last == "label":
         yield from ((passage.text, why) for why in label_faults(passage.text, locale))
 
@@ -94,12 +95,12 @@ def faults(passage: Passage, locale: Locale, names: frozenset[str] = frozenset()
 def faults_of_text(text: str, locale: Locale) -> Iterator[tuple[str, str]]:
     """(words, why) of any text: empty phrases, long dashes, emoji."""
     for words in banned_in(text, locale):
-        yield words, "this phrase fits any business; say what is particular, or leave it out"
+        yield words, mark("this phrase fits any business; say what is particular, or leave it out")
     if "—" in text:
-        yield "—", "no long dash; use a comma, a colon or a full stop"
+        yield "—", mark("no long dash; use a comma, a colon or a full stop")
     for char in text:
         if is_emoji(char):
-            yield char, "no emoji"
+            yield char, mark("no emoji")
 
 
 def banned_in(text: str, locale: Locale) -> list[str]:
@@ -113,9 +114,9 @@ def label_faults(label: str, locale: Locale) -> Iterator[str]:
     """What is wrong with a button's words."""
     folded = fold(label)
     if LAZY.fullmatch(folded):
-        yield "a button says what it does: a verb with its object"
+        yield mark("a button says what it does: a verb with its object")
     elif len(label.split()) < 2 or not VERB[locale].match(folded):
-        yield "a button begins with a verb and names its object"
+        yield mark("a button begins with a verb and names its object")
 
 
 def shouts(title: str, names: frozenset[str]) -> bool:

@@ -36,8 +36,3 @@ def translate(message: str) -> str:
 def translate_count(singular: str, plural: str, number: int) -> str:
     """The text for a number, in the language that is spoken now."""
     return translations(spoken()).ngettext(singular, plural, number)
-
-
-def mark(message: str) -> str:
-    """Marks a text for the catalogues where it is written; it is translated where it is shown."""
-    return message

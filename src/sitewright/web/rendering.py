@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sitewright.kit.language import Language, say, speaking
 from sitewright.web import formats
+from sitewright.web.error_texts import told
 from sitewright.web.i18n import translate, translate_count
 
 HERE = Path(__file__).parent
@@ -32,6 +33,7 @@ def environment() -> Environment:
     for name in ("moment", "exact", "day", "age", "seconds", "number", "money", "cost", "host"):
         env.filters[name] = getattr(formats, name)
     env.filters["t"] = translate
+    env.filters["told"] = told
     env.globals["say"] = say
     return env
 

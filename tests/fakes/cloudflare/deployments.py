@@ -139,6 +139,7 @@ class Deployments:
                 },
             },
             "manifest": manifest,
+            "sent": fields,
             "headers": fields.get("_headers"),
             "redirects": fields.get("_redirects"),
             "polls": self.polls_until_deployed,

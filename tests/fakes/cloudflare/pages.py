@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from starlette.requests import Request
 
+from sitewright.kit.http import Answer
 from tests.fakes.cloudflare.answers import NOW, Refused, configuration, domain_shown, told
 from tests.fakes.cloudflare.deployments import Deployments
 from tests.fakes.cloudflare.tokens import Tokens
@@ -35,6 +37,19 @@ class Pages(Tokens, Deployments):
                     return content.decode() if content is not None else None
         return None
 
+    async def fetch(self, url: str) -> Answer:
+        """GET at a deployment's own address: files, a folder's page, and redirects to folders."""
+        parts = urlsplit(url)
+        all_ = [deployment for kept in self.deployments.values() for deployment in kept]
+        manifest = next((each["manifest"] for each in all_ if each["url"] == f"https://{parts.netloc}"), None)
+        if manifest is None:
+            return Answer(404, {}, b"")
+        path = unquote(parts.path)
+        if f"{path}/index.html" in manifest:
+            return Answer(308, {"location": f"{path}/"}, b"")
+        key = manifest.get(f"{path}index.html" if path.endswith("/") else path)
+        return Answer(200, {}, self.assets[key]) if key else Answer(404, {}, b"not here")
+
     async def _pages(self, request: Request, name: str | None, path: str, query: dict[str, str]) -> dict[str, Any]:
         method = request.method
         if name is None and method == "POST":
@@ -55,11 +70,16 @@ class Pages(Tokens, Deployments):
         if path.startswith("/domains"):
             body = await request.json() if method == "POST" else {}
             return {"result": self._domain(method, name, path.removeprefix("/domains").strip("/"), body)}
+        return {"result": self._project(method, name, await request.json() if method == "PATCH" else {})}
+
+    def _project(self, method: str, name: str, body: Any) -> Any:
         if method == "DELETE":
             for known in (self.projects, self.deployments, self.domains):
                 del known[name]
-            return {"result": {}}
-        return {"result": self.projects[name]}
+            return {}
+        changing = {"production_branch", "source", "build_config"} & set(body)
+        self.projects[name] |= {key: body[key] for key in changing}
+        return self.projects[name]
 
     def create_project(self, body: Any) -> dict[str, Any]:
         """A project that holds nothing yet."""

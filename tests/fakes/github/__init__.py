@@ -120,6 +120,11 @@ class FakeGitHub(Access, GitData):
         whole = {"/generate": self._generate, "/transfer": self._transfer, "/topics": self._topics}
         if method != "GET" and path in whole:
             return whole[path](repository, body)
+        if path == "" and method == "DELETE":
+            if self.permissions.get("administration") != "write":
+                raise Refused(403, "Must have admin rights to Repository.")
+            del self.repositories[repository.full_name]
+            return 204, None
         if path == "":
             for name in {"archived", "description", "is_template", "private"} & set(body):
                 setattr(repository, name, body[name])

@@ -62,6 +62,8 @@ class GitData(Repositories):
         if self.moves > 0:
             self.moves -= 1
             self.push(repository.full_name, branch, self.moves_write or {f"by-hand-{self.moves}.txt": b"x"})
+        if branch not in repository.refs:
+            raise Refused(422, "Reference does not exist")
         if body["sha"] not in self.commits:
             raise Refused(422, "Object does not exist")
         if not body.get("force") and self._resolve(repository, branch) not in self.history(body["sha"]):

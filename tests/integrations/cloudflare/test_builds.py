@@ -38,6 +38,7 @@ def host(fake: FakeCloudflare, *, push_seconds: float = 0.0) -> CloudflarePagesS
         fake.url,
         before_calling=nothing,
         reaches=reaches,
+        fetch=fake.fetch,
         live_seconds=2,
         push_seconds=push_seconds,
     )
@@ -62,6 +63,15 @@ async def test_the_project_builds_the_sites_branch_and_nothing_else(fake: FakeCl
     config = fake.projects[PROJECT]["source"]["config"]
     assert (config["owner"], config["repo_name"], config["production_branch"]) == ("agencia", SLUG, "preview")
     assert config["preview_deployment_setting"] == "none"
+
+
+async def test_a_project_that_builds_another_branch_is_led_to_ours(fake: FakeCloudflare, built: Path) -> None:
+    for branch in ("preview", "cloudflare-preview"):
+        fake.push(SOURCE.repository, branch, branch)
+        await host(fake).deploy(SLUG, "preview", built, branch, Source(SOURCE.repository, branch))
+        fake.push(SOURCE.repository, "preview", "c2")
+    assert commits(fake) == ["preview", "c2", "cloudflare-preview"]
+    assert fake.projects[PROJECT]["source"]["config"]["production_branch"] == "cloudflare-preview"
 
 
 async def test_a_push_is_built_by_itself_and_followed(fake: FakeCloudflare, built: Path) -> None:

@@ -23,7 +23,9 @@ async def unreached(_address: str) -> bool:
 
 @pytest.fixture
 def pages(fake: FakeCloudflare) -> CloudflarePagesService:
-    return CloudflarePagesService(CONFIG, fake.url, before_calling=nothing, reaches=unreached, live_seconds=0.2)
+    return CloudflarePagesService(
+        CONFIG, fake.url, before_calling=nothing, reaches=unreached, fetch=fake.fetch, live_seconds=0.2
+    )
 
 
 @pytest.fixture
@@ -152,12 +154,37 @@ async def test_a_commit_with_other_response_headers_is_another_deployment(
     pages: CloudflarePagesService, fake: FakeCloudflare, built: Path
 ) -> None:
     moved = CloudflarePagesService(
-        CONFIG, fake.url, before_calling=nothing, reaches=unreached, live_seconds=0.2, ours=["https://x.example"]
+        CONFIG,
+        fake.url,
+        before_calling=nothing,
+        reaches=unreached,
+        fetch=fake.fetch,
+        live_seconds=0.2,
+        ours=["https://x.example"],
     )
     for host in (pages, moved, moved):
         await host.deploy(SLUG, "production", built, "c1")
     sent = [made["headers"].encode() for made in fake.deployments[SLUG]]
     assert sorted(sent) == sorted([await pages.headers("production", built), await moved.headers("production", built)])
+
+
+async def test_a_deployment_says_which_commit_it_is_and_that_nothing_was_changed_after_it(
+    pages: CloudflarePagesService, fake: FakeCloudflare, built: Path
+) -> None:
+    await pages.deploy(SLUG, "production", built, "c1")
+    sent = fake.deployments[SLUG][0]["sent"]
+    assert (sent["branch"], sent["commit_hash"], sent["commit_dirty"]) == ("main", "c1", "false")
+
+
+async def test_a_deployment_that_fails_for_an_unknown_reason_is_asked_for_again_by_the_story(
+    pages: CloudflarePagesService, fake: FakeCloudflare, built: Path
+) -> None:
+    body = '{"success": false, "errors": [{"code": 8000000, "message": "x"}], "messages": [], "result": null}'
+    fake.faults = [Fault("/deployments", 400, method="POST", body=body)]
+    with pytest.raises(Unavailable, match="8000000"):
+        await pages.deploy(SLUG, "preview", built, "c1")
+    assert (await pages.deploy(SLUG, "preview", built, "c1")).files == 62
+    assert len(fake.deployments["agencia-previas"]) == 1
 
 
 async def test_a_deployment_that_does_not_say_its_response_headers_is_made_again(

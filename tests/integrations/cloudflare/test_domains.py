@@ -28,7 +28,9 @@ async def unreached(_address: str) -> bool:
 
 def host(fake: FakeCloudflare) -> CloudflarePagesService:
     """The agency's Pages."""
-    return CloudflarePagesService(CONFIG, fake.url, before_calling=nothing, reaches=reached, live_seconds=2)
+    return CloudflarePagesService(
+        CONFIG, fake.url, before_calling=nothing, reaches=reached, fetch=fake.fetch, live_seconds=2
+    )
 
 
 def domains_at(fake: FakeCloudflare, reaches: Callable[[str], Awaitable[bool]] = reached) -> CloudflareDomains:

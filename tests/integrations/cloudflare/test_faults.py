@@ -36,7 +36,13 @@ class Service:
 
     def __init__(self, fake: FakeCloudflare, site: Path, seconds: float = 120.0) -> None:
         self.pages = CloudflarePagesService(
-            CONFIG, fake.url, before_calling=nothing, reaches=unreached, live_seconds=0.2, seconds=seconds
+            CONFIG,
+            fake.url,
+            before_calling=nothing,
+            reaches=unreached,
+            fetch=fake.fetch,
+            live_seconds=0.2,
+            seconds=seconds,
         )
         self.dns = CloudflareDNSService(CONFIG, fake.url, before_calling=nothing, seconds=seconds)
         self.site = site

@@ -37,7 +37,9 @@ def pages(fake: FakeCloudflare, *, reached: bool = True, **changes: object) -> C
         return reached
 
     config = CONFIG.model_copy(update=changes)
-    return CloudflarePagesService(config, fake.url, before_calling=nothing, reaches=reaches, live_seconds=0.4)
+    return CloudflarePagesService(
+        config, fake.url, before_calling=nothing, reaches=reaches, fetch=fake.fetch, live_seconds=0.4
+    )
 
 
 async def test_the_alias_is_the_one_cloudflare_gives(fake: FakeCloudflare, built: Path) -> None:

@@ -15,6 +15,7 @@ from sitewright.sites.model import Site
 from sitewright.sites.render import render_files
 from tests.fakes import github
 from tests.fakes.github import FakeGitHub
+from tests.limits import numbers_told
 
 SLUG = "padaria-a1b2"
 CONFIG = GitHubConfig(
@@ -83,4 +84,17 @@ async def test_a_site_takes_as_many_calls_as_the_document_says(counter: Counter,
     published = counter.since()
     await host.head(repository, "preview")
     look = counter.since()
-    assert (first, further, published, look) == (Calls(23, 14), Calls(10, 3), Calls(1, 1), Calls(1, 0))
+    told = numbers_told("GitHub")[:3]
+    assert [[first.all, first.writes], [further.all, further.writes], [published.all]] == told
+    assert (published.writes, look) == (1, Calls(1, 0))
+
+
+async def test_setting_the_branch_that_is_built_takes_as_many_calls_as_the_document_says(counter: Counter) -> None:
+    repository = await counter.host.create_repo_from_template("business", SLUG)
+    commit = await counter.host.create_branch(repository, "preview")
+    counter.since()
+    counted = []
+    for _ in range(2):
+        await counter.host.set_branch(repository, "built", commit)
+        counted.append(counter.since())
+    assert counted == [Calls(2, 2), Calls(1, 1)]

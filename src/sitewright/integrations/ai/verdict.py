@@ -27,6 +27,7 @@ from sitewright.errors import Misconfigured, Rejected, SitewrightError, Unavaila
 from sitewright.integrations.ai.choice import ModelChoice
 from sitewright.integrations.ai.dialect import causes
 from sitewright.kit.http import LONGEST_RETRY_AFTER_SECONDS
+from sitewright.kit.language import mark
 from sitewright.ports.ai import NoValidOutput
 
 CORRECTIONS = 2
@@ -129,6 +130,10 @@ def _unavailable(error: ModelAPIError, status: int | None, choice: ModelChoice) 
     wait = min(error.retry_after, LONGEST_RETRY_AFTER_SECONDS) if error.retry_after is not None else None
     if wait is None and isinstance(error, ModelRateLimitError):
         wait = UNSAID_WAIT_SECONDS * random.uniform(0.5, 1.5)  # noqa: S311 - not for secrets
-    told = f"answered {status}" if status else f"does not answer as it should ({type(error).__name__})"
+    said = (
+        mark(f"{choice.name} answered {status}.")
+        if status
+        else mark(f"{choice.name} does not answer as it should ({type(error).__name__}).")
+    )
     again = wait is None and not isinstance(error, ModelTimeoutError)
-    return Verdict(Unavailable(f"{choice.name} {told}.", retry_after=wait), again=again, elsewhere=True)
+    return Verdict(Unavailable(said, retry_after=wait), again=again, elsewhere=True)

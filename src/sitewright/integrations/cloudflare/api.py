@@ -30,6 +30,9 @@ UNSAID_WAIT_SECONDS = 300.0
 OF_THE_TOKEN = frozenset({1000, 6003, 6111, 9106, 9107, 9109, 10000, 10001})
 """Codes that refuse the token, whatever the status."""
 
+UNKNOWN = 8000000
+"""Pages' word for an error of its own, whatever the status; its own tool asks again."""
+
 _asked: ContextVar[str] = ContextVar("asked", default="the request")
 
 BeforeCalling = Callable[[], Awaitable[None]]
@@ -159,6 +162,8 @@ def _refusal(error: "APIStatusError", what: str) -> SitewrightError | CodedRefus
             "to where the API is.",
             field="SITEWRIGHT_CLOUDFLARE_API_URL",
         )
+    if UNKNOWN in codes:
+        return Unavailable(f"Cloudflare failed {what} for no reason it knows (code {UNKNOWN}); try again later.")
     if codes and codes[0] not in OF_THE_TOKEN:
         return _nothing_there(what) if status == 404 else CodedRefusal(codes[0], what)
     if status in (401, 403) or codes:

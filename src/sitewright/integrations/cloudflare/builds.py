@@ -1,7 +1,9 @@
 """Previews that Cloudflare builds: a Pages project a site, connected to its repository, where a push starts a build.
 
-A publication is never built there: exactly the approved bytes are uploaded. The site's branch is the project's
-production branch, so that its address is the project's own and no alias is needed.
+A publication is never built there: exactly the approved bytes are uploaded. Cloudflare builds each push at once, so it
+is given a branch of its own, which we move once the gate has passed a commit; a person's push to the site's branch is
+not built before. That branch is the project's production branch, so that its address is the project's own and no alias
+is needed.
 """
 
 import asyncio
@@ -23,6 +25,9 @@ from sitewright.integrations.cloudflare.projects import (
 )
 from sitewright.ports.site_headers import headers_file
 from sitewright.ports.site_host import Source
+
+BUILT_BRANCH = "cloudflare-preview"
+"""In a site's repository."""
 
 PUSH_SECONDS = 30.0
 """How long a push may take to start its build, before one is asked for."""
@@ -86,15 +91,17 @@ async def ensure_connected(api: CloudflareApi, name: str, source: Source, ours: 
         "pr_comments_enabled": False,
     }
     variables = {"HUGO_VERSION": {"type": "plain_text", "value": hugo_version()}}
+    connected: dict[str, Any] = {
+        "production_branch": source.branch,
+        "source": {"type": "github", "config": connection},
+        "build_config": {"build_command": build_command(ours), "destination_dir": "public", "root_dir": ""},
+        "deployment_configs": {"production": {"env_vars": variables}, "preview": {"env_vars": variables}},
+    }
     try:
-        project = await ensure_project(
-            api,
-            name,
-            production_branch=source.branch,
-            source={"type": "github", "config": connection},
-            build_config={"build_command": build_command(ours), "destination_dir": "public", "root_dir": ""},
-            deployment_configs={"production": {"env_vars": variables}, "preview": {"env_vars": variables}},
-        )
+        project = await ensure_project(api, name, **connected)
+        if getattr(project, "source", None) is not None and project.production_branch != source.branch:
+            projects = api.client.pages.projects
+            project = await api.call(lambda: projects.edit(name, account_id=api.account_id, **connected))
     except Rejected as refused:
         raise Misconfigured(
             f"Cloudflare could not connect {source.repository}: give its GitHub app access to the repository, or store "

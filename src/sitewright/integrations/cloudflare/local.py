@@ -14,6 +14,7 @@ from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_headers import headers_file
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
+from sitewright.web.previews import Found, find_file
 
 OWNER = "sitewright"
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -44,6 +45,10 @@ class LocalSiteHost:
         """See `ports.site_host.SiteHost`."""
         return None
 
+    def builds_from(self, place: Place) -> str | None:  # noqa: ARG002
+        """See `ports.site_host.SiteHost`."""
+        return None
+
     async def deploy(
         self,
         slug: str,
@@ -62,6 +67,10 @@ class LocalSiteHost:
     async def announce(self, slug: str, place: Place, deployment: HostedDeployment) -> LiveAddress:  # noqa: ARG002
         """See `ports.site_host.SiteHost`. Names of this machine need nothing."""
         return LiveAddress(deployment.url)
+
+    async def read(self, slug: str, place: Place, deployment_id: str, path: str) -> bytes | None:
+        """See `ports.site_host.SiteHost`."""
+        return await asyncio.to_thread(_read, self._root / slug / place, deployment_id, path)
 
     async def rollback(self, slug: str, deployment_id: str) -> None:
         """See `ports.site_host.SiteHost`."""
@@ -88,9 +97,7 @@ class LocalSiteHost:
         )
 
     def _roll_back(self, folder: Path, deployment_id: str) -> None:
-        kept = {path.name for path in folder.glob("[!.]*") if _is_kept(path)}
-        if deployment_id not in kept:
-            raise NotFound("There is no such deployment on this machine.")
+        _check_kept(folder, deployment_id)
         _switch(folder / "current", deployment_id)
 
     def _deploy(self, slug: str, place: Place, directory: Path, commit: str) -> HostedDeployment:
@@ -189,6 +196,21 @@ class LocalDns:
 def _is_kept(path: Path) -> bool:
     """A deployment, and not the link that names the one which is shown."""
     return path.is_dir() and not path.is_symlink()
+
+
+def _check_kept(folder: Path, deployment_id: str) -> None:
+    """Raises NotFound unless the folder has this deployment."""
+    if deployment_id not in {path.name for path in folder.glob("[!.]*") if _is_kept(path)}:
+        raise NotFound("There is no such deployment on this machine.")
+
+
+def _read(folder: Path, deployment_id: str, path: str) -> bytes | None:
+    _check_kept(folder, deployment_id)
+    kept = (folder / deployment_id).resolve()
+    found = find_file(kept, f"/{path}")
+    if isinstance(found, str):
+        found = find_file(kept, found)
+    return found.path.read_bytes() if isinstance(found, Found) and found.status == 200 else None
 
 
 def _switch(link: Path, target: str) -> None:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sitewright.errors import Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.integrations.cloudflare.api import (
@@ -21,7 +22,7 @@ from sitewright.integrations.cloudflare.api import (
     CodedRefusal,
     open_api,
 )
-from sitewright.integrations.cloudflare.builds import PUSH_SECONDS, build_from_git, build_project
+from sitewright.integrations.cloudflare.builds import BUILT_BRANCH, PUSH_SECONDS, build_from_git, build_project
 from sitewright.integrations.cloudflare.direct_upload import collect_assets, upload_assets
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.cloudflare.projects import (
@@ -33,6 +34,7 @@ from sitewright.integrations.cloudflare.projects import (
     detach,
     end_of_log,
     ensure_project,
+    get_deployment,
     has_failed,
     in_words,
     is_full,
@@ -53,7 +55,8 @@ from sitewright.integrations.cloudflare.uploads import (
     shown_of,
 )
 from sitewright.integrations.configs import CloudflareConfig
-from sitewright.kit.language import InBoth
+from sitewright.kit.http import Answer
+from sitewright.kit.language import InBoth, mark
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Source, digest_of
 
@@ -64,6 +67,9 @@ DEPLOYMENT_ID = re.compile(r"[0-9a-f-]{36}")
 
 Reaches = Callable[[str], Awaitable[bool]]
 """Whether an address answers now."""
+
+Fetch = Callable[[str], Awaitable[Answer]]
+"""GET of an address, which follows no redirect. Raises Unavailable and Rejected."""
 
 
 class CloudflarePagesService:
@@ -78,6 +84,7 @@ class CloudflarePagesService:
         *,
         before_calling: BeforeCalling,
         reaches: Reaches,
+        fetch: Fetch,
         live_seconds: float = LIVE_SECONDS,
         push_seconds: float = PUSH_SECONDS,
         seconds: float = WHOLE_CALL_SECONDS,
@@ -90,6 +97,7 @@ class CloudflarePagesService:
         self._base_url = base_url
         self._before_calling = before_calling
         self._reaches = reaches
+        self._fetch = fetch
         self._live_seconds = live_seconds
         self._push_seconds = push_seconds
         self._seconds = seconds
@@ -113,10 +121,14 @@ class CloudflarePagesService:
             count = await count_projects(api)
         if not is_full(count):
             return None
-        return (
+        return mark(
             f"Cloudflare may make no Pages project for this site's publication: the account has {count}, which is all "
             "it may have at first. Ask Cloudflare for more, or archive projects, before it is approved."
         )
+
+    def builds_from(self, place: Place) -> str | None:
+        """See `ports.site_host.SiteHost`."""
+        return BUILT_BRANCH if self._builds(place) else None
 
     async def deploy(
         self, slug: str, place: Place, directory: Path, commit: str, source: Source | None = None
@@ -163,6 +175,17 @@ class CloudflarePagesService:
             f"{host} does not answer yet ({reason.english}); the site is at {deployment.url}.",
         )
         return LiveAddress(deployment.url, note.kept)
+
+    async def read(self, slug: str, place: Place, deployment_id: str, path: str) -> bytes | None:
+        """See `ports.site_host.SiteHost`. Asked at the deployment's own address, which shows no other."""
+        if not DEPLOYMENT_ID.fullmatch(deployment_id):
+            raise NotFound("Cloudflare has no such deployment.")
+        async with self._open() as api:
+            found = await get_deployment(api, self._project(slug, place), deployment_id)
+        answer = await self._fetch(f"{str(found.url).rstrip('/')}/{quote(path)}")
+        if answer.status >= 500 or answer.status == 429:
+            raise Unavailable(f"Cloudflare answers {answer.status} for a page of {slug}; it is asked for again.")
+        return answer.body if answer.status == 200 else None
 
     async def rollback(self, slug: str, deployment_id: str) -> None:
         """See `ports.site_host.SiteHost`."""

@@ -52,6 +52,7 @@ async def create_upload(
             branch=branch,
             commit_hash=commit,
             commit_message=message,
+            commit_dirty="false",
             manifest=json.dumps(manifest, separators=(",", ":")),
             **settings,
         ),

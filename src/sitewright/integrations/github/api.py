@@ -64,6 +64,12 @@ class GitHubApi:
         self._reserved -= 1
         return (await self._call(method, path, json=body, tries=TRIES if again else 1))[0]
 
+    async def delete(self, path: str) -> None:
+        """DELETE, which may be repeated. Raises NotFound for what is gone."""
+        await self.reserve(1)
+        self._reserved -= 1
+        await self._call("DELETE", path)
+
     async def reserve(self, writes: int) -> None:
         """Ask for writes that belong together, so that a wait comes before the first. Raises Unavailable."""
         try:

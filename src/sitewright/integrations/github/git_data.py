@@ -3,6 +3,7 @@
 docs.github.com/rest/git. A branch is moved only forward, which makes the move a compare-and-swap.
 """
 
+import asyncio
 import base64
 import contextlib
 import re
@@ -14,12 +15,16 @@ from urllib.parse import quote
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.integrations.github.api import GitHubApi
 from sitewright.integrations.github.git import FILE_MODE, Entry
+from sitewright.integrations.github.refusals import AlreadyThere
 from sitewright.ports.code_host import PATCH_TRAILER, Author
 
 NAME = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 MAX_TREE_BYTES = 100 * 1024 * 1024
 WRITES_OF_A_COMMIT = 3
 """The tree, the commit, and the branch moved to it."""
+
+WRITES_AT_ONCE, SPACE_SECONDS = 17, 1.0
+"""Of a commit's binaries. GitHub lets nobody write more than 80 times a minute: those after the first are spaced."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,13 @@ async def write_commit(
 ) -> str:
     """A commit after `head`, to which no branch points yet; returns its SHA."""
     await api.reserve(sum(not _is_text(content) for content in changes.values()) + WRITES_OF_A_COMMIT)
-    tree = [await tree_entry(api, repo, path, content) for path, content in sorted(changes.items())]
+    blobs = 0
+    tree: list[dict[str, Any]] = []
+    for path, content in sorted(changes.items()):
+        blobs += not _is_text(content)
+        if blobs > WRITES_AT_ONCE and not _is_text(content):
+            await asyncio.sleep(SPACE_SECONDS)
+        tree.append(await tree_entry(api, repo, path, content))
     made = await api.write("POST", f"/repos/{repo}/git/trees", {"base_tree": head.tree, "tree": tree})
     body = {
         "message": message,
@@ -120,6 +131,20 @@ async def move_branch(api: GitHubApi, repo: str, branch: str, commit: str) -> bo
     except (Rejected, Conflict):
         return False
     return True
+
+
+async def set_branch(api: GitHubApi, repo: str, branch: str, commit: str) -> None:
+    """Move a branch of ours to the commit, also back; where there is none it is made. Raises Conflict."""
+    refs = f"/repos/{checked(repo)}/git/refs"
+    try:
+        await api.write("PATCH", f"{refs}/heads/{quote(branch)}", {"sha": commit, "force": True})
+    except (NotFound, Rejected):
+        try:
+            await api.write("POST", refs, {"ref": f"refs/heads/{branch}", "sha": commit})
+        except AlreadyThere:
+            raise Conflict(
+                f"GitHub does not let {branch} of {repo} move; look at its protection, then retry."
+            ) from None
 
 
 def keys_of(commits: list[dict[str, Any]]) -> dict[str, str]:

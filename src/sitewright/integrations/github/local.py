@@ -66,6 +66,11 @@ class LocalCodeHost:
         """See `ports.code_host.CodeHost`."""
         return await self._repository(repo).resolve(f"refs/heads/{branch}")
 
+    async def set_branch(self, repo: str, branch: str, commit: str) -> None:
+        """See `ports.code_host.CodeHost`."""
+        repository = await self._writable(repo)
+        await repository.run("update-ref", f"refs/heads/{branch}", await repository.resolve(commit))
+
     async def apply_patch(
         self,
         repo: str,
@@ -133,6 +138,11 @@ class LocalCodeHost:
         """See `ports.code_host.CodeHost`. A mark, which every change asks for."""
         with contextlib.suppress(NotFound):
             await asyncio.to_thread((self._repository(repo).path / ARCHIVED).touch)
+
+    async def delete(self, repo: str) -> None:
+        """See `ports.code_host.CodeHost`."""
+        with contextlib.suppress(FileNotFoundError):
+            await asyncio.to_thread(shutil.rmtree, self._path(repo))
 
     async def transfer(self, repo: str, owner: str) -> str:
         """See `ports.code_host.CodeHost`."""

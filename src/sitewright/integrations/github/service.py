@@ -21,6 +21,7 @@ from sitewright.integrations.github.git_data import (
     move_branch,
     read_head,
     read_tree,
+    set_branch,
     write_commit,
 )
 from sitewright.integrations.github.local import file_changes, write_files
@@ -111,6 +112,11 @@ class GitHubService:
         async with self._open() as api:
             return await head_commit(api, repo, branch)
 
+    async def set_branch(self, repo: str, branch: str, commit: str) -> None:
+        """See `ports.code_host.CodeHost`."""
+        async with self._open() as api:
+            await set_branch(api, repo, branch, commit)
+
     async def apply_patch(
         self,
         repo: str,
@@ -189,6 +195,12 @@ class GitHubService:
         async with self._open() as api:
             with contextlib.suppress(NotFound):
                 await api.write("PATCH", f"/repos/{checked(repo)}", {"archived": True})
+
+    async def delete(self, repo: str) -> None:
+        """See `ports.code_host.CodeHost` (docs.github.com/en/rest/repos/repos, "Delete a repository")."""
+        async with self._open() as api:
+            with contextlib.suppress(NotFound):
+                await api.delete(f"/repos/{checked(repo)}")
 
     async def test_connection(self) -> TestResult:
         """See `ports.code_host.CodeHost`: what the chain will need, asked for."""

@@ -7,19 +7,20 @@ text names addresses and keys, and is not repeated.
 import re
 
 from sitewright.errors import Misconfigured, SitewrightError, Unavailable
+from sitewright.kit.language import mark
 
 STATUS = re.compile(r"status code: (\d{3})")
 CODE = re.compile(r"(?:<Code>|\(code: )(\w{1,60})")
 
 REMEDIES = {
-    "SignatureDoesNotMatch": ("r2_secret_access_key", "the secret does not belong to the key; enter both again"),
-    "InvalidAccessKeyId": ("r2_access_key_id", "the key is not known there; make another and enter it"),
-    "Unauthorized": ("r2_access_key_id", "the key is not known there; make another and enter it"),
-    "InvalidArgument": ("r2_access_key_id", "the key is malformed; enter it again"),
-    "AccessDenied": ("r2_access_key_id", "the key may not do that; give it Object Read & Write on the bucket"),
-    "ExpiredRequest": ("", "this machine's clock is wrong; set it"),
-    "RequestTimeTooSkewed": ("", "this machine's clock is wrong; set it"),
-    "NoSuchBucket": ("r2_bucket", "there is no such bucket at this endpoint; check its name and r2_endpoint"),
+    "SignatureDoesNotMatch": ("r2_secret_access_key", mark("the secret does not belong to the key; enter both again")),
+    "InvalidAccessKeyId": ("r2_access_key_id", mark("the key is not known there; make another and enter it")),
+    "Unauthorized": ("r2_access_key_id", mark("the key is not known there; make another and enter it")),
+    "InvalidArgument": ("r2_access_key_id", mark("the key is malformed; enter it again")),
+    "AccessDenied": ("r2_access_key_id", mark("the key may not do that; give it Object Read & Write on the bucket")),
+    "ExpiredRequest": ("", mark("this machine's clock is wrong; set it")),
+    "RequestTimeTooSkewed": ("", mark("this machine's clock is wrong; set it")),
+    "NoSuchBucket": ("r2_bucket", mark("there is no such bucket at this endpoint; check its name and r2_endpoint")),
 }
 """The field to be mended, and how, by the code of the answer."""
 

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from sitewright.errors import Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.kit.http import retry_after
+from sitewright.kit.language import mark
 
 if TYPE_CHECKING:
     from stripe import StripeClient
@@ -54,8 +55,12 @@ async def open_client(
             raise NotFound("Stripe does not know what was asked for.") from None
         raise Rejected("Stripe refused the request.", field=str(error.param or "") or None) from None
     except stripe.StripeError as error:
-        told = f"answered {error.http_status}" if error.http_status else "does not answer"
-        raise Unavailable(f"Stripe {told}; it is asked again.", retry_after=retry_after(error.headers or {})) from None
+        said = (
+            mark(f"Stripe answered {error.http_status}; it is asked again.")
+            if error.http_status
+            else mark("Stripe does not answer; it is asked again.")
+        )
+        raise Unavailable(said, retry_after=retry_after(error.headers or {})) from None
     except (TimeoutError, AttributeError, KeyError, TypeError):
         # The SDK takes any JSON for an object of Stripe's, and fails where it is not.
         raise Unavailable("Stripe does not answer as documented, or too slowly.") from None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sitewright.integrations.stripe.client import API_VERSION
+from sitewright.kit.language import mark
 from sitewright.ports.payments import (
     CheckoutChange,
     CheckoutState,
@@ -52,9 +53,11 @@ def read_or_keep(event: dict[str, Any]) -> PaymentEvent:
         return read_event(event)
     except UNREADABLE as error:
         lacking = (
-            f"the field {error.args[0]} is missing" if isinstance(error, KeyError) else "a field is of another kind"
+            mark(f"the field {error.args[0]} is missing")
+            if isinstance(error, KeyError)
+            else mark("a field is of another kind")
         )
-        reason = f"API version {event.get('api_version')}, {API_VERSION} is read: {lacking}."
+        reason = mark(f"API version {event.get('api_version')}, {API_VERSION} is read: {lacking}.")
         return _event(event, unread=UnreadEvent(json.dumps(event), reason))
 
 

@@ -1,7 +1,7 @@
 """The questions that questionnaires are put together from."""
 
+from sitewright.kit.language import mark as _
 from sitewright.onboarding.questionnaire.definition import Asked
-from sitewright.web.i18n import mark as _
 
 QUESTIONS = {
     asked.key: asked

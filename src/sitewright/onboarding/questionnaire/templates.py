@@ -1,8 +1,8 @@
 """Which questions the customers of each template are asked, in which order."""
 
+from sitewright.kit.language import mark as _
 from sitewright.onboarding.questionnaire.definition import Questionnaire, Step
 from sitewright.onboarding.questionnaire.questions import QUESTIONS
-from sitewright.web.i18n import mark as _
 
 TITLES = {
     "business": _("Your business"),

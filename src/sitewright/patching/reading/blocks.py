@@ -33,7 +33,8 @@ def read_block(lines: Sequence[str], first: int) -> Block:
                 raise PatchRefused(
                     "bad_hunk", "A SEARCH/REPLACE block has many dividers; which one is meant is unclear."
                 )
-            hunks = [_hunk(body, divider, start) for divider in dividers]
+            # A divider may stand in the file: the most old lines that are there are what is searched for.
+            hunks = [_hunk(body, divider, start) for divider in reversed(dividers)]
             hunk = replace(hunks[0], rivals=(*hunks[1:], *(rival for each in hunks for rival in each.rivals)))
             return Block(hunk, opening[1].strip() if opening else "", number + 1)
         if marks.SEARCH.match(line):

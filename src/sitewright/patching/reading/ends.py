@@ -6,7 +6,7 @@ A diff that was cut just between two hunks, with no fence or summary around it, 
 import re
 from collections.abc import Sequence
 
-from sitewright.patching.model import FileChange
+from sitewright.patching.model import FileChange, Tag
 from sitewright.patching.reading import marks
 from sitewright.patching.refusal import PatchRefused
 
@@ -15,6 +15,7 @@ EXTENDED = re.compile(r"(?:index [0-9a-f]+\.\.|similarity index |rename from )")
 SUMMARY = re.compile(
     r" ?(?P<files>\d+) files? changed(?:, (?P<added>\d+) insertions?\(\+\))?(?:, (?P<taken>\d+) deletions?\(-\))?"
 )
+SIGNS: tuple[tuple[str, Tag], ...] = (("added", "+"), ("taken", "-"))
 
 
 def check_ends(lines: Sequence[str], found: Sequence[FileChange]) -> None:
@@ -36,9 +37,9 @@ def _check_summary(lines: Sequence[str], found: Sequence[FileChange]) -> None:
     if summary is None:
         return
     tags = [line.tag for change in found for hunk in change.hunks for line in hunk.lines]
-    for name, sign in (("added", "+"), ("taken", "-")):
-        if tags.count(sign) < int(summary[name] or 0):  # type: ignore[arg-type]
-            raise _cut(f"its summary counts {summary[name]} lines with {sign}, and it has {tags.count(sign)}")  # type: ignore[arg-type]
+    for name, sign in SIGNS:
+        if tags.count(sign) < int(summary[name] or 0):
+            raise _cut(f"its summary counts {summary[name]} lines with {sign}, and it has {tags.count(sign)}")
     if len(found) < int(summary["files"]):
         raise _cut(f"its summary counts {summary['files']} files, and it has {len(found)}")
 

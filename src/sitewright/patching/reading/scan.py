@@ -9,6 +9,7 @@ from sitewright.patching.reading import marks
 from sitewright.patching.reading.blocks import read_block
 from sitewright.patching.reading.body import read_body
 from sitewright.patching.reading.ends import check_ends
+from sitewright.patching.reading.foreign import check_not_combined
 from sitewright.patching.reading.headers import Header, git_header, verb_header
 from sitewright.patching.reading.names import header_name, named_alone, named_in
 from sitewright.patching.refusal import PatchRefused
@@ -65,6 +66,7 @@ class Scanner:
         """Take a line that names a file or says what happens to it."""
         if marks.BINARY.match(line):
             raise PatchRefused("binary", "Binary files are not patched.")
+        check_not_combined(line)
         if line.startswith("diff --git "):
             self._begin(git_header(line))
         elif header := verb_header(line):

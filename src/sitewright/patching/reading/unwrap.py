@@ -28,6 +28,7 @@ def plain(text: str) -> str:
     """The text with line feeds only, without colours, byte order mark and what cannot be seen where lines begin."""
     text = ANSI.sub("", text) if "\x1b" in text else text
     text = text.replace("\r\n", "\n").lstrip(UNSEEN)
+    text = text if "\n" in text else text.replace("\r", "\n")
     if not text.isascii():
         text = UNSEEN_FIRST.sub("", text)
         if FEWEST <= len(OLD_LINE.findall(text)) == len(UNSEEN_IN_OLD.findall(text)):

@@ -2,6 +2,7 @@
 
 import re
 
+from sitewright.kit.language import mark
 from sitewright.kit.text import sentences_of
 from sitewright.sites.facts import Facts
 from sitewright.sites.ledger.backing import Stated, backed_by
@@ -9,22 +10,22 @@ from sitewright.sites.ledger.claims import Claim, Kind, claims_in
 from sitewright.sites.passages import Finding, P, Written, passages, reworded
 
 WHY: dict[Kind, str] = {
-    "email": "this e-mail address is not the business's",
-    "url": "this address is not the business's",
-    "cnpj": "this CNPJ is not the business's",
-    "phone": "this phone is not the business's",
-    "postal_code": "this CEP is not the business's",
-    "registration": "no answer gives this registration",
-    "money": "no answer gives this amount",
-    "percent": "no answer gives this percentage",
-    "date": "no answer gives this date",
-    "time": "no answer gives this time",
-    "year": "no answer gives this year",
-    "number": "no answer gives this number of these things",
-    "award": "no answer tells of an award or certificate",
-    "superlative": "no answer says so",
-    "quote": "nobody is quoted with these words",
-    "name": "no answer names this person, client or place",
+    "email": mark("this e-mail address is not the business's"),
+    "url": mark("this address is not the business's"),
+    "cnpj": mark("this CNPJ is not the business's"),
+    "phone": mark("this phone is not the business's"),
+    "postal_code": mark("this CEP is not the business's"),
+    "registration": mark("no answer gives this registration"),
+    "money": mark("no answer gives this amount"),
+    "percent": mark("no answer gives this percentage"),
+    "date": mark("no answer gives this date"),
+    "time": mark("no answer gives this time"),
+    "year": mark("no answer gives this year"),
+    "number": mark("no answer gives this number of these things"),
+    "award": mark("no answer tells of an award or certificate"),
+    "superlative": mark("no answer says so"),
+    "quote": mark("nobody is quoted with these words"),
+    "name": mark("no answer names this person, client or place"),
 }
 
 CLAUSE_END = re.compile(r"(?:[.!?…;:,]| -)(?:\s+|$)")

@@ -44,8 +44,9 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "The sections “{first}” and “{second}” do not stand together on one page. Which page is it about?",
     ),
     "colour": (
-        "Qual cor? “{text}” não diz uma cor só. Exemplos: verde, azul-marinho, terracota, #1F6F54.",
-        "Which colour? “{text}” does not name one. Examples: green, navy, terracotta, #1F6F54.",
+        "Qual cor? “{text}” não diz uma cor só, das que se conhecem aqui. Exemplos: "
+        "verde, azul-marinho, terracota, #1F6F54.",
+        "Which colour? “{text}” does not name one that is known here. Examples: green, navy, terracotta, #1F6F54.",
     ),
     "photo_absent": (
         "Anexe a foto ao pedido: JPEG, PNG, WebP ou HEIC. Nenhuma que se possa usar veio com ele.",

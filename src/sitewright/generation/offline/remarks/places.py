@@ -43,6 +43,13 @@ PAGE_PHRASE = re.compile(
 THIS = re.compile(
     r"(?:d?est[ae]|d?ess[ae]|(?:of )?this)(?: (?:secao|sessao|parte|bloco|section|block|part))?|isto|isso|it"
 )
+PLACE_WORDS = frozenset(
+    "o a os as the texto frase palavra trecho titulo paragrafo linha botao text sentence word phrase title heading "
+    "line paragraph button que diz that says where onde it n na no nas nos d de da do das dos e em in on of from at "
+    "and here aqui this esta este nesta neste nessa nesse desta deste dessa desse pagina page secao sessao parte bloco "
+    "section block part menu inicial principal inicio home rodape cabecalho footer header".split()
+)
+"""What may stand beside quotations and the names of pages and sections."""
 SECTION_WORD = re.compile(r"\s+(?:section|block)$")
 
 
@@ -130,6 +137,15 @@ def find_section(remark: Remark, words: str) -> tuple[Page, Section] | Asked:
         return Asked(answer("section_several", remark.locale, section=name, known=known))
     known = ", ".join(dict.fromkeys(section.title or section.id for _, section in remark.sections))
     return Asked(answer("section_absent", remark.locale, section=name, known=known))
+
+
+def tells_place(remark: Remark, words: str) -> bool:
+    """Whether the words around quotations say what and where these are, and nothing else."""
+    names = [page.nav_label for page in remark.site.pages]
+    for section in (section for page in remark.site.pages for section in page.sections):
+        names += [section.title or "", section.id, NAMES.get(section.type, "")]
+    known = PLACE_WORDS | {word for name in names for word in re.findall(r"\w+", fold(name))}
+    return set(re.findall(r"\w+", words)) <= known
 
 
 def sections_called(remark: Remark, words: str) -> tuple[str, list[tuple[Page, Section]]]:

@@ -22,7 +22,11 @@ LEADING = re.compile(
     r"poderiam?|podem?|da para)\s+)?"
 )
 TRAILING = re.compile(r"[\s,.!]*(?:por favor|por gentileza|please|obrigad[oa]|thanks?(?: you)?)?[\s.!?]*$")
-REFUSING = re.compile(r"\b(?:nao|nunca|jamais|don't|do not|never)\b")
+REFUSING = re.compile(
+    r"\b(?:nao|nunca|jamais|don't|do not|never|menos|less|se|caso|if|quando|when|so|apenas|somente|only|ate|until|till|"
+    r"proxim[ao]|next|a partir d[eoa]s? (?!r\$|us\$|\d))\b"
+)
+"""What says not to do it, or not always: only some day, place or case."""
 
 
 @dataclass(frozen=True)

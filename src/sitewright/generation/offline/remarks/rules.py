@@ -5,17 +5,26 @@ from collections.abc import Callable
 
 from sitewright.generation.offline.remarks.answers import answer, called
 from sitewright.generation.offline.remarks.hours import hours
-from sitewright.generation.offline.remarks.places import exchanged, find_item, find_section, find_text, sections_called
+from sitewright.generation.offline.remarks.places import (
+    exchanged,
+    find_item,
+    find_section,
+    find_text,
+    sections_called,
+    tells_place,
+)
 from sitewright.generation.offline.remarks.reading import MARK, REFUSING, Asked, Remark
 from sitewright.generation.offline.remarks.units import unit_edits, without_unit
+from sitewright.kit.text import fold
 from sitewright.sites.edits import CorrectFact, Edit, MoveSection, RemoveSection, SetPhoto, SetText, SetToken
-from sitewright.sites.theme import named_colours, palette_from
+from sitewright.sites.theme import is_one_colour, palette_from
 
 Found = list[Edit] | Asked | None
 SET = (
     r"(?:troque|trocar|troca|mude|mudar|muda|altere|alterar|corrija|corrigir|atualize|atualizar|substitua|substituir|"
     r"ajuste|ajustar|change|update|correct|fix|set|replace|swap)"
 )
+SET_PRICE = rf"(?:{SET}|suba|subir|aumente|aumentar|baixe|baixar|reduza|reduzir|diminua|raise|increase|lower|reduce)"
 PUT = r"(?:coloque|colocar|mova|mover|passe|passar|leve|levar|ponha|por|suba|subir|desca|descer|move|put|bring)"
 TAKE = r"(?:remova|remover|tire|tirar|retire|retirar|apague|apagar|exclua|excluir|elimine|eliminar|remove|delete|drop)"
 TO = r"(?:para|por|to|with|by)"
@@ -23,17 +32,18 @@ IS_NOW = (
     r"(?:agora e|passou a ser|passa a ser|mudou para|passou para|subiu para|baixou para|foi para|novo e|e agora|"
     r"is now|is|should be|has changed to|changed to|e)"
 )
-EXCHANGE = re.compile(rf"{SET}\b[\w ]*?{MARK} {TO} {MARK}(?: .*)?")
+EXCHANGE = re.compile(rf"{SET}\b(?P<what>[\w ]*?){MARK}(?P<where>[\w ]*?) {TO} {MARK}(?P<place>(?: .*)?)")
 TITLE = re.compile(rf"{SET} (?:o |the )?(?:titulo|title|heading)(?P<place>\b.*?) {TO} {MARK}")
 PRICE = (
     re.compile(
-        rf"{SET} (?:o |the )?(?:preco|valor|price) (?:d[aeo]s? |of )(?:the )?(?P<item>.+?)"
+        rf"{SET_PRICE} (?:o |the )?(?:preco|valor|price) (?:d[aeo]s? |of )(?:the )?(?P<item>.+?)"
         rf"(?: (?:de|from) (?:r\$|us\$)? ?[\d.,]+(?: reais)?)? (?:para|to) (?P<value>.+)"
     ),
     re.compile(rf"(?:o |the )?(?:preco|valor|price) (?:d[aeo]s? |of )(?:the )?(?P<item>.+?) {IS_NOW} (?P<value>.+)"),
     re.compile(
         r"(?:o |a |os |as |the )?(?P<item>.+?) (?:agora )?"
-        r"(?:custam?|passou a custar|passa a custar|sai por|now costs?|costs?) (?P<value>.+)"
+        r"(?:custam?|passou a custar|passa a custar|sai por|(?:subiu|baixou|passou) para|now costs?|costs?) "
+        r"(?P<value>.+)"
     ),
 )
 AMOUNT = re.compile(r"(?:a partir de |from )?(?:(?:r\$|us\$|\$|€) ?)?\d[\d.,]*(?: reais)?|sob consulta|on request")
@@ -42,7 +52,7 @@ CONTACTS: dict[str, tuple[str, str]] = {
     "phone": (r"(?:numero d[eo] |nosso )?telefone(?: fixo)?|phone(?: number)?|telephone", r"[\d\s()+.-]{8,24}"),
     "email": (r"e-?mail(?: address)?", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "instagram": (r"(?:perfil d[eo] )?instagram", r"@?[\w.]{2,30}"),
-    "address": (r"endereco|address", r".{8,}"),
+    "address": (r"endereco|address", r"(?=.*(?:\d|\b[sS]/[nN]\b)).{8,}"),
 }
 COLOUR = (
     re.compile(
@@ -91,7 +101,8 @@ FIRST = ("topo", "inicio", "comeco", "primeir", "top", "start", "beginning")
 
 def exchange(remark: Remark) -> Found:
     """`troque "A" por "B"`."""
-    if len(remark.quotes) != 2 or not EXCHANGE.fullmatch(remark.folded):
+    match = EXCHANGE.fullmatch(remark.folded)
+    if len(remark.quotes) != 2 or not match or not tells_place(remark, " ".join(match.groups())):
         return None
     old, new = remark.quotes
     standing = find_text(remark, old)
@@ -177,7 +188,7 @@ def colour(remark: Remark) -> Found:
     if match is None:
         return None
     named = match["colour"].strip(" .") if match["colour"] != MARK else " ".join(remark.quotes)
-    if not named_colours(named) or re.search(r"[,;/]|\b(?:e|and|ou|or|com|with)\b", named):
+    if not is_one_colour(fold(named)):
         return Asked(answer("colour", remark.locale, text=named[:60]))
     palette = palette_from(named, remark.site.facts.name).model_dump()
     now = remark.site.theme.palette.model_dump()

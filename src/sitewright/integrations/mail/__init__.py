@@ -1,0 +1,1 @@
+"""Mail: over an SMTP server, or kept in the local outbox."""

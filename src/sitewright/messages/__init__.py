@@ -1,0 +1,1 @@
+"""Messages to customers and operators: queued with what causes them, worded when they are sent, sent once each."""

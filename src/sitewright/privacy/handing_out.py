@@ -1,0 +1,61 @@
+"""All that is stored of a customer, in one archive: rows as JSON, files as they are."""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sitewright.kit.db import Sessions
+from sitewright.orders.models import Customer, InboxEvent, Order
+from sitewright.ports.integrations import Integrations
+from sitewright.privacy.subjects import Subject, events_of
+from sitewright.projects.adapters import ProjectAdapters
+from sitewright.projects.ending import own_tables
+from sitewright.projects.models import SiteProject
+
+SECRET = ("token_sha256", "code_sha256", "request_sha256", "secret")
+"""Columns that would let somebody in."""
+
+
+async def write_archive(path: Path, sessions: Sessions, integrations: Integrations, subject: Subject) -> int:
+    """Write a ZIP that only its owner can read; returns how many files are in it.
+
+    Raises FileExistsError for a path that is taken, and what the asset store raises.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        async with sessions() as session:
+            for name, rows in (await tables_of(session, subject)).items():
+                archive.writestr(f"{name}.json", json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        for project in subject.projects:
+            store = await ProjectAdapters(project, integrations).asset_store()
+            for key in await store.list_files(f"projects/{project.id}/"):
+                archive.writestr(key, await store.get_file(key))
+        return len(archive.namelist())
+
+
+async def tables_of(session: AsyncSession, subject: Subject) -> dict[str, list[dict[str, Any]]]:
+    """Rows by what the archive calls them: `customer`, `orders`, `inbox_event`, `projects/<id>/<table>`."""
+    ids = [customer.id for customer in subject.customers]
+    found = {
+        "customer": await _rows(session, Customer.__table__, Customer.id.in_(ids)),
+        "orders": await _rows(session, Order.__table__, Order.customer_id.in_(ids)),
+        "inbox_event": await _rows(session, InboxEvent.__table__, events_of(subject)),
+    }
+    for project in subject.projects:
+        found[f"projects/{project.id}/project"] = await _rows(
+            session, SiteProject.__table__, SiteProject.id == project.id
+        )
+        for table in own_tables():
+            found[f"projects/{project.id}/{table.name}"] = await _rows(session, table, table.c.project_id == project.id)
+    return {name: rows for name, rows in found.items() if rows}
+
+
+async def _rows(session: AsyncSession, table: Any, where: Any) -> list[dict[str, Any]]:
+    assert isinstance(table, Table)
+    columns = [column for column in table.columns if column.name not in SECRET]
+    return [dict(row) for row in (await session.execute(select(*columns).where(where))).mappings()]

@@ -1,0 +1,5 @@
+"""These tests act through the API."""
+
+from tests.shop import shop
+
+__all__ = ["shop"]
