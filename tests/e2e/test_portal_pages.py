@@ -52,6 +52,7 @@ async def test_every_other_page_is_usable_by_everybody(console: Console) -> None
     await page.goto(f"{link}/paste")
     await page.locator("#text").fill(OLD_PAGE)
     await page.get_by_role("button", name="Ver o que há nele").tap()
+    await expect(page.locator("[name=take-name]")).to_be_visible()
     await look(page, "pasted", "pt-BR")
     await page.locator("[name=take-name]").check()
     await page.get_by_role("button", name="Usar o que está marcado").tap()

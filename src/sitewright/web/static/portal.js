@@ -61,7 +61,8 @@ async function sendAll() {
         body: new URLSearchParams({ csrf, field: name, ...typed }),
       });
     } catch { return later(); }
-    if (answer.status >= 500 || answer.status === 429) return later();
+    // A link that was renewed answers 404: what was typed waits for the new one.
+    if (answer.status >= 500 || answer.status === 429 || answer.status === 404) return later();
     if (waiting[name] === typed) { delete waiting[name]; remember(); }
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) refused = true;
