@@ -33,7 +33,7 @@ STICKY_SECONDS = 2
 
 @dataclass(frozen=True)
 class TemporalAddress:
-    """Where Temporal answers; `api_key`, which goes by TLS alone, and `tls` as Temporal Cloud or a cluster needs them."""
+    """Where Temporal answers; `api_key`, which goes by TLS alone, and `tls` as Temporal Cloud or a cluster wants."""
 
     address: str
     namespace: str = "default"
