@@ -24,6 +24,7 @@ from tests.portal.previews import HOSTILE
 PATIENT = 120_000
 PHONE = {"width": 360, "height": 740}
 HOLD_MS = 700
+REST_MS = 500
 WORDS = {
     "pt-BR": {
         "language": "Português",
@@ -52,7 +53,7 @@ WORDS = {
         "keep": "Keep this remark",
         "send": "Send the remarks",
         "kept": "3 remarks to send",
-        "made": "Made",
+        "made": "Carried out",
         "undo": "Undo this round",
         "sure": "Yes, undo it",
         "back": "Go back to how it was before",
@@ -97,7 +98,7 @@ async def test_from_the_preview_to_the_public_site(console: Console, language: s
     await point_three_times(page, frame, words, title)
     await expect(page.get_by_role("heading", name=words["kept"])).to_be_visible()
     assert await usable(page) == []
-    await page.get_by_role("button", name=words["send"]).tap()
+    await tap(page, words["send"])
     await expect(page.get_by_text(words["made"], exact=True)).to_have_count(3, timeout=PATIENT)
     await expect(frame.locator("h1")).to_have_text("Pão quente o dia todo", timeout=PATIENT)
     await expect(page.locator(".changes").first).to_contain_text(title)
@@ -114,6 +115,14 @@ def listen(page: Page) -> list[str]:
     page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
+
+
+async def tap(page: Page, button: str) -> None:
+    """Touch a button at its place once the page has come to rest: a touch during a scroll is taken for part of it."""
+    found = page.get_by_role("button", name=button)
+    await found.scroll_into_view_if_needed()
+    await page.wait_for_timeout(REST_MS)
+    await found.tap()
 
 
 async def usable(page: Page) -> list[str]:
@@ -173,7 +182,7 @@ async def draw(page: Page) -> None:
 async def undo(page: Page, frame: FrameLocator, words: dict[str, str], title: str) -> None:
     """The last round, after being asked."""
     await page.get_by_text(words["undo"]).tap()
-    await page.get_by_role("button", name=words["sure"]).tap()
+    await tap(page, words["sure"])
     await expect(page.get_by_text(words["back"])).to_be_visible()
     await expect(frame.locator("h1")).to_have_text(title, timeout=PATIENT)
 
@@ -181,12 +190,12 @@ async def undo(page: Page, frame: FrameLocator, words: dict[str, str], title: st
 async def approve(console: Console, page: Page, words: dict[str, str], project_id: UUID) -> None:
     """With the code of the mail, once the preview is at rest."""
     await until(console, project_id, "in_review")
-    await page.get_by_role("link", name=words["fine"]).tap()
+    await page.get_by_role("link", name=words["fine"]).click()
     assert await usable(page) == []
-    await page.get_by_role("button", name=words["code"]).tap()
+    await tap(page, words["code"])
     await page.get_by_label(words["name"]).fill("Marcos Andrade")
     await page.get_by_label(words["digits"]).fill(await mailed_code(console, project_id))
-    await page.get_by_role("button", name=words["approve"]).tap()
+    await tap(page, words["approve"])
     await expect(page.get_by_role("heading", name=words["public"])).to_be_visible(timeout=PATIENT)
 
 
@@ -304,7 +313,7 @@ async def test_messages_of_others_are_not_listened_to(console: Console) -> None:
     await expect(page.locator("dialog[open]")).to_be_visible()
     form = page.locator("dialog form")
     values = await form.evaluate("form => [form.section.value, form.rectangle.value, form.excerpt.value]")
-    assert values == ["", "0,0,0,0,10000", ""]
+    assert values == ["", "0,0,0,0,200", ""]
     await inside.evaluate("parent.postMessage({kind: 'go', path: '/../../console/'}, '*')")
     await page.wait_for_timeout(300)
     assert "/console" not in page.frames[1].url

@@ -92,7 +92,7 @@ async def test_a_draft_is_changed_and_taken_away_by_its_own_project_alone(shop: 
 async def test_a_refused_round_leaves_the_drafts(shop: Shop) -> None:
     project_id = await previewed(shop)
     draft = await keep(shop, project_id, "Pedido")
-    await shop.change(project_id, status="publishing")
+    await shop.change(project_id, status="generating")
     with pytest.raises(Conflict):
         await send(shop, project_id, draft)
     assert await shop.count(RemarkDraft) == 1

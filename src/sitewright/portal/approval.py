@@ -16,7 +16,6 @@ from sitewright.kit.db import transaction
 from sitewright.messages.service import queue_code
 from sitewright.orders.models import Customer
 from sitewright.portal.counter import Counter, CounterDep
-from sitewright.portal.frame import shown_deployment
 from sitewright.portal.pages import go_to, page
 from sitewright.portal.remarks import Review, read_review
 from sitewright.portal.review_words import APPROVAL, CODE
@@ -42,7 +41,6 @@ class Approvable:
     stage: str
     review: Review
     address: str | None
-    deployed: Deployment | None
     approval: Approval | None
     mail: str | None
     public_url: str | None
@@ -151,7 +149,6 @@ async def _approvable(session: AsyncSession, project: SiteProject, counter: Coun
         stage=await _stage(session, project),
         review=await read_review(session, project, counter.round_terms),
         address=site.body.get("base_url") if site else None,
-        deployed=await shown_deployment(session, project.id, project.commit),
         approval=await newest_approval(session, project.id),
         mail=masked(await _mail(session, project)),
         public_url=project.production_url,

@@ -2,20 +2,17 @@
 
 import re
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import HTMLResponse, Response
 
 from sitewright.errors import NotFound, SitewrightError
 from sitewright.portal.counter import Counter, CounterDep
 from sitewright.portal.framing import framed, policy
 from sitewright.portal.pages import fragment
+from sitewright.portal.remarks import shown_deployment
 from sitewright.portal.visit import Guest, GuestDep
 from sitewright.projects.adapters import ProjectAdapters
-from sitewright.projects.models import Deployment
 from sitewright.web.rendering import asset
 
 router = APIRouter(prefix="/{token}/frame")
@@ -51,7 +48,7 @@ async def _content(counter: Counter, guest: Guest, path: str) -> bytes:
     if len(path) > LONGEST_PATH or not PAGE.fullmatch(path):
         raise NotFound("The preview has no such page.")
     async with counter.sessions() as session:
-        deployment = await shown_deployment(session, guest.project.id, guest.project.commit)
+        deployment = await shown_deployment(session, guest.project)
     if deployment is None:
         raise NotFound("There is no preview yet.")
     host = await ProjectAdapters(guest.project, counter.integrations).site_host()
@@ -59,14 +56,6 @@ async def _content(counter: Counter, guest: Guest, path: str) -> bytes:
     if content is None:
         raise NotFound("The preview has no such page.")
     return content
-
-
-async def shown_deployment(session: AsyncSession, project_id: UUID, commit: str | None) -> Deployment | None:
-    """The preview of the commit that is to be judged."""
-    query = select(Deployment).where(
-        Deployment.project_id == project_id, Deployment.place == "preview", Deployment.commit == commit
-    )
-    return (await session.scalars(query)).one_or_none()
 
 
 def origin(request: Request, counter: Counter) -> str:

@@ -60,7 +60,9 @@ class ToldRound:
 
 @dataclass(frozen=True)
 class Review:
-    """All that the review's page shows; `undo` is the commit that undoing the last round leads back to."""
+    """All that the review's page shows; `undo` is the commit that undoing the last round leads back to, `shown` the
+    preview in the frame.
+    """
 
     pages: Sequence[SitePage]
     drafts: Sequence[RemarkDraft]
@@ -68,6 +70,7 @@ class Review:
     included: int
     used: int
     undo: str | None
+    shown: Deployment | None
 
     @property
     def left(self) -> int:
@@ -131,8 +134,16 @@ async def read_review(session: AsyncSession, project: SiteProject, terms: RoundT
         rounds=rounds,
         included=terms.included if project.rounds_included is None else project.rounds_included,
         used=await rounds_used(session, project.id),
+        shown=await shown_deployment(session, project),
         undo=_before(revisions, project.commit) if project.status in ("in_review", "published") else None,
     )
+
+
+async def shown_deployment(session: AsyncSession, project: SiteProject) -> Deployment | None:
+    """The preview that is shown: of the current commit, until that is deployed of the one before."""
+    query = select(Deployment).where(Deployment.project_id == project.id, Deployment.place == "preview")
+    newest_first = query.order_by((Deployment.commit == project.commit).desc(), Deployment.created_at.desc())
+    return (await session.scalars(newest_first.limit(1))).one_or_none()
 
 
 async def site_pages(session: AsyncSession, project_id: UUID) -> list[SitePage]:

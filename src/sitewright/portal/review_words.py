@@ -7,7 +7,7 @@ REMARK = {
     "received": ("now", _("Arrived")),
     "next": ("now", _("Received; it waits for the round that is under way")),
     "understood": ("now", _("Understood; we are at it")),
-    "done": ("done", _("Made")),
+    "done": ("done", _("Carried out")),
     "asked": ("warn", _("Needs an answer from you")),
     "answered": ("done", _("Answered")),
     "outside": ("warn", _("Outside the rounds")),
