@@ -193,8 +193,8 @@ async def approve(console: Console, page: Page, words: dict[str, str], project_i
     await page.get_by_role("link", name=words["fine"]).click()
     assert await usable(page) == []
     await tap(page, words["code"])
-    await page.get_by_label(words["name"]).fill("Marcos Andrade")
-    await page.get_by_label(words["digits"]).fill(await mailed_code(console, project_id))
+    await page.get_by_label(words["name"], exact=True).fill("Marcos Andrade")
+    await page.get_by_label(words["digits"], exact=True).fill(await mailed_code(console, project_id))
     await tap(page, words["approve"])
     await expect(page.get_by_role("heading", name=words["public"])).to_be_visible(timeout=PATIENT)
 

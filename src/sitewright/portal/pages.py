@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from sitewright.kit.language import Language
 from sitewright.portal import words
 from sitewright.portal.counter import counter_of
-from sitewright.portal.visit import Guest
+from sitewright.portal.visit import SAFE, Guest
 from sitewright.web.rendering import render
 
 POLICY = (
@@ -34,7 +34,7 @@ def fragment(request: Request, guest: Guest, template: str, **values: Any) -> st
         project=guest.project,
         zone=counter_of(request).zone,
         at=guest.at,
-        here=request.url.path.removeprefix(guest.at),
+        here=request.url.path.removeprefix(guest.at) if request.method in SAFE else "",
         words=words,
         done=words.DONE.get(request.query_params.get("done", "")),
         **values,
