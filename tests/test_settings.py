@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from sitewright.app import bind
+from sitewright.cli.doctor import settings_findings
 from sitewright.cli.runtime import prepare_home
 from sitewright.errors import Misconfigured, Unavailable
 from sitewright.kit.db import reach
-from sitewright.settings import Settings, read_settings
+from sitewright.settings import Settings, read_settings, unknown_settings
 
 WRONG = {
     "port": "abc",
@@ -131,3 +132,10 @@ async def test_a_database_that_refuses_us_says_why(database_url: str) -> None:
     wrong = database_url.rpartition("/")[0] + "/missing"
     with pytest.raises(Unavailable, match=r'database "missing" does not exist.*check SITEWRIGHT_DATABASE_URL'):
         await reach(wrong)
+
+
+def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITEWRIGHT_PROT", "8800")
+    assert "SITEWRIGHT_PROT" in unknown_settings()
+    (told,) = [each for each in settings_findings(Settings()) if "PROT" in each.subject]
+    assert not told.good

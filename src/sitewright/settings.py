@@ -1,5 +1,6 @@
 """The process's environment: where things run. Credentials of integrations live in the database, not here."""
 
+import os
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -154,3 +155,9 @@ def _told(problem: ErrorDetails) -> str:
     is_secret = SecretStr in get_args(field.annotation)
     wrong = "cannot be used" if is_secret else f"is {problem['input']!r}"
     return f"{PREFIX}{name.upper()} {wrong}; set it to {field.description}."
+
+
+def unknown_settings() -> list[str]:
+    """Variables of the environment that look like settings and are none, as one that is misspelt."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)

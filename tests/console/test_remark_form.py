@@ -97,9 +97,9 @@ async def test_a_place_that_the_site_does_not_have_opens_no_round(bureau: Bureau
 @pytest.mark.parametrize(
     ("content", "fields", "told", "at"),
     [
-        (bytes(25 * 1024 * 1024 + 1), {"place": "inicio/sobre"}, "A file has 1 to", "attachment"),
-        (None, {"place": "inicio/never"}, "The site has no section", "place"),
-        (None, {"remark": "  a  "}, "A remark has 3 to 5000 characters", "remark"),
+        (bytes(25 * 1024 * 1024 + 1), {"place": "inicio/sobre"}, "Um arquivo tem de 1 a", "attachment"),
+        (None, {"place": "inicio/never"}, "O site não tem seção 'never' ali.", "place"),
+        (None, {"remark": "  a  "}, "Um pedido de ajuste tem de 3 a 5000 caracteres.", "remark"),
     ],
 )
 async def test_what_was_typed_comes_back_with_the_error_at_its_field(

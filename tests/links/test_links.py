@@ -73,6 +73,13 @@ async def test_after_a_key_was_rotated_the_address_is_the_same(sessions: Session
     assert await told(sessions, rotated, project) == before
 
 
+async def test_a_key_that_another_process_made_meanwhile_is_looked_for(sessions: Sessions) -> None:
+    project = await sold(sessions, "a")
+    made = await told(sessions, replace(LINKS, cipher=Cipher([NEW, OLD])), project)
+    stale = replace(LINKS, cipher=Cipher([OLD], lambda: [NEW, OLD]))
+    assert await told(sessions, stale, project) == made
+
+
 async def test_where_its_key_is_gone_the_link_gets_another_token_in_its_place(sessions: Sessions) -> None:
     project = await sold(sessions, "a")
     before = await told(sessions, LINKS, project)

@@ -69,6 +69,13 @@ def test_a_note_on_the_hours_stays_where_only_the_times_change() -> None:
     assert next(entry.note for entry in facts.hours if entry.days == ("sat",)) == "Somente com hora marcada"
 
 
+def test_days_named_together_each_keep_their_note() -> None:
+    facts = corrected("hours", "todos os dias das 9h às 18h", facts_of("clinica-odontologica"))
+    notes = {day: entry.note for entry in facts.hours for day in entry.days}
+    assert (notes["sat"], notes["mon"], notes["sun"]) == ("Somente com hora marcada", None, None)
+    assert {(entry.opens, entry.closes) for entry in facts.hours if "holiday" not in entry.days} == {("09:00", "18:00")}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [

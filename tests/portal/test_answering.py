@@ -1,6 +1,7 @@
 """The questionnaire by its pages: kept field by field, on several devices, in any order, and sent once."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -8,15 +9,18 @@ from sqlalchemy import func, select
 
 from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import answers_from_data
-from sitewright.onboarding.drafts import read_drafts
+from sitewright.onboarding.drafts import read_drafts, save_draft
 from sitewright.onboarding.models import Consent
 from sitewright.onboarding.questionnaire import questionnaire_for
 from sitewright.onboarding.service import submit_answers
 from sitewright.portal.answering import mark_of
 from sitewright.projects import artefacts
 from sitewright.projects.models import ProductionCommand
-from tests.console.conftest import inputs, text_of
-from tests.portal.conftest import Portal
+from tests.console.conftest import Bureau, bureau, inputs, text_of
+from tests.portal.conftest import Portal, sold
+
+__all__ = ["bureau"]
+ENGLISH = {"Accept-Language": "en"}
 
 JSON = {"Accept": "application/json"}
 SENT: dict[str, Any] = {"name": "Marcos Andrade", "agreed": "yes"}
@@ -56,6 +60,22 @@ async def test_every_step_is_a_light_page_that_says_what_it_asks(portal: Portal,
         for question in step.questions:
             assert question.kind == "files" or f'name="a-{question.key}"' in response.text
             assert question.required or f'name="u-{question.key}"' in response.text
+
+
+async def test_every_page_is_less_than_100_kb_with_all_it_loads(portal: Portal) -> None:
+    await autosaved(portal, "name", "Padaria")
+    paths = ["", *(f"/answers/{step.key}" for step in questionnaire_for("business").steps), "/check", "/paste"]
+    assert max([await weight(portal, path) for path in paths]) < 100_000
+    await portal.post("/send", **SENT)
+    assert max([await weight(portal, path) for path in ("", "/questions")]) < 100_000
+
+
+async def weight(portal: Portal, path: str) -> int:
+    """Bytes of a page and of the files it names."""
+    page = (await portal.get(path)).text
+    names = set(re.findall(r'(?:href|src)="(/console/static/[^"]+)"', page))
+    assert names
+    return len(page.encode()) + sum([len((await portal.http.get(name)).content) for name in names])
 
 
 async def test_a_field_is_kept_as_it_was_typed_with_what_was_understood(portal: Portal) -> None:
@@ -197,3 +217,16 @@ async def test_what_is_typed_is_text_and_no_markup(portal: Portal) -> None:
 
 async def test_a_mark_changes_with_value_and_with_not_knowing() -> None:
     assert len({mark_of("a", False), mark_of("b", False), mark_of("a", True)}) == 3
+
+
+async def test_the_agency_is_told_before_its_answers_take_the_place_of_the_customer_s(bureau: Bureau) -> None:
+    project = await sold(bureau.runtime.sessions, "a")
+    async with transaction(bureau.runtime.sessions) as session:
+        await save_draft(session, project, "about", "Desde sempre")
+    path, answers = f"/console/projects/{project}/answers", "negocio: {nome: Padaria}"
+    asked = await bureau.post(path, answers=answers)
+    assert asked.status_code == 409
+    assert "um campo está salvo" in asked.text
+    assert answers in asked.text
+    assert "One field is filled" in (await bureau.get(f"/console/projects/{project}/customer", **ENGLISH)).text
+    assert (await bureau.post(path, answers=answers, aside="yes")).status_code == 303

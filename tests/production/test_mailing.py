@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from sitewright.accounts.models import Operator
 from sitewright.errors import Conflict
@@ -21,7 +21,8 @@ from sitewright.messages.service import place_of, queue, queue_code, retry_messa
 from sitewright.orders.models import Customer
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
-from sitewright.projects.models import SiteProject
+from sitewright.projects import artefacts
+from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import cancel, create_site_project, pause, retry, update_project
 from tests.fakes.smtp import DROP, DROP_AFTER_TAKING, PASSWORD, USER, FakeSmtp, running
 from tests.production.conftest import PATIENCE, Factory, Preview
@@ -175,6 +176,22 @@ async def test_each_thing_is_told_once_a_version(preview: Preview, smtp: FakeSmt
     rows = await settled(preview, preview.project_id, 4)
     assert [(row.purpose, row.version) for row in rows] == [*told_before, ("round_done", "2")]
     assert [str(mail["Subject"]) for mail in smtp.taken] == ["Uma nova versão do seu site"]
+
+
+async def test_what_the_analysis_asks_is_asked_by_mail(preview: Preview) -> None:
+    asked = "A loja da Rua Sete continua aberta?"
+    async with transaction(preview.sessions) as session:
+        await session.execute(delete(Artefact).where(Artefact.kind == "site"))
+        analysis = await artefacts.latest(session, preview.project_id, "analysis")
+        assert analysis is not None
+        question = {"code": "second_shop", "field": "endereco", "text": asked, "severity": "ask"}
+        analysis.body = {**analysis.body, "questions": [question]}
+    message = next(row for row in await messages_of(preview, preview.project_id) if row.purpose == "question")
+    composed = await preview.runtime.writer(message)
+    assert composed is not None
+    assert asked in [item.title for item in composed.letter.items]
+    assert composed.letter.button is not None
+    assert "/p/" in composed.letter.button.address
 
 
 async def test_a_code_is_told_and_stands_nowhere(factory: Factory, smtp: FakeSmtp) -> None:

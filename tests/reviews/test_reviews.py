@@ -242,6 +242,9 @@ async def test_only_a_project_in_review_can_be_reviewed(shop: Shop, status: str)
         response = await shop.call("POST", f"/projects/{project_id}/{action}", body)
         assert response.status_code == 409
         assert status in response.json()["error"]["message"]
+    if status == "needs_attention":
+        refused = await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+        assert "retry it, then ask again" in refused.json()["error"]["message"]
     assert await shop.commands(project_id) == ["open"]
 
 

@@ -9,7 +9,7 @@ from sitewright.cli.runtime import open_services, run
 from sitewright.integrations.stripe.service import CLOCK_SKEW_SECONDS
 from sitewright.orders.versions import seen_versions
 from sitewright.ports.payments import SeenVersion
-from sitewright.settings import Settings
+from sitewright.settings import Settings, unknown_settings
 from sitewright.wiring import Runtime
 
 app = typer.Typer()
@@ -60,6 +60,10 @@ def settings_findings(settings: Settings) -> list[Finding]:
     """What the environment lacks."""
     public = settings.public_url is not None and settings.public_url.startswith("https://")
     return [
+        *(
+            Finding(f"{name} is no setting", good=False, remedy="compare it with the table in README; it does nothing")
+            for name in unknown_settings()
+        ),
         Finding("public address", public, "" if public else "set SITEWRIGHT_PUBLIC_URL to https://<your host>"),
         Finding(
             "encryption keys",

@@ -15,6 +15,7 @@ from sitewright.kit.db import transaction
 from sitewright.kit.language import Language, speaking
 from sitewright.kit.language import mark as _
 from sitewright.links.service import revoke
+from sitewright.onboarding.drafts import count_typed, has_sent
 from sitewright.web.i18n import translate
 
 router = APIRouter(prefix="/projects/{project_id}/customer")
@@ -28,9 +29,11 @@ async def show_customer(request: Request, visitor: Reader, file: File, desk: Des
     """How it stands with the link; who may act for the customer sees its address."""
     async with desk.sessions() as session:
         link = await desk.links.shown(session, file.id)
+        typed, sent = await count_typed(session, file.id), await has_sent(session, file.id)
     address = link.address if visitor.may("write") else None
     return page(
-        request, visitor, "projects/customer.html", file=file, tab="customer", link=link, address=address,
+        request, visitor, "projects/customer.html", file=file, tab="customer", link=link, address=address, typed=typed,
+        sent=sent,
         whatsapp=whatsapp(address, cast("Language", file.report.locale)) if address else None,
     )  # fmt: skip
 

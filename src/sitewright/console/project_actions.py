@@ -16,6 +16,7 @@ from sitewright.kit.db import transaction
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.api import sent_file
 from sitewright.onboarding.attachments import keep_attachment, upload_of
+from sitewright.onboarding.drafts import count_typed
 from sitewright.onboarding.service import submit_answers
 from sitewright.onboarding.uploads import Upload
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES
@@ -42,8 +43,18 @@ async def take_answers(
     visitor: Worker,
     desk: DeskDep,
     answers: Annotated[str, Form(max_length=1_000_000)] = "",
+    aside: Annotated[str, Form(max_length=3)] = "",
 ) -> Response:
-    """Take pasted answers; the writing begins."""
+    """Take pasted answers; the writing begins. What the customer typed is left aside only where that is said."""
+    async with desk.sessions() as session:
+        drafted = 0 if aside == "yes" else await count_typed(session, project_id)
+    if drafted:
+        async with desk.sessions() as session:
+            file = await read_file(session, project_id)
+        return page(
+            request, visitor, "projects/timeline.html", status=409, file=file, tab="timeline",
+            brl=desk.brl_per_usd, typed=answers, drafted=drafted,
+        )  # fmt: skip
     try:
         parsed = parse_answers(answers)
         async with transaction(desk.sessions) as session:

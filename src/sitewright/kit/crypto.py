@@ -70,14 +70,20 @@ class Cipher:
         """32 bytes for a purpose by each key, the newest first: the same as long as the key is there."""
         return [hmac.digest(key.encode(), purpose.encode(), hashlib.sha256) for key in self._keys]
 
+    def refresh(self) -> bool:
+        """Take the keys as they are now, where they can change; whether they can."""
+        if self._reread is None:
+            return False
+        keys = self._reread()
+        self._fernet, self._keys = _fernet(keys), tuple(keys)
+        return True
+
     def _decrypt(self, token: bytes) -> bytes:
         try:
             return self._fernet.decrypt(token)
         except InvalidToken:
-            if self._reread is None:
+            if not self.refresh():
                 raise
-        keys = self._reread()
-        self._fernet, self._keys = _fernet(keys), tuple(keys)
         return self._fernet.decrypt(token)
 
 

@@ -84,7 +84,10 @@ class Links:
         return LinkState(state, address, newest.created_at, newest.expires_at, newest.last_used_at)
 
     def token_of(self, link: CustomerLink) -> str | None:
-        """The link's token, or None where no key there is derives it."""
+        """The link's token, or None where no key there is derives it; another process may have made a new key."""
+        return self._matching(link) or (self._matching(link) if self.cipher.refresh() else None)
+
+    def _matching(self, link: CustomerLink) -> str | None:
         return next((token for token in self._derived(link.id) if hashed(token) == link.token_sha256), None)
 
     def _derived(self, link_id: UUID) -> list[str]:

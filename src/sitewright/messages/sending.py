@@ -25,7 +25,6 @@ CODE_LASTS = timedelta(minutes=15)
 """After this a code is not sent any more, and is not to be taken."""
 ATTEMPTS = 11
 """Over about two days; then the message has failed."""
-OUTDATED = "What it was to tell is no longer so."
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Postman:
         try:
             composed = await self.compose(message)
             if composed is None:
-                await self._note(message_id, "suppressed", OUTDATED)
+                await self._note(message_id, "suppressed", None)
                 return
             mail = mail_of(message_id, composed)
             await self._claim(message_id, composed)

@@ -119,7 +119,7 @@ def answers_from_data(data: object, places: Places | None = None) -> Answers:
     """Read answers that were parsed already. Raises Rejected, which names the field (and line, where known)."""
     where = places or Places()
     if not isinstance(data, dict):
-        raise Rejected(where.at((), mark("An onboarding is a set of fields; begin with `negocio:` and its `nome:`.")))
+        raise Rejected(where.at((), mark("an onboarding is a set of fields; begin with `negocio:` and its `nome:`.")))
     try:
         return Answers.model_validate(clean(data, where))
     except ValidationError as error:

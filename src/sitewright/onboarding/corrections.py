@@ -127,21 +127,21 @@ def _hours(facts: Facts, text: str) -> tuple[Opening, ...]:
             "or days that are closed.",
             field="hours",
         )
-    stated = [_with_known_note(opening, facts.hours) for opening in stated]
+    stated = [each for opening in stated for each in _with_known_notes(opening, facts.hours)]
     named_days = {day for opening in stated for day in opening.days}
     kept = [_without(opening, named_days) for opening in facts.hours]
     return _in_week([*(opening for opening in kept if opening is not None), *stated])
 
 
-def _with_known_note(opening: Opening, known: tuple[Opening, ...]) -> Opening:
-    """The opening with the note that all its days had: new times do not say that it holds no more."""
+def _with_known_notes(opening: Opening, known: tuple[Opening, ...]) -> list[Opening]:
+    """The opening, each day with the note that it had: new times do not say that it holds no more."""
+    if not opening.opens or opening.note:
+        return [opening]
     notes = {day: before.note for before in known if before.opens for day in before.days}
-    said = {notes.get(day) for day in opening.days}
-    return (
-        opening.model_copy(update={"note": said.pop()})
-        if opening.opens and not opening.note and len(said) == 1
-        else opening
-    )
+    days_of: dict[str | None, list[Day]] = {}
+    for day in opening.days:
+        days_of.setdefault(notes.get(day), []).append(day)
+    return [opening.model_copy(update={"days": tuple(days), "note": note}) for note, days in days_of.items()]
 
 
 def _without(opening: Opening, days: set[Day]) -> Opening | None:

@@ -76,6 +76,13 @@ async def read_drafts(session: AsyncSession, project_id: UUID) -> dict[str, Draf
     return {row.field: row for row in (await session.scalars(query)).all()}
 
 
+async def count_typed(session: AsyncSession, project_id: UUID) -> int:
+    """How many fields the customer has filled and not sent."""
+    if await has_sent(session, project_id):
+        return 0
+    return sum(bool(draft.value.strip()) for draft in (await read_drafts(session, project_id)).values())
+
+
 def assembled(asked: Questionnaire, drafts: Drafts, uploads: Sequence[Upload]) -> dict[str, Any]:
     """The answers in the form of an onboarding file."""
     answers: dict[str, Any] = {}

@@ -26,6 +26,8 @@ LABEL = re.compile(
     r"|address|hours|opening hours|payment)\s*[:–-]\s*",
     re.IGNORECASE,
 )
+BESIDE = re.compile(r"\s*[|•·]\s*|\s{3,}|\s/\s")
+"""What stands between two things on one line."""
 CALLED = re.compile(r"\b(?:whats\w*|zap)\b", re.IGNORECASE)
 AROUND_PROFILE = re.compile(r"(?:^|[\s(])@([a-z0-9._]{2,30})", re.IGNORECASE)
 SHORTEST_STORY, LONGEST_STORY = 80, 2000
@@ -67,10 +69,11 @@ def _found(told: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _reached_by(told: list[str], whole: str) -> Iterator[tuple[str, str]]:
-    numbered = [(line, number) for line in told if (number := phones.phone(line))]
-    for line, number in numbered:
+    parts = [part for line in told for part in BESIDE.split(line)]
+    numbered = [(part, number) for part in parts if (number := phones.phone(part))]
+    for part, number in numbered:
         is_mobile = len(number) == len("+5511900000000")
-        yield ("whatsapp" if CALLED.search(line) or is_mobile else "phone"), national(number)
+        yield ("whatsapp" if CALLED.search(part) or is_mobile else "phone"), national(number)
     if address := contact.email(whole):
         yield "email", address
     profile = contact.PROFILE.search(whole) or AROUND_PROFILE.search(whole)
@@ -117,4 +120,5 @@ def _is_priced(line: str) -> bool:
 
 
 def _is_title(line: str) -> bool:
-    return len(line) <= 60 and len(sentences_of(line)) == 1 and not re.search(r"[:@/]|\d{4}", line)
+    is_said = any(char.isalpha() for char in line)
+    return is_said and len(line) <= 60 and len(sentences_of(line)) == 1 and not re.search(r"[:@/]|\d{4}", line)

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -82,5 +83,8 @@ def _told(request: Request, status: int, reference: str | None = None) -> Respon
 
 
 def _language(request: Request) -> Language:
+    """The guest's where the link is known, else the one this browser chose or prefers."""
+    if (known := getattr(request.state, "language", None)) is not None:
+        return cast("Language", known)
     default = preferred(request.headers.get("accept-language"))
     return language_of(request, default)

@@ -91,8 +91,7 @@ async def show_file(upload_id: UploadId, guest: GuestDep, counter: CounterDep) -
     upload = next((it for it in known if it.id == upload_id and it.purpose == "site"), None)
     if upload is None or not (upload.files or upload.logo):
         raise NotFound("There is no picture of this file.")
-    drawn = min(upload.files, key=lambda it: it.width) if upload.files else upload.logo
-    assert drawn is not None
+    drawn = upload.logo or min(upload.files, key=lambda it: it.width)
     content = await (await store_of(counter, guest)).get_file(drawn.key)
     headers = {**policy(), "Cache-Control": "private, max-age=3600", "Content-Security-Policy": "default-src 'none'"}
     return Response(content, media_type=f"image/{drawn.format}", headers=headers)

@@ -61,9 +61,10 @@ async def arriving(
     if project is None:
         await _count_guess(counter.sessions, request)
         raise NoSuchLink
+    request.state.language = language_of(request, cast("Language", project.locale))
     if request.method not in SAFE:
         await _only_our_own_form(request, token)
-    return Guest(token, project, language_of(request, cast("Language", project.locale)))
+    return Guest(token, project, request.state.language)
 
 
 GuestDep = Annotated[Guest, Depends(arriving)]

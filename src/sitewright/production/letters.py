@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.accounts.operators import by_email
 from sitewright.errors import Conflict, Rejected
+from sitewright.generation.models import OnboardingAnalysis
 from sitewright.kit.db import Sessions, transaction
 from sitewright.kit.language import Language, speaking
 from sitewright.leads.models import Lead
@@ -21,11 +22,13 @@ from sitewright.messages.service import REMINDERS, place_of
 from sitewright.messages.stopping import stop_path
 from sitewright.onboarding.service import awaits_answers
 from sitewright.orders.models import Customer
+from sitewright.production.composition import merged
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
 from sitewright.projects.report import questions_of
 from sitewright.projects.state import WITHDRAWN
 from sitewright.reviews.service import requests_of, stage_of
+from sitewright.sites.facts import Question
 
 FOR_OPERATORS: tuple[Purpose, ...] = ("needs_attention", "limit")
 WITHOUT_PORTAL: tuple[Purpose, ...] = (*FOR_OPERATORS, "lead", "approval_code", "published")
@@ -141,10 +144,20 @@ async def _answers_reminder(case: Case) -> Letter | None:
 
 
 async def _question(case: Case) -> Letter | None:
-    asked = await questions_of(case.session, case.project.id)
+    asked = [question for question in await _asked(case) if question.severity != "info"]
     if not asked or stage_of(case.project) not in ("generating", "in_review", "revising"):
         return None
     return texts.question(case.name, case.business, [question.text for question in asked], case.portal)
+
+
+async def _asked(case: Case) -> tuple[Question, ...]:
+    """What is not clear: as the site has it, and before there is one, what the answers and their analysis ask."""
+    asked = await questions_of(case.session, case.project.id)
+    site = await artefacts.latest(case.session, case.project.id, "site")
+    analysis = await artefacts.latest(case.session, case.project.id, "analysis")
+    if site is not None or analysis is None:
+        return tuple(asked)
+    return merged(asked, OnboardingAnalysis.model_validate(analysis.body).questions)
 
 
 async def _preview_ready(case: Case) -> Letter | None:

@@ -33,7 +33,7 @@ STICKY_SECONDS = 2
 
 @dataclass(frozen=True)
 class TemporalAddress:
-    """Where Temporal answers; `api_key` and `tls` as Temporal Cloud or a cluster needs them."""
+    """Where Temporal answers; `api_key`, which goes by TLS alone, and `tls` as Temporal Cloud or a cluster wants."""
 
     address: str
     namespace: str = "default"
@@ -49,7 +49,7 @@ async def connect(where: TemporalAddress, cipher: Cipher) -> Client:
                 where.address,
                 namespace=where.namespace,
                 api_key=where.api_key,
-                tls=where.tls,
+                tls=where.tls or where.api_key is not None,
                 data_converter=data_converter(cipher),
             )
     except (RuntimeError, TimeoutError, ValueError) as error:

@@ -28,6 +28,14 @@ STOPPED_FOR_A_REMARK = ("analyse_remark", "write_patch", "try_patch")
 WAITING = "waiting"
 """State of a remark that came while a round or a publication was under way: the next round begins with it."""
 MOST_REMARKS = 20
+THEN: dict[str, str] = {
+    "awaiting_answers": "Send the answers; the first preview follows.",
+    "generating": "Wait for the first preview.",
+    "revising": "Wait for the round to end.",
+    "publishing": "Wait for the publication to end.",
+    "needs_attention": "Mend what stopped it, retry it, then ask again.",
+}
+"""What to do where a project is in none of the states wanted."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +188,9 @@ def enter(project: SiteProject, stage: ProjectStatus) -> None:
 def check_in_review(project: SiteProject, *, also: ProjectStatus) -> None:
     """Raise Conflict unless the project's preview waits for the customer, or it is in the other state."""
     if project.status not in ("in_review", also):
-        raise Conflict(f"The project is {project.status}; this is possible only while it is in_review or {also}.")
+        then = THEN.get(project.status, "")
+        told = f"The project is {project.status}; this is possible only while it is in_review or {also}. {then}"
+        raise Conflict(told.rstrip())
 
 
 async def requests_of(session: AsyncSession, project_id: UUID, round_: int) -> Sequence[ReviewRequest]:

@@ -68,7 +68,7 @@ def _told(error: dict[str, Any], places: Places) -> str:
     reason = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
     remedy = mark("leave it out") if error["type"] == "extra_forbidden" else reason[:1].lower() + reason[1:]
     if not path:
-        return places.at((), mark("Write the fields of the artefact, each with its value ({1})."), remedy)
+        return places.at((), mark("write the fields of the artefact, each with its value ({1})."), remedy)
     if not isinstance(value := error.get("input"), str | int | float):
         return places.at(path, mark("{0} cannot be taken: {1}."), remedy)
     shown = repr(value)

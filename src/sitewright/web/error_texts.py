@@ -21,6 +21,8 @@ STATES = (
     *(mark("publishing"), mark("published"), mark("cancelled"), mark("archiving"), mark("archived")),
 )
 """What a project can be, as a value of many messages."""
+PARTS = (mark("page"), mark("section"), mark("field"))
+"""Parts of a site, as values of messages."""
 VALUE = re.compile(r"\{(\d)\}")
 SEAM = re.compile(r"(\n|(?:^|(?<=[.:]) )\d\) |(?<=[.?!]) |: )")
 """Where messages are joined: lines, numbers of a list, sentences, and what is said of a place."""

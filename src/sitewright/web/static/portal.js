@@ -51,25 +51,27 @@ function flush() {
 }
 
 async function sendAll() {
+  let refused = false;
   for (const name of Object.keys(waiting)) {
     const typed = waiting[name];
     let answer;
     try {
       answer = await fetch(step.dataset.autosave, {
-        method: "POST", headers: { Accept: "application/json" },
+        method: "POST", keepalive: true, headers: { Accept: "application/json" },
         body: new URLSearchParams({ csrf, field: name, ...typed }),
       });
     } catch { return later(); }
-    if (answer.status >= 500 || answer.status === 429) return later();
+    // A link that was renewed answers 404: what was typed waits for the new one.
+    if (answer.status >= 500 || answer.status === 429 || answer.status === 404) return later();
     if (waiting[name] === typed) { delete waiting[name]; remember(); }
     const told = await answer.json().catch(() => ({}));
-    if (!answer.ok) { note(name, { note: told.error, tone: "warn" }); tell("", false); return false; }
-    note(name, told);
+    if (!answer.ok) refused = true;
+    note(name, answer.ok ? told : { note: told.error, tone: "warn" });
   }
   retry = RETRY_FIRST;
   if (Object.keys(waiting).length) return sendAll();
-  tell(step.dataset.saved);
-  return true;
+  tell(refused ? "" : step.dataset.saved);
+  return !refused;
 }
 
 function later() {
@@ -153,6 +155,10 @@ function post(job) {
   });
 }
 
+function words(answer) {
+  return typeof answer.response?.error === "string" ? answer.response.error : "";
+}
+
 async function sendFiles() {
   if (busy || !queue.length) return;
   busy = true;
@@ -167,7 +173,7 @@ async function sendFiles() {
       break;
     }
     queue.shift();
-    if (answer.status !== 200) { failed(job, answer.response?.error || said(files.dataset.failed, job.file.name), true); continue; }
+    if (answer.status !== 200) { failed(job, words(answer) || said(files.dataset.failed, job.file.name), true); continue; }
     if (answer.response.problem) failed(job, `${job.file.name}: ${answer.response.problem}`, false);
     else job.item.remove();
     show(answer.response.html);
