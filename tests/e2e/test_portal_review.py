@@ -92,7 +92,7 @@ async def test_from_the_preview_to_the_public_site(console: Console, language: s
     page = await console.visit(language=language, viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
     complaints = listen(page)
     await page.goto(f"{at}/review")
-    await page.get_by_role("button", name=words["language"]).tap()
+    await page.get_by_role("button", name=words["language"]).click()
     frame = page.frame_locator("#site")
     title = await frame.locator("h1").inner_text()
     await point_three_times(page, frame, words, title)
