@@ -20,7 +20,15 @@ from sitewright.projects.models import Deployment
 from sitewright.projects.service import locked, mark_attention, pause
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
-from sitewright.reviews.service import RoundTerms, begin_waiting, end_round
+from sitewright.reviews.service import (
+    REPLY,
+    Pointed,
+    RoundTerms,
+    begin_waiting,
+    end_round,
+    open_round,
+    rounds_used,
+)
 from tests.remarks import site_of
 from tests.shop import Shop
 
@@ -150,6 +158,17 @@ async def test_a_round_that_has_not_begun_takes_further_remarks(shop: Shop) -> N
         response = await shop.call("POST", f"/projects/{project_id}/reviews", {"remark": text})
     assert (response.json()["round"], response.json()["position"], response.json()["status"]) == (2, 2, "open")
     assert (await shop.project(project_id)).gates == ["round"]
+
+
+async def test_answers_to_our_questions_use_up_no_round(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    await shop.change(project_id, rounds_included=0)
+    reply = Pointed("O estacionamento é gratuito.", element={REPLY: "parking"})
+    async with transaction(shop.sessions) as session:
+        (request,) = await open_round(session, project_id, [reply], RoundTerms())
+        request.status, request.kind = "done", "content"
+        assert await rounds_used(session, project_id) == 0
+    assert (await shop.project(project_id)).gates == []
 
 
 async def test_a_round_takes_as_many_remarks_as_it_may_and_says_so(shop: Shop) -> None:

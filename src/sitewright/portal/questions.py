@@ -14,7 +14,7 @@ from sitewright.portal.pages import go_to, page
 from sitewright.portal.visit import GuestDep
 from sitewright.portal.words import WHY, WHY_AT_ALL
 from sitewright.projects.service import locked
-from sitewright.reviews.service import MOST_REMARKS, Pointed, open_round, stage_of
+from sitewright.reviews.service import MOST_REMARKS, REPLY, Pointed, open_round, stage_of
 
 router = APIRouter(prefix="/{token}/questions")
 TAKES_REMARKS = ("in_review", "published", "revising")
@@ -60,7 +60,7 @@ async def send_replies(guest: GuestDep, counter: CounterDep) -> Response:
         project = await locked(session, guest.project.id)
         waiting = (await unsent(session, project.id))[:MOST_REMARKS]
         if waiting:
-            remarks = [Pointed(as_remark(told, project.locale)) for told in waiting]
+            remarks = [Pointed(as_remark(told, project.locale), element={REPLY: told.code}) for told in waiting]
             await open_round(session, project.id, remarks, counter.round_terms)
         for told in waiting:
             told.sent_at = datetime.now(UTC)

@@ -21,6 +21,8 @@ from sitewright.reviews.wording import tell
 
 COUNTED = ("content", "design", "structure", "fact")
 """Kinds of remarks that use up a round once they are done; questions and our own errors do not."""
+REPLY = "reply_to"
+"""Key of a remark's element that names the question of ours which it answers: we asked, so it uses up no round."""
 GATE = "round"
 UNDO = "undo"
 STOPPED_FOR_A_REMARK = ("analyse_remark", "write_patch", "try_patch")
@@ -90,7 +92,10 @@ async def request_review(
 async def rounds_used(session: AsyncSession, project_id: UUID) -> int:
     """How many of the included rounds are used up."""
     query = select(func.count(distinct(ReviewRequest.round))).where(
-        ReviewRequest.project_id == project_id, ReviewRequest.status == "done", ReviewRequest.kind.in_(COUNTED)
+        ReviewRequest.project_id == project_id,
+        ReviewRequest.status == "done",
+        ReviewRequest.kind.in_(COUNTED),
+        ~ReviewRequest.element.has_key(REPLY),
     )
     return await session.scalar(query) or 0
 
@@ -218,9 +223,12 @@ async def _join(session: AsyncSession, project: SiteProject, remarks: Sequence[P
 
 
 async def _begin(session: AsyncSession, project: SiteProject, terms: RoundTerms) -> None:
-    """The terms of the round that the project is in now; one beyond those included waits at its gate."""
+    """The terms of the round that the project is in now; one beyond those included waits at its gate, unless all of
+    it answers questions of ours."""
     included = terms.included if project.rounds_included is None else project.rounds_included
-    is_extra = await rounds_used(session, project.id) >= included
+    requests = await requests_of(session, project.id, project.round)
+    asks = not all(REPLY in request.element for request in requests)
+    is_extra = asks and await rounds_used(session, project.id) >= included
     price, currency = (terms.price_minor, terms.currency) if is_extra else (None, None)
     session.add(ReviewRound(project_id=project.id, round=project.round, price_minor=price, currency=currency))
     if is_extra:
