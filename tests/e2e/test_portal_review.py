@@ -90,8 +90,7 @@ async def test_from_the_preview_to_the_public_site(console: Console, language: s
     at = await link_of(console, project_id)
     page = await console.visit(language=language, viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
     complaints = listen(page)
-    chosen = {"name": LANGUAGE_COOKIE, "value": language, "url": console.address}
-    await page.context.add_cookies([chosen])
+    await page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": console.address}])
     await page.goto(f"{at}/review")
     frame = page.frame_locator("#site")
     title = await frame.locator("h1").inner_text()
