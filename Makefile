@@ -27,7 +27,7 @@ setup: $(RUN_STAMP) ## make the virtual environment and install what the product
 ## --- develop ---------------------------------------------------------------------------------------------
 
 test: $(DEV_STAMP) ## all tests but the long matrices
-	@$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile -m "not torture"
+	@$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder -m "not torture"
 
 check: $(DEV_STAMP) ## lint, format, strict types, import rules, prompts, translations, locks
 	@$(BIN)/ruff check .

@@ -18,6 +18,15 @@ from sitewright.kit.embedded.temporal import EmbeddedTemporal
 EXAMPLES = Path(__file__).parent.parent / "examples" / "onboarding"
 
 
+LONG = {"stories", "e2e"}
+"""Folders of the tests that take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
     """What tests start can be interrupted, also where we were started in the background, which ignores that."""
