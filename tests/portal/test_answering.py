@@ -123,7 +123,13 @@ async def test_back_goes_back_and_the_last_step_leads_to_the_check(portal: Porta
 
 @pytest.mark.parametrize(
     ("field", "value", "status"),
-    [("nothing", "x", 422), ("name", "x" * 301, 422), ("words." + "a" * 60, "x", 422), ("name", "\0 Zélia\x07", 200)],
+    [
+        ("nothing", "x", 422),
+        ("name", "x" * 301, 422),
+        ("words." + "a" * 60, "x", 422),
+        ("words." + "a" * 16, "x", 422),
+        ("name", "\0 Zélia\x07", 200),
+    ],
 )
 async def test_odd_fields_and_values_are_refused_or_cleaned(
     portal: Portal, field: str, value: str, status: int

@@ -232,6 +232,20 @@ async def test_the_owner_gets_what_a_visitor_wrote_and_answers_the_visitor(facto
     assert "Rita <b>Souza</b> escreveu pelo seu site" in str(lead["Subject"])
 
 
+@pytest.mark.parametrize("mistyped", ["rita@visita.example,", "<rita@visita.example>", "rita.@visita.example"])
+async def test_the_owner_gets_it_also_where_the_visitors_address_is_none(
+    factory: Factory, smtp: FakeSmtp, mistyped: str
+) -> None:
+    await connected(factory, smtp)
+    project_id = await factory.sold()
+    await settled(factory, project_id)
+    await factory.change(record, project_id, Written(name="Rita", reply_to=mistyped, message="Fazem bolo?"))
+    rows = await settled(factory, project_id, 2)
+    assert [row.status for row in rows] == ["sent", "sent"]
+    assert smtp.taken[-1]["Reply-To"] is None
+    assert mistyped in smtp.taken[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
 async def test_administrators_are_told_of_what_needs_them_each_time_it_does(factory: Factory, smtp: FakeSmtp) -> None:
     await connected(factory, smtp)
     async with transaction(factory.sessions) as session:

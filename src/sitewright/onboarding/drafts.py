@@ -53,7 +53,8 @@ async def save_draft(
     if not awaits_answers(project):
         raise Conflict(f"The answers cannot be changed any more: the project is {project.status}.")
     typed = printable(value.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(typed) > longest(questionnaire_for(project.template), field):
+    uploads = await list_uploads(session, project_id) if field.startswith(WORDS) else ()
+    if len(typed) > longest(questionnaire_for(project.template), field, uploads):
         raise Rejected("This is longer than the field; shorten it.", field=field)
     row = {"value": typed, "unknown": unknown and not typed.strip(), "saved_at": datetime.now(UTC)}
     statement = insert(DraftAnswer).values(project_id=project_id, field=field, **row)
@@ -61,11 +62,11 @@ async def save_draft(
     return (await session.scalars(saved, execution_options={"populate_existing": True})).one()
 
 
-def longest(asked: Questionnaire, field: str) -> int:
+def longest(asked: Questionnaire, field: str, uploads: Sequence[Upload]) -> int:
     """How long a field may be. Raises Rejected for one that there is not."""
     if question := asked.question(field):
         return question.longest
-    if field == LOGO or (field.startswith(WORDS) and len(field) <= 40):
+    if field == LOGO or field in {WORDS + upload.id for upload in uploads}:
         return LONGEST_WORDS
     raise Rejected("There is no such question.", field=field[:40])
 

@@ -29,15 +29,21 @@ class Mail:
             if not value.isprintable():
                 raise Rejected("A header of a message is one line.", field="subject")
         for address in filter(None, (self.recipient, self.reply_to)):
-            name, _, domain = address.rpartition("@")
-            usable = name.isascii() and "." in domain and len(address) <= LONGEST_ADDRESS
-            if not name or not usable or set(address) & NOT_IN_ADDRESSES:
+            if not is_address(address):
                 raise Rejected("This is no address of mail; an address looks like name@example.com.", field="email")
 
 
 LONGEST_ADDRESS = 254
 NOT_IN_ADDRESSES = frozenset(' <>()[]\\,;:"')
 """What an address may hold only in quotes, which no provider hands out."""
+
+
+def is_address(text: str) -> bool:
+    """Whether it can stand in a header as one address."""
+    name, _, domain = text.rpartition("@")
+    parts = [*name.split("."), *domain.split(".")]
+    usable = name.isascii() and "." in domain and all(parts) and len(text) <= LONGEST_ADDRESS
+    return usable and text.isprintable() and "@" not in name and not set(text) & NOT_IN_ADDRESSES
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 import json
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +19,16 @@ from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.ending import own_tables
 from sitewright.projects.models import SiteProject
 
-SECRET = ("token_sha256", "code_sha256", "request_sha256", "secret")
+SECRET = ("token_sha256", "code_hash", "request_sha256", "secret")
 """Columns that would let somebody in."""
 
 
 async def write_archive(path: Path, sessions: Sessions, integrations: Integrations, subject: Subject) -> int:
-    """Write a ZIP that only its owner can read; returns how many files are in it.
+    """Write a ZIP that only its owner can read; returns how many files are in it. What is not whole is removed.
 
     Raises FileExistsError for a path that is taken, and what the asset store raises.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with _new_archive(path) as archive:
         async with sessions() as session:
             for name, rows in (await tables_of(session, subject)).items():
                 archive.writestr(f"{name}.json", json.dumps(rows, ensure_ascii=False, indent=1, default=str))
@@ -36,6 +37,17 @@ async def write_archive(path: Path, sessions: Sessions, integrations: Integratio
             for key in await store.list_files(f"projects/{project.id}/"):
                 archive.writestr(key, await store.get_file(key))
         return len(archive.namelist())
+
+
+@contextmanager
+def _new_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            yield archive
+    except BaseException:
+        path.unlink()
+        raise
 
 
 async def tables_of(session: AsyncSession, subject: Subject) -> dict[str, list[dict[str, Any]]]:

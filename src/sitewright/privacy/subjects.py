@@ -1,5 +1,6 @@
 """Whose data it is: a customer with all orders and projects."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -50,5 +51,10 @@ def events_of(subject: Subject) -> ColumnElement[bool]:
     known = [order.checkout_ref for order in subject.orders] + [order.payment_ref for order in subject.orders]
     for customer in subject.customers:
         known += [customer.external_ref, customer.email]
-    told = cast(InboxEvent.payload, Text)
-    return or_(*(func.strpos(func.lower(told), each.lower()) > 0 for each in known if each))
+    told = func.lower(cast(InboxEvent.payload, Text))
+    return or_(*(told.regexp_match(by_itself(each.lower())) for each in known if each))
+
+
+def by_itself(text: str) -> str:
+    """A pattern of the text where it is no part of a longer one: `ana@a.example` is not in `joana@a.example`."""
+    return rf"(^|[^\w.%+-]|\\[nrt]){re.escape(text)}($|[^\w.-]|\.($|\W))"

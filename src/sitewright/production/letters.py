@@ -22,6 +22,7 @@ from sitewright.messages.service import REMINDERS, place_of
 from sitewright.messages.stopping import stop_path
 from sitewright.onboarding.service import awaits_answers
 from sitewright.orders.models import Customer
+from sitewright.ports.mail import is_address
 from sitewright.production.composition import merged
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
@@ -199,7 +200,7 @@ async def _lead(case: Case) -> Letter | None:
 async def _sender_of_lead(case: Case) -> str | None:
     """Where the owner's answer goes, where the visitor left an address of mail."""
     found = await _lead_of(case)
-    return found.reply_to if found and "@" in found.reply_to and found.reply_to.isascii() else None
+    return found.reply_to if found and is_address(found.reply_to) else None
 
 
 async def _lead_of(case: Case) -> Lead | None:

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sitewright.errors import Misconfigured, Rejected, SitewrightError, Unavaila
 from sitewright.integrations.configs import MailConfig
 from sitewright.integrations.mail.connection import TLS_FROM_THE_START, Server
 from sitewright.integrations.mail.probe import probe_mail
-from sitewright.integrations.mail.smtp import SmtpMailer
+from sitewright.integrations.mail.smtp import SmtpMailer, message_of
 from sitewright.kit.language import Language, speaking
 from sitewright.ports.mail import Mail
 from tests.fakes.smtp import DROP, PASSWORD, SILENCE, USER, FakeSmtp, certificate, running
@@ -132,6 +133,12 @@ async def test_a_private_host_that_is_not_listed_is_not_connected_to(
 def test_a_header_is_one_line_and_an_address_one_address(values: dict[str, str]) -> None:
     with pytest.raises(Rejected):
         mail(**values)
+
+
+def test_the_address_that_ends_reminders_is_written_as_it_is_however_long() -> None:
+    address = f"https://agencia.example/unsubscribe/{'gAAAAA' * 50}"
+    written = message_of(replace(mail(), headers={"List-Unsubscribe": f"<{address}>"}), "Sol", "ola@agencia.example")
+    assert f"\r\nList-Unsubscribe: <{address}>\r\n".encode() in written.as_bytes()
 
 
 async def test_a_domain_with_accents_is_reached(smtp: FakeSmtp) -> None:

@@ -3,9 +3,9 @@
 import asyncio
 import email.utils
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from sitewright.errors import Rejected, Unavailable
 from sitewright.integrations.mail.connection import Server
@@ -15,6 +15,19 @@ from sitewright.ports.mail import Mail, Receipt
 
 SECONDS = 45.0
 """All of one message; longer than a step, shorter than the activity that sends."""
+
+
+class AsItIs(UnstructuredHeader, BaseHeader):
+    """A header of one line: mail programs read no address out of encoded words (RFC 2369)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The line, however long it is."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", AsItIs)
+POLICY = SMTP.clone(header_factory=HEADERS)
 
 
 class SmtpMailer:
@@ -29,7 +42,7 @@ class SmtpMailer:
     async def send(self, mail: Mail) -> Receipt:
         """See `ports.mail.Mailer`."""
         _, sender = self._server.sender
-        message = message_of(mail, *self._server.sender).as_bytes(policy=SMTP)
+        message = message_of(mail, *self._server.sender).as_bytes()
         try:
             async with asyncio.timeout(self._seconds), self._server.session() as client:
                 refused, reply = await client.sendmail(sender, [domain_in_ascii(mail.recipient)], message)
@@ -48,7 +61,7 @@ def message_of(mail: Mail, name: str, sender: str) -> EmailMessage:
 
     Raises Rejected for an address that cannot stand in a header.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = Address(display_name=name, addr_spec=sender)
     message["To"] = _address(mail.recipient)
     message["Subject"] = mail.subject
