@@ -87,7 +87,7 @@ async def console(
         yield console
 
 
-@pytest.mark.parametrize("language", ["en", "pt-BR"])
+@pytest.mark.parametrize("language", ["pt-BR", pytest.param("en", marks=pytest.mark.torture)])
 async def test_from_the_first_link_to_an_approved_site(console: Console, language: str) -> None:
     words = WORDS[language]
     page = await console.visit(language=language)

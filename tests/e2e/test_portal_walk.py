@@ -76,7 +76,7 @@ async def step_on(page: Page, words: dict[str, str]) -> None:
     await page.wait_for_url(lambda url: url != before)
 
 
-@pytest.mark.parametrize("language", ["pt-BR", "en"])
+@pytest.mark.parametrize("language", ["pt-BR", pytest.param("en", marks=pytest.mark.torture)])
 async def test_from_the_link_to_the_preview(console: Console, language: str) -> None:
     words, sessions = WORDS[language], console.runtime.sessions
     project = await sold(sessions, "walk", locale=language)

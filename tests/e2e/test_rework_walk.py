@@ -67,7 +67,7 @@ async def sold_with_a_gate(console: Console) -> UUID:
     return project.id
 
 
-@pytest.mark.parametrize("language", ["en", "pt-BR"])
+@pytest.mark.parametrize("language", ["pt-BR", pytest.param("en", marks=pytest.mark.torture)])
 async def test_the_site_is_made_from_the_brief_that_an_operator_mended(console: Console, language: str) -> None:
     words, project = WORDS[language], await sold_with_a_gate(console)
     page = await console.visit(cookie=await console.person("operator"), language=language)
