@@ -13,14 +13,17 @@ from sitewright.accounts.access import Role
 from sitewright.accounts.service import create_token
 from sitewright.kit.crypto import Cipher, generate_key
 from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.language import Language, speaking
 from sitewright.leads.message import Message as Written
 from sitewright.leads.service import forget, record
 from sitewright.links.service import newest_link
+from sitewright.messages.letter import Item
 from sitewright.messages.models import Message
 from sitewright.messages.outbox import read_copy
 from sitewright.messages.sending import WAITS
 from sitewright.messages.service import STOPPED, place_of, queue_code, reseal
 from sitewright.messages.stopping import stop_path
+from sitewright.messages.texts import needs_attention
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
 from sitewright.projects.service import create_site_project
@@ -231,3 +234,10 @@ async def test_a_link_made_for_looking_is_not_kept(bureau: Bureau, sessions: Ses
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@pytest.mark.parametrize(("language", "said"), [("pt-BR", "Pausado por Ana Prado."), ("en", "Paused by Ana Prado.")])
+def test_operators_read_in_their_language_why_a_project_waits(language: Language, said: str) -> None:
+    with speaking(language):
+        letter = needs_attention("Padaria", "Paused by Ana Prado.", "https://sites.example/console/projects/1")
+    assert letter.items == (Item(said),)
