@@ -105,6 +105,24 @@ async def test_a_wrong_value_is_marked_and_the_rest_stays(
     assert await bureau.runtime.config_service.masked(type_) == {}
 
 
+@pytest.mark.parametrize(
+    ("type_", "field", "value", "said"),
+    [
+        ("cloudflare", "preview_domain", "https://sites.example.com/", "Um domínio é só o nome, como"),
+        ("cloudflare", "production_domain", "sites example", "Um domínio é só o nome, como"),
+        ("ai", "analysis.fallback.model", "gpt", "Escolha um destes."),
+        ("ai", "analysis.temperature", "3", "Um número de 0 a 2."),
+    ],
+)
+async def test_a_wrong_value_is_told_what_it_must_look_like(
+    bureau: Bureau, type_: str, field: str, value: str, said: str
+) -> None:
+    shown = inputs((await bureau.get(f"/console/integrations/{type_}")).text)
+    response = await bureau.post(f"/console/integrations/{type_}", **{**shown, field: value, "then": ""})
+    assert said in response.text
+    assert "2000" not in response.text
+
+
 async def test_a_changed_configuration_has_not_been_tested(bureau: Bureau) -> None:
     await bureau.post("/console/integrations/github", organization="agencia", then="test")
     assert "Com falha" in (await bureau.get("/console/integrations/github")).text

@@ -13,13 +13,17 @@ from sitewright.accounts.access import Role
 from sitewright.accounts.service import create_token
 from sitewright.kit.crypto import Cipher, generate_key
 from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.language import Language, speaking
 from sitewright.leads.message import Message as Written
 from sitewright.leads.service import forget, record
 from sitewright.links.service import newest_link
+from sitewright.messages.letter import Item
 from sitewright.messages.models import Message
 from sitewright.messages.outbox import read_copy
-from sitewright.messages.service import place_of, queue_code, reseal
+from sitewright.messages.sending import WAITS
+from sitewright.messages.service import STOPPED, place_of, queue_code, reseal
 from sitewright.messages.stopping import stop_path
+from sitewright.messages.texts import needs_attention
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
 from sitewright.projects.service import create_site_project
@@ -94,6 +98,29 @@ async def test_a_code_is_not_sent_by_hand_and_not_shown(bureau: Bureau, sessions
     for path in (f"/console/messages/{message.id}", f"/console/projects/{project_id}/messages"):
         assert "482913" not in (await bureau.get(path)).text
     assert "wa.me" not in (await bureau.get(f"/console/messages/{message.id}")).text
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            "The mail server refused the address for good (550).",
+            "O servidor de e-mail recusou o endereço de vez (550).",
+        ),
+        (WAITS, "Este endereço já recebeu o bastante por enquanto; a mensagem espera."),
+        (STOPPED, "Quem recebe não quer lembretes."),
+    ],
+)
+async def test_why_a_message_was_not_sent_is_read_in_the_language_of_the_page(
+    bureau: Bureau, sessions: Sessions, error: str, said: str
+) -> None:
+    project_id = await sold(sessions)
+    message = await only(sessions)
+    async with transaction(sessions) as session:
+        (await session.get_one(Message, message.id)).error = error
+    for path in ("/console/messages", f"/console/messages/{message.id}", f"/console/projects/{project_id}/messages"):
+        assert said in text_of((await bureau.get(path, **{"Accept-Language": "pt-BR"})).text)
+        assert error in text_of((await bureau.get(path)).text)
 
 
 async def test_what_failed_is_found_and_sent_anew(bureau: Bureau, sessions: Sessions) -> None:
@@ -207,3 +234,10 @@ async def test_a_link_made_for_looking_is_not_kept(bureau: Bureau, sessions: Ses
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@pytest.mark.parametrize(("language", "said"), [("pt-BR", "Pausado por Ana Prado."), ("en", "Paused by Ana Prado.")])
+def test_operators_read_in_their_language_why_a_project_waits(language: Language, said: str) -> None:
+    with speaking(language):
+        letter = needs_attention("Padaria", "Paused by Ana Prado.", "https://sites.example/console/projects/1")
+    assert letter.items == (Item(said),)

@@ -79,6 +79,7 @@ class Words(NamedTuple):
 
 
 ADDRESS = _("An address begins with https:// and names a host, without a password.")
+DOMAIN = _("A domain is its name alone, as in sites.example.com.")
 WHOLE = _("A whole number within the limits.")
 PAIRS = _("One per line, as key = value.")
 
@@ -102,12 +103,14 @@ FIELDS = {
     "r2_bucket": Words(_("Bucket"), _("Where files are kept.")),
     "r2_access_key_id": Words(_("Access key ID"), _("Of an R2 token that may read and write the bucket.")),
     "r2_secret_access_key": Words(_("Secret access key"), _("Shown once by Cloudflare when the token is made.")),
-    "preview_domain": Words(_("Preview domain"), _("Previews answer at <name>.<this domain>.")),
-    "production_domain": Words(_("Production domain"), _("Published sites answer there until they have their own.")),
+    "preview_domain": Words(_("Preview domain"), _("Previews answer at <name>.<this domain>."), DOMAIN),
+    "production_domain": Words(
+        _("Production domain"), _("Published sites answer there until they have their own."), DOMAIN
+    ),
     "deploy_mode": Words(_("Deployment"), _("Direct upload works without anything else.")),
     "r2_public_base_url": Words(_("Public address"), _("Where the bucket's public files are read."), ADDRESS),
     "r2_endpoint": Words(_("Endpoint"), _("Empty: your account's own. Changing it asks for the keys again."), ADDRESS),
-    "provider": Words(_("Provider"), _("Changing it asks for the key again.")),
+    "provider": Words(_("Provider"), _("Changing it asks for the key again."), _("Choose one of these.")),
     "model": Words(_("Model"), _("Empty: the provider's default for this work.")),
     "api_key": Words(_("API key"), _("From the provider's console.")),
     "base_url": Words(

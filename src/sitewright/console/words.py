@@ -137,6 +137,9 @@ TASK = {
 
 PLACE = {"preview": _("Preview"), "production": _("Published")}
 
+AUTHOR = {"customer": _("the customer"), "person": _("somebody, at the repository itself")}
+"""Who wrote something; others are shown by their name, models by theirs and their prompt's."""
+
 ORDER_STATUS = {
     "unpaid": _("Not paid"),
     "paid": _("Paid"),

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Misconfigured, Rejected, SitewrightError, Unavailable
 from sitewright.kit.db import Sessions, transaction
-from sitewright.kit.language import Language
+from sitewright.kit.language import Language, mark
 from sitewright.messages.letter import Letter, as_html, as_text
 from sitewright.messages.models import Message, Status
 from sitewright.ports.mail import Mail, Mailer
@@ -25,6 +25,7 @@ CODE_LASTS = timedelta(minutes=15)
 """After this a code is not sent any more, and is not to be taken."""
 ATTEMPTS = 11
 """Over about two days; then the message has failed."""
+WAITS = mark("This address got enough for now; the message waits.")
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Postman:
             if wait is None:
                 message.tried_at = datetime.now(UTC)
             else:
-                message.error = "This address got enough for now; the message waits."
+                message.error = WAITS
         if wait is not None:
             raise Unavailable("The address got enough messages for now.", retry_after=wait.total_seconds())
 

@@ -12,13 +12,14 @@ from sitewright.accounts.operators import list_operators
 from sitewright.errors import Conflict, NotFound
 from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions, notify, transaction
+from sitewright.kit.language import mark
 from sitewright.messages.models import Message, Purpose, Status
 
 CHANNEL = "production_commands"
 """The launcher listens here; it looks for messages whenever it wakes."""
 REMINDERS = {"day-2": 2, "day-7": 7}
 """Versions of the reminder of the answers, and the days since the payment on which each is sent."""
-STOPPED = "Whoever gets them does not want reminders."
+STOPPED = mark("Whoever gets them does not want reminders.")
 
 
 async def queue(

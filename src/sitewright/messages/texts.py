@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sitewright.messages.letter import Button, Item, Letter, one_line
+from sitewright.web.error_texts import told
 from sitewright.web.i18n import translate as _
 from sitewright.web.i18n import translate_count as ngettext
 
@@ -144,13 +145,13 @@ def lead(business: str, sender: str, reply_to: str, text: str, page: str) -> Let
     )
 
 
-def needs_attention(business: str, step: str, reason: str, link: str) -> Letter:
-    """A project waits for an operator."""
+def needs_attention(business: str, reason: str, link: str) -> Letter:
+    """A project waits for an operator; the reason as it is kept."""
     return Letter(
         subject=_("%(business)s needs attention") % {"business": one_line(business)},
         heading=_("%(business)s needs attention") % {"business": one_line(business)},
         paragraphs=(_("Nothing more happens in this project until somebody lets it go on."),),
-        items=(Item(step, reason),),
+        items=(Item(told(reason)),) if reason else (),
         button=Button(_("Open the project"), link),
         why=_why_operator(),
     )
@@ -165,7 +166,7 @@ def limit(business: str, note: str, link: str) -> Letter:
             _("The project %(business)s goes on, but its site could not be published now:")
             % {"business": one_line(business)},
         ),
-        items=(Item(note),),
+        items=(Item(told(note)),),
         button=Button(_("Open the project"), link),
         why=_why_operator(),
     )

@@ -211,8 +211,7 @@ async def _needs_attention(case: Case) -> Letter | None:
     project = case.project
     if project.status != "needs_attention":
         return None
-    step, reason = project.attention_step or "", project.attention_reason or ""
-    return texts.needs_attention(case.business, step, reason, case.console)
+    return texts.needs_attention(case.business, project.attention_reason or "", case.console)
 
 
 async def _limit(case: Case) -> Letter | None:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.generation.models import OUTPUT_OF_TASK
+from sitewright.kit.language import mark
 from sitewright.projects import artefacts
 from sitewright.projects.commands import add_command
 from sitewright.projects.gates import reached
@@ -35,7 +36,7 @@ from sitewright.rework.reading import hold
 FIRST_ROUND = 1
 UNDER_WAY = ("running", "retrying")
 LONGEST_NOTE = 2000
-REVIEWED = "The site is written already; what should be different is a remark now."
+REVIEWED = mark("The site is written already; what should be different is a remark now.")
 
 
 @dataclass(frozen=True)

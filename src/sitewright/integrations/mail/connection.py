@@ -13,6 +13,7 @@ import aiosmtplib
 from sitewright.errors import Misconfigured, Rejected, SitewrightError, Unavailable
 from sitewright.integrations.configs import MailConfig
 from sitewright.kit.addresses import judged_host
+from sitewright.kit.language import mark
 
 TLS_FROM_THE_START = 465
 """The port on which TLS comes first (RFC 8314); on others it is asked for (STARTTLS)."""
@@ -118,9 +119,9 @@ def told(error: Exception) -> SitewrightError:
         return Misconfigured(f"The mail server refused the sender ({error.code}).", field="sender")
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         code = max((each.code for each in error.recipients), default=PERMANENT)
-        return _by_code(code, "the address")
+        return _by_code(code, mark("the address"))
     if isinstance(error, aiosmtplib.SMTPDataError):
-        return _by_code(error.code, "the message")
+        return _by_code(error.code, mark("the message"))
     if isinstance(error, ssl.SSLCertVerificationError) or isinstance(error.__cause__, ssl.SSLCertVerificationError):
         return Misconfigured("The mail server's certificate is not that of its name; check the name.", field="host")
     if isinstance(error, aiosmtplib.SMTPResponseException):
