@@ -18,7 +18,7 @@ from sitewright.portal.frame import origin
 from sitewright.portal.pages import fragment, go_to, page, policy
 from sitewright.portal.remarks import Review, read_review
 from sitewright.portal.review_words import REFUSED, REMARK
-from sitewright.portal.visit import Guest, GuestDep, arriving
+from sitewright.portal.visit import Guest, GuestDep, still
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import Deployment
@@ -52,8 +52,7 @@ async def live_review(request: Request, guest: GuestDep, counter: CounterDep) ->
     """What became of the remarks, as it changes, for as long as the link works."""
     last = ""
     with counter.hub.subscribe(str(guest.project.id)) as changed:
-        while True:
-            now = await arriving(request, counter, guest.token)
+        while (now := await still(counter, guest)) is not None:
             told = fragment(request, now, "portal/_rounds.html", review=await _review(counter, now), states=REMARK)
             if told != last:
                 last = told
