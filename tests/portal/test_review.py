@@ -92,6 +92,13 @@ async def test_what_cannot_be_taken_is_told_and_what_was_typed_stays(
     assert (part.status_code, said in part.text) == (422, True)
 
 
+async def test_what_was_pointed_at_is_quoted_without_what_no_page_can_hold(portal: Portal) -> None:
+    await previewed(portal)
+    await keep(portal, excerpt="\0Bolo \u202e de\n fubá\x1b")
+    (draft,) = await drafts(portal)
+    assert draft.element["excerpt"] == "Bolo de fubá"
+
+
 async def test_a_draft_is_changed_and_taken_away(portal: Portal) -> None:
     await previewed(portal)
     await keep(portal)

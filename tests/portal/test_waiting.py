@@ -130,6 +130,27 @@ async def test_the_page_moves_with_the_work_and_ends_with_the_link(portal: Porta
     assert "Seu site está pronto" in told
 
 
+@pytest.mark.parametrize("path", ["/review/live", "/approve/live"])
+async def test_a_stream_ends_quietly_with_the_link(portal: Portal, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    await answered(portal)
+    await put(portal, status="in_review")
+    listener = bind("127.0.0.1", 0)
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}/p/{portal.token}{path}"
+    async with (
+        serving_web(portal.runtime, listener),
+        httpx2.AsyncClient() as http,
+        asyncio.timeout(30),
+        http.stream("GET", address) as stream,
+    ):
+        lines = stream.aiter_lines()
+        assert await anext(lines)
+        async with transaction(portal.runtime.sessions) as session:
+            await revoke(session, portal.project_id)
+            await notify(session, CHANNEL, str(portal.project_id))
+        assert [line async for line in lines]
+    assert caplog.records == []
+
+
 async def asked_first(portal: Portal) -> dict[str, Any]:
     return inputs((await portal.get("/questions")).text)
 

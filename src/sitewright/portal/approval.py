@@ -19,7 +19,7 @@ from sitewright.portal.counter import Counter, CounterDep
 from sitewright.portal.pages import go_to, page
 from sitewright.portal.remarks import Review, read_review
 from sitewright.portal.review_words import APPROVAL, CODE
-from sitewright.portal.visit import Guest, GuestDep, arriving
+from sitewright.portal.visit import Guest, GuestDep, still
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import found
@@ -53,14 +53,13 @@ async def show_approval(request: Request, guest: GuestDep, counter: CounterDep) 
 
 
 @router.get("/approve/live", response_class=EventSourceResponse)
-async def live_approval(request: Request, guest: GuestDep, counter: CounterDep) -> AsyncIterator[ServerSentEvent]:
-    """The stage, as it changes."""
+async def live_approval(guest: GuestDep, counter: CounterDep) -> AsyncIterator[ServerSentEvent]:
+    """The stage, as it changes, for as long as the link works."""
     last = ""
     with counter.hub.subscribe(str(guest.project.id)) as changed:
-        while True:
-            await arriving(request, counter, guest.token)
+        while (now := await still(counter, guest)) is not None:
             async with counter.sessions() as session:
-                stage = await _stage(session, await found(session, guest.project.id))
+                stage = await _stage(session, now.project)
             if stage != last:
                 last = stage
                 yield ServerSentEvent(raw_data=stage)

@@ -8,9 +8,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
-from sitewright.kit.db import transaction
 from sitewright.kit.language import Language
-from sitewright.links.service import find
 from sitewright.onboarding.replies import open_questions, unsent
 from sitewright.onboarding.service import awaits_answers
 from sitewright.orders.models import Customer
@@ -18,7 +16,7 @@ from sitewright.portal.answering import sheet_of
 from sitewright.portal.counter import Counter, CounterDep
 from sitewright.portal.pages import fragment, go_to, page
 from sitewright.portal.progress import STAGES, WORKING, in_words, progress_of
-from sitewright.portal.visit import LANGUAGE_COOKIE, Guest, GuestDep
+from sitewright.portal.visit import LANGUAGE_COOKIE, GuestDep, still
 from sitewright.portal.words import STAGE, STAGE_OF_ROUND
 from sitewright.projects.models import SiteProject
 from sitewright.reviews.service import stage_of
@@ -56,7 +54,7 @@ async def live(request: Request, guest: GuestDep, counter: CounterDep) -> AsyncI
     """The waiting room as it changes, for as long as the link opens it."""
     last = ""
     with counter.hub.subscribe(str(guest.project.id)) as changed:
-        while (now := await _still(counter, guest)) is not None:
+        while (now := await still(counter, guest)) is not None:
             told = fragment(request, now, "portal/_room.html", **await room(counter, now.project))
             if told != last:
                 last = told
@@ -64,13 +62,6 @@ async def live(request: Request, guest: GuestDep, counter: CounterDep) -> AsyncI
             await changed.wait()
             await asyncio.sleep(TOGETHER_SECONDS)
             changed.clear()
-
-
-async def _still(counter: Counter, guest: Guest) -> Guest | None:
-    async with transaction(counter.sessions) as session:
-        link = await find(session, guest.token)
-        project = await session.get(SiteProject, link.project_id) if link else None
-    return Guest(guest.token, project, guest.language) if project else None
 
 
 @router.post("/language")

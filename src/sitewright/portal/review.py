@@ -8,17 +8,19 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import HTMLResponse, Response
 
 from sitewright.errors import Conflict, NotFound, Rejected, SitewrightError
 from sitewright.kit.db import transaction
+from sitewright.kit.text import printable
 from sitewright.onboarding.attachments import keep_attachment
 from sitewright.portal.counter import Counter, CounterDep
 from sitewright.portal.frame import origin
 from sitewright.portal.pages import fragment, go_to, page, policy
 from sitewright.portal.remarks import Review, read_review
 from sitewright.portal.review_words import REFUSED, REMARK
-from sitewright.portal.visit import Guest, GuestDep, arriving
+from sitewright.portal.visit import Guest, GuestDep, still
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import Deployment
@@ -52,8 +54,7 @@ async def live_review(request: Request, guest: GuestDep, counter: CounterDep) ->
     """What became of the remarks, as it changes, for as long as the link works."""
     last = ""
     with counter.hub.subscribe(str(guest.project.id)) as changed:
-        while True:
-            now = await arriving(request, counter, guest.token)
+        while (now := await still(counter, guest)) is not None:
             told = fragment(request, now, "portal/_rounds.html", review=await _review(counter, now), states=REMARK)
             if told != last:
                 last = told
@@ -86,9 +87,10 @@ async def add_draft(
             parsed = parsed.model_copy(update={"attachment": kept})
         async with transaction(counter.sessions) as session:
             pointed = await parsed.pointed(session, guest.project.id)
-            extra = {"excerpt": " ".join(excerpt.split())[:LONGEST_EXCERPT]} if excerpt.strip() else {}
+            quoted = " ".join(printable(excerpt).split())[:LONGEST_EXCERPT]
+            extra = {"excerpt": quoted} if quoted else {}
             if about is not None:
-                pointed, extra = await _reply(session.get, guest, about, pointed)
+                pointed, extra = await _reply(session, guest, about, pointed)
             pointed = Pointed(pointed.remark, pointed.page, {**pointed.element, **extra})
             await drafts.keep_draft(session, guest.project.id, pointed)
     except (Rejected, Conflict) as error:
@@ -178,9 +180,9 @@ def _parsed(typed: dict[str, Any], rectangle: str) -> Remark:
         raise Rejected("The remark cannot be taken as it is.", field=str(error.errors()[0]["loc"][0])) from None
 
 
-async def _reply(get: Any, guest: Guest, about: UUID, pointed: Pointed) -> tuple[Pointed, dict[str, str]]:
+async def _reply(session: AsyncSession, guest: Guest, about: UUID, pointed: Pointed) -> tuple[Pointed, dict[str, str]]:
     """An answer stands where the remark stood that needs it, and says what it answers. Raises Rejected."""
-    asked: ReviewRequest | None = await get(ReviewRequest, about)
+    asked = await session.get(ReviewRequest, about)
     if asked is None or asked.project_id != guest.project.id:
         raise Rejected("There is no such remark.", field="about")
     said = f"{asked.remark} | {asked.answer or ''}"[:LONGEST_REPLY]

@@ -13,7 +13,7 @@ from sitewright.kit.budget import spend
 from sitewright.kit.db import Sessions, transaction
 from sitewright.kit.language import Language
 from sitewright.links.service import find, guesses_from
-from sitewright.portal.counter import CounterDep
+from sitewright.portal.counter import Counter, CounterDep
 from sitewright.projects.models import SiteProject
 
 SAFE = ("GET", "HEAD")
@@ -55,9 +55,7 @@ async def arriving(
 
     A right token is never refused, however many wrong ones came from its address: several customers may share it.
     """
-    async with transaction(counter.sessions) as session:
-        link = await find(session, token)
-        project = await session.get(SiteProject, link.project_id) if link is not None else None
+    project = await _opened(counter.sessions, token)
     if project is None:
         await _count_guess(counter.sessions, request)
         raise NoSuchLink
@@ -68,6 +66,18 @@ async def arriving(
 
 
 GuestDep = Annotated[Guest, Depends(arriving)]
+
+
+async def still(counter: Counter, guest: Guest) -> Guest | None:
+    """The guest with the project as it is now; None once the link opens it no more."""
+    project = await _opened(counter.sessions, guest.token)
+    return Guest(guest.token, project, guest.language) if project is not None else None
+
+
+async def _opened(sessions: Sessions, token: str) -> SiteProject | None:
+    async with transaction(sessions) as session:
+        link = await find(session, token)
+        return await session.get(SiteProject, link.project_id) if link is not None else None
 
 
 async def _count_guess(sessions: Sessions, request: Request) -> None:
