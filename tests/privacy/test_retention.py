@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.errors import Rejected
 from sitewright.kit.db import transaction
 from sitewright.leads.models import Lead
 from sitewright.orders.models import InboxEvent, Order
+from sitewright.orders.replays import replay_event
 from sitewright.orders.reversals import reverse
 from sitewright.ports.payments import Reversal
 from sitewright.privacy.models import RetentionRun
@@ -51,6 +53,17 @@ async def test_events_lose_their_content_and_keep_their_id(shop: Shop) -> None:
     (event,) = await shop.rows(InboxEvent)
     assert event.payload == {}
     assert event.event_id
+
+
+async def test_an_event_without_its_content_is_not_handled_again(shop: Shop) -> None:
+    await shop.sold_project()
+    async with transaction(shop.sessions) as session:
+        long_ago = datetime.now(UTC) - timedelta(days=91)
+        await session.execute(update(InboxEvent).values(received_at=long_ago, error="NotFound: no such session"))
+    await nightly(shop)
+    (event,) = await shop.rows(InboxEvent)
+    with pytest.raises(Rejected, match="not kept"):
+        await replay_event(shop.sessions, await shop.integrations.payments(), event.id)
 
 
 async def test_a_dispute_is_remembered_for_what_comes_after(shop: Shop) -> None:
