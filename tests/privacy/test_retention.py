@@ -1,5 +1,6 @@
 """Each night, what is older than it may be."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -7,9 +8,13 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.errors import Rejected
 from sitewright.kit.db import transaction
 from sitewright.leads.models import Lead
 from sitewright.orders.models import InboxEvent, Order
+from sitewright.orders.replays import replay_event
+from sitewright.orders.reversals import reverse
+from sitewright.ports.payments import Reversal
 from sitewright.privacy.models import RetentionRun
 from sitewright.privacy.retention import Periods, Report, sweep
 from sitewright.projects.models import Deployment, SiteProject
@@ -48,6 +53,35 @@ async def test_events_lose_their_content_and_keep_their_id(shop: Shop) -> None:
     (event,) = await shop.rows(InboxEvent)
     assert event.payload == {}
     assert event.event_id
+
+
+async def test_an_event_without_its_content_is_not_handled_again(shop: Shop) -> None:
+    await shop.sold_project()
+    async with transaction(shop.sessions) as session:
+        long_ago = datetime.now(UTC) - timedelta(days=91)
+        await session.execute(update(InboxEvent).values(received_at=long_ago, error="NotFound: no such session"))
+    await nightly(shop)
+    (event,) = await shop.rows(InboxEvent)
+    with pytest.raises(Rejected, match="not kept"):
+        await replay_event(shop.sessions, await shop.integrations.payments(), event.id)
+
+
+async def test_a_dispute_is_remembered_for_what_comes_after(shop: Shop) -> None:
+    await shop.sold_project()
+    (order,) = await shop.rows(Order)
+    assert order.payment_ref is not None
+    dispute = Reversal(order.payment_ref, "disputed", order.amount_minor, order.currency, dispute_ref="dp_1", at=1)
+    async with transaction(shop.sessions) as session:
+        payload = {"checkout": None, "reversal": vars(dispute), "unread": None}
+        session.add(InboxEvent(provider="stripe", event_id="evt_dispute", type="x", payload=payload))
+        await session.flush()
+        assert await reverse(session, "stripe", dispute)
+        await session.execute(update(InboxEvent).values(received_at=datetime.now(UTC) - timedelta(days=91)))
+    assert [(await nightly(shop)).inbox_emptied for _ in range(2)] == [2, 0]
+    async with transaction(shop.sessions) as session:
+        assert await reverse(session, "stripe", replace(dispute, kind="partly_refunded", amount_minor=1, at=2))
+    (order,) = await shop.rows(Order)
+    assert order.status == "disputed"
 
 
 async def test_messages_of_forms_are_removed_after_their_time(shop: Shop) -> None:

@@ -60,6 +60,8 @@ async def _replayed(sessions: Sessions, payments: Payments, event: InboxEvent) -
         if not payments.has_key():
             raise Misconfigured("Stripe has no key to ask for the items with; connect it.", field="stripe.secret_key")
         return await settle_event(sessions, payments, event)
+    if event.payload.get("reversal") is None:
+        return "its content is not kept any more"
     async with transaction(sessions) as session:
         kept = await found_event(session, event.id)
         reversal = Reversal(**event.payload["reversal"])

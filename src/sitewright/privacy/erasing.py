@@ -9,11 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.hooks.models import HookDelivery
 from sitewright.messages.models import Message
+from sitewright.orders.emptying import FILLED, REMAINS
 from sitewright.orders.models import Customer, InboxEvent, Order
 from sitewright.privacy.subjects import Subject, events_of
 from sitewright.projects import ending
-
-FILLED = InboxEvent.payload != {}
 
 
 async def rows_of(session: AsyncSession, subject: Subject) -> Counter[str]:
@@ -43,7 +42,7 @@ async def forget_project(session: AsyncSession, project_id: UUID) -> Counter[str
 
 async def empty_shells(session: AsyncSession, subject: Subject) -> Counter[str]:
     """Empty what stays: received events first, which are found by what the customer's rows say."""
-    emptied = update(InboxEvent).where(events_of(subject), FILLED).values(payload={}, error=None)
+    emptied = update(InboxEvent).where(events_of(subject), FILLED).values(payload=REMAINS, error=None)
     events = (await session.scalars(emptied.returning(InboxEvent.id))).all()
     ids = [customer.id for customer in subject.customers]
     await session.execute(update(Order).where(Order.customer_id.in_(ids)).values(note=None))

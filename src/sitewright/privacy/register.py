@@ -6,7 +6,7 @@ table that is new is not forgotten. Here stand the others.
 
 BLANKED = {
     "customer": "an id without a name, an e-mail address or the shop's reference",
-    "inbox_event": "the provider's id of the event, so that it is not taken for a new one; its content is emptied",
+    "inbox_event": "the provider's id of the event, so that it is not taken for a new one, and refunds and disputes",
 }
 """Rows that stay as a shell, and why."""
 

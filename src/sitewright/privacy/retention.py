@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sitewright.accounts.models import OperatorSession
 from sitewright.kit.db import Sessions, transaction
 from sitewright.leads.service import forget_before
+from sitewright.orders.emptying import FILLED, REMAINS
 from sitewright.orders.models import InboxEvent
 from sitewright.privacy.models import RetentionRun
 from sitewright.projects import ending, service
@@ -67,10 +68,9 @@ async def sweep(sessions: Sessions, periods: Periods) -> Report:
 
 
 async def empty_inbox(session: AsyncSession, before: datetime) -> int:
-    """Empty the events that were received before: the id stays, so that none is taken twice."""
-    old = InboxEvent.received_at < before, InboxEvent.payload != {}
-    emptied = update(InboxEvent).where(*old).values(payload={}).returning(InboxEvent.id)
-    return len((await session.scalars(emptied)).all())
+    """Empty the events that were received before: the id stays, so that none is taken twice, and `REMAINS`."""
+    emptied = update(InboxEvent).where(InboxEvent.received_at < before, FILLED).values(payload=REMAINS)
+    return len((await session.scalars(emptied.returning(InboxEvent.id))).all())
 
 
 async def remove_keys(session: AsyncSession, before: datetime) -> int:
