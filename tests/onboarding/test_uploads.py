@@ -227,7 +227,7 @@ def use_after_use(levels: int) -> bytes:
 
 async def test_a_drawing_made_to_last_ends_in_time() -> None:
     made = await asyncio.wait_for(developed(use_after_use(12), seconds=3), 10)
-    assert made == Developed("photo_broken")
+    assert made.photo == "photo_broken"
 
 
 async def test_what_is_hidden_behind_a_photo_is_not_passed_on() -> None:
@@ -239,7 +239,7 @@ async def test_what_is_hidden_behind_a_photo_is_not_passed_on() -> None:
 
 async def test_a_file_that_breaks_its_reader_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    assert await developed(photo()) == Developed("photo_broken")
+    assert await developed(photo()) == Developed("photo_broken", is_final=False)
 
 
 async def test_pixels_by_the_billion_are_refused_from_their_header(shop: Shop, bucket: FakeS3) -> None:

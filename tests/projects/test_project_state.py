@@ -16,7 +16,9 @@ async def test_a_fresh_project_has_neither_answers_nor_pages(shop: Shop) -> None
     project_id = await shop.sold_project()
     async with shop.sessions() as session:
         state = await service.project_state(session, project_id)
-    assert state == ProjectState("awaiting_answers", 1, 0, has_answers=False, pages=(), gates=())
+    fresh = ProjectState("awaiting_answers", 1, 0, has_answers=False, pages=(), gates=(), since=state.since)
+    assert state == fresh
+    assert state.since > 0
 
 
 async def test_pages_are_those_of_the_sitemap(shop: Shop) -> None:
