@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -163,7 +164,8 @@ async def _end(runtime: Runtime, project: SiteProject, receipt: Receipt) -> None
     async with runtime.sessions() as session:
         deliveries, told = await erasing.told_of(session, project.id)
     temporal = await connect(runtime.temporal, runtime.cipher)
-    ids = [workflow_id(project.id), *map(DELIVERIES.name, deliveries), *map(MAILINGS.name, told)]
+    carried = [*map(DELIVERIES.names, deliveries), *map(MAILINGS.names, told)]
+    ids = [workflow_id(project.id), *chain.from_iterable(carried)]
     receipt.histories += await histories.forget(temporal, ids)
     async with transaction(runtime.sessions) as session:
         receipt.rows += await erasing.forget_project(session, project.id)

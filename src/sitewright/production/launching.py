@@ -1,7 +1,6 @@
 """Starts a workflow for each new row of a table: the launcher's way with webhooks and messages."""
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
@@ -24,16 +23,20 @@ Row = TypeVar("Row", HookDelivery, Message)
 
 @dataclass(frozen=True)
 class Launch(Generic[Row]):
-    """Rows of `table`, the oldest by `since` first, each carried by a workflow; `name` begins its id."""
+    """Rows of `table`, the oldest by `since` first, each carried by a workflow, whose id begins with `prefix`."""
 
     table: type[Row]
     since: InstrumentedAttribute[datetime]
     workflow: str
-    name: Callable[[Row], str]
+    prefix: str
+
+    def names(self, row: Row) -> list[str]:
+        """The ids of all workflows that ever carried the row: one more for each time it was asked for again."""
+        return [f"{self.prefix}-{row.id}-{number}" for number in range(row.replays + 1)]
 
 
-DELIVERIES = Launch(HookDelivery, HookDelivery.created_at, DELIVERY, lambda row: f"hook-{row.id}-{row.replays}")
-MAILINGS = Launch(Message, Message.queued_at, MAILING, lambda row: f"mail-{row.id}-{row.replays}")
+DELIVERIES = Launch(HookDelivery, HookDelivery.created_at, DELIVERY, "hook")
+MAILINGS = Launch(Message, Message.queued_at, MAILING, "mail")
 
 
 async def launch_rows(sessions: Sessions, temporal: Client, launch: Launch[Row]) -> int:
@@ -55,7 +58,7 @@ async def _launch_batch(sessions: Sessions, temporal: Client, launch: Launch[Row
             .with_for_update(skip_locked=True)
         )
         waiting = (await session.scalars(query)).all()
-        await together(*(_start(temporal, launch.workflow, str(row.id), launch.name(row)) for row in waiting))
+        await together(*(_start(temporal, launch.workflow, str(row.id), launch.names(row)[-1]) for row in waiting))
         for row in waiting:
             row.launched_at = datetime.now(UTC)
     return len(waiting)
