@@ -84,6 +84,14 @@ async def test_a_dispute_is_remembered_for_what_comes_after(shop: Shop) -> None:
     assert order.status == "disputed"
 
 
+async def test_an_event_that_is_not_handled_yet_keeps_its_content(shop: Shop) -> None:
+    await shop.sold_project()
+    async with transaction(shop.sessions) as session:
+        old = datetime.now(UTC) - timedelta(days=91)
+        await session.execute(update(InboxEvent).values(received_at=old, handled_at=None))
+    assert (await nightly(shop)).inbox_emptied == 0
+
+
 async def test_messages_of_forms_are_removed_after_their_time(shop: Shop) -> None:
     project_id = await shop.sold_project()
     async with transaction(shop.sessions) as session:

@@ -69,7 +69,11 @@ async def sweep(sessions: Sessions, periods: Periods) -> Report:
 
 async def empty_inbox(session: AsyncSession, before: datetime) -> int:
     """Empty the events that were received before: the id stays, so that none is taken twice, and `REMAINS`."""
-    emptied = update(InboxEvent).where(InboxEvent.received_at < before, FILLED).values(payload=REMAINS)
+    emptied = (
+        update(InboxEvent)
+        .where(InboxEvent.received_at < before, InboxEvent.handled_at.is_not(None), FILLED)
+        .values(payload=REMAINS)
+    )
     return len((await session.scalars(emptied.returning(InboxEvent.id))).all())
 
 
