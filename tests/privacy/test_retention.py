@@ -73,7 +73,11 @@ async def test_a_dispute_is_remembered_for_what_comes_after(shop: Shop) -> None:
     dispute = Reversal(order.payment_ref, "disputed", order.amount_minor, order.currency, dispute_ref="dp_1", at=1)
     async with transaction(shop.sessions) as session:
         payload = {"checkout": None, "reversal": vars(dispute), "unread": None}
-        session.add(InboxEvent(provider="stripe", event_id="evt_dispute", type="x", payload=payload))
+        session.add(
+            InboxEvent(
+                provider="stripe", event_id="evt_dispute", type="x", payload=payload, handled_at=datetime.now(UTC)
+            )
+        )
         await session.flush()
         assert await reverse(session, "stripe", dispute)
         await session.execute(update(InboxEvent).values(received_at=datetime.now(UTC) - timedelta(days=91)))
