@@ -9,6 +9,7 @@ import pytest
 from sitewright.accounts.audit import SAFE
 from sitewright.console import words
 from sitewright.console.app import PAGES
+from sitewright.console.deed_words import ACTION
 from sitewright.console.integration_form import fields_of
 from sitewright.console.integration_words import CHOICES, FIELDS, GROUPS, INTEGRATIONS_TOLD
 from sitewright.errors import SitewrightError
@@ -87,6 +88,6 @@ async def test_every_change_has_its_name_in_the_audit_log(bureau: Bureau) -> Non
         if method.upper() not in SAFE
     }
     by_page = {route.name for module in PAGES for route in module.router.routes if not set(SAFE) & route.methods}
-    assert by_page <= set(words.ACTION)
+    assert by_page <= set(ACTION)
     by_somebody = {name for name in by_api if not name.startswith(by_nobody_signed_in)}
-    assert by_somebody <= set(words.ACTION)
+    assert by_somebody <= set(ACTION)

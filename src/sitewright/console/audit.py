@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from sitewright.accounts.audit import LARGEST_ID, entries
+from sitewright.console.deed_words import ACTION
 from sitewright.console.desk import DeskDep
 from sitewright.console.pages import page
 from sitewright.console.visit import Administrator
@@ -24,4 +25,4 @@ async def show_audit(
     """One page of the log."""
     async with desk.sessions() as session:
         found = await entries(session, before, A_PAGE + 1)
-    return page(request, visitor, "audit.html", entries=found[:A_PAGE], more=len(found) > A_PAGE)
+    return page(request, visitor, "audit.html", entries=found[:A_PAGE], more=len(found) > A_PAGE, actions=ACTION)

@@ -7,6 +7,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sitewright.console import words
+from sitewright.console.deed_words import DONE
 from sitewright.console.desk import desk_of
 from sitewright.console.visit import Visitor, is_framed, keep_cookie, language_of, sent_cookie
 from sitewright.web.rendering import render
@@ -38,7 +39,7 @@ def fragment(request: Request, visitor: Visitor, template: str, **values: Any) -
         path=request.url.path,
         here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         words=words,
-        done=words.DONE.get(request.query_params.get("done", "")),
+        done=DONE.get(request.query_params.get("done", "")),
         **values,
     )
 

@@ -1,4 +1,4 @@
-"""What codes are called: every status, step, kind and action, marked for the catalogues."""
+"""What codes are called: every status, step and kind, marked for the catalogues."""
 
 from sitewright.errors import SitewrightError
 from sitewright.kit.language import mark as _
@@ -194,6 +194,7 @@ HOOK_EVENT = {
 
 LINK = {"none": _("No link yet"), "active": _("Working"), "expired": _("Expired"), "revoked": _("Revoked")}
 """How it stands with a customer's link."""
+
 MESSAGE = {
     "answers_please": _("Please answer"),
     "answers_reminder": _("Reminder of the answers"),
@@ -268,97 +269,3 @@ HTTP_ERRORS = {
 }
 
 FRAME_ENDED = _("Your session ended. Open this page again from your own system.")
-
-DONE = {
-    "saved": _("Saved."),
-    "removed": _("Removed."),
-    "asked": _("Done. The project goes on."),
-    "paused": _("Paused. Nothing new begins until you go on."),
-    "cancelled": _("Cancelled."),
-    "archiving": _("The site is being taken off the net."),
-    "deleted": _("The project is forgotten."),
-    "answered": _("The answers are in; the writing begins."),
-    "moved": _("The site moves in a round of its own."),
-    "begun": _("The round begins."),
-    "declined": _("Declined; the customer reads your answer."),
-    "restored": _("The earlier version becomes current again."),
-    "sent": _("It is being sent; look again in a moment."),
-    "replayed": _("The event is handled."),
-    "template": _("The template is changed."),
-    "edited": _("Your version is kept; it is used as soon as you let the project go on."),
-    "again": _("It is written anew with your note."),
-    "remarked": _("The remark is in; a new round begins."),
-    "remark_waits": _("The remark is kept; the next round begins with it."),
-    "approved": _("Approved. Exactly these bytes are being published."),
-    "rolled_back": _("The earlier version is shown again."),
-    "role": _("The role is changed."),
-    "link": _("The link is made; send it to the customer."),
-    "link_revoked": _("The link is revoked."),
-    "disabled": _("Access is ended."),
-    "revoked": _("The token is revoked."),
-}
-"""What is told after a change, by the code in the address."""
-
-ACTION = {
-    "take_introduced": _("signed in through another system"),
-    "take_sign_in": _("signed in"),
-    "take_sign_out": _("signed out"),
-    "take_welcome": _("accepted an invitation"),
-    "choose_language": _("chose a language"),
-    "save_integration": _("saved an integration"),
-    "remove_integration": _("removed an integration"),
-    "test_integration": _("tested an integration"),
-    "put_integration": _("saved an integration"),
-    "patch_integration": _("saved an integration"),
-    "delete_integration": _("removed an integration"),
-    "run_test": _("tested an integration"),
-    "make_project": _("made a project by hand"),
-    "start_project": _("started a project"),
-    "take_answers": _("handed in answers"),
-    "post_answers": _("handed in answers"),
-    "retry_project": _("let a project go on"),
-    "pause_project": _("paused a project"),
-    "cancel_project": _("cancelled a project"),
-    "archive_project": _("took a site off the net"),
-    "delete_project": _("deleted a project"),
-    "pass_gate": _("passed a gate"),
-    "replay_event": _("handled an event again"),
-    "choose_template": _("changed a template"),
-    "put_template": _("changed a template"),
-    "edit_artefact": _("edited what was written"),
-    "put_artefact": _("edited what was written"),
-    "put_keyed_artefact": _("edited what was written"),
-    "write_again": _("had something written anew"),
-    "regenerate": _("had something written anew"),
-    "add_remark": _("made a remark"),
-    "post_review": _("made a remark"),
-    "post_round": _("made a remark"),
-    "add_hook": _("added a webhook"),
-    "remove_hook": _("removed a webhook"),
-    "switch_hook": _("switched a webhook"),
-    "ping_hook": _("tested a webhook"),
-    "replay_delivery": _("sent an event anew"),
-    "retry_message": _("sent a message anew"),
-    "begin_round": _("let an extra round begin"),
-    "decline_round": _("declined a round"),
-    "decline": _("declined a round"),
-    "restore": _("showed an earlier version again"),
-    "forget_lead": _("deleted a message"),
-    "post_upload": _("sent a file"),
-    "sign_upload": _("sent a file"),
-    "take_sent": _("sent a file"),
-    "approve_project": _("approved a preview"),
-    "post_approval": _("approved a preview"),
-    "roll_back": _("showed an earlier version again"),
-    "attach_domain": _("attached a domain"),
-    "move": _("moved a project"),
-    "invite_person": _("invited a person"),
-    "renew_person": _("made a link for a new password"),
-    "change_person": _("changed a role"),
-    "disable_person": _("ended a person's access"),
-    "renew_link": _("made a customer's link"),
-    "revoke_link": _("revoked a customer's link"),
-    "make_token": _("made an API token"),
-    "end_token": _("revoked an API token"),
-}
-"""Names of the routes that change something, as the audit log tells them."""

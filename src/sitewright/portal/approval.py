@@ -1,6 +1,5 @@
 """Approval: what is approved, a name and a code from the buyer's mail, and a certificate to print."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,10 +15,11 @@ from sitewright.kit.db import transaction
 from sitewright.messages.service import queue_code
 from sitewright.orders.models import Customer
 from sitewright.portal.counter import Counter, CounterDep
+from sitewright.portal.live import follow
 from sitewright.portal.pages import go_to, page
 from sitewright.portal.remarks import Review, read_review
 from sitewright.portal.review_words import APPROVAL, CODE
-from sitewright.portal.visit import Guest, GuestDep, still
+from sitewright.portal.visit import Guest, GuestDep
 from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import found
@@ -30,7 +30,6 @@ from sitewright.reviews.service import is_published, stage_of
 
 router = APIRouter(prefix="/{token}")
 SHORTEST_NAME, LONGEST_NAME = 2, 120
-TOGETHER_SECONDS = 0.3
 PER_MINUTE = 60
 
 
@@ -54,18 +53,14 @@ async def show_approval(request: Request, guest: GuestDep, counter: CounterDep) 
 
 @router.get("/approve/live", response_class=EventSourceResponse)
 async def live_approval(guest: GuestDep, counter: CounterDep) -> AsyncIterator[ServerSentEvent]:
-    """The stage, as it changes, for as long as the link works."""
-    last = ""
-    with counter.hub.subscribe(str(guest.project.id)) as changed:
-        while (now := await still(counter, guest)) is not None:
-            async with counter.sessions() as session:
-                stage = await _stage(session, now.project)
-            if stage != last:
-                last = stage
-                yield ServerSentEvent(raw_data=stage)
-            await changed.wait()
-            await asyncio.sleep(TOGETHER_SECONDS)
-            changed.clear()
+    """The stage, as it changes."""
+
+    async def shown(now: Guest) -> str:
+        async with counter.sessions() as session:
+            return await _stage(session, now.project)
+
+    async for told in follow(counter, guest, shown):
+        yield told
 
 
 @router.post("/approve/code")

@@ -1,6 +1,5 @@
 """The link's own page: what there is to do or to wait for now, and how the work goes on."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -14,16 +13,16 @@ from sitewright.onboarding.service import awaits_answers
 from sitewright.orders.models import Customer
 from sitewright.portal.answering import sheet_of
 from sitewright.portal.counter import Counter, CounterDep
+from sitewright.portal.live import follow
 from sitewright.portal.pages import fragment, go_to, page
 from sitewright.portal.progress import STAGES, WORKING, in_words, progress_of
-from sitewright.portal.visit import LANGUAGE_COOKIE, GuestDep, still
+from sitewright.portal.visit import LANGUAGE_COOKIE, Guest, GuestDep
 from sitewright.portal.words import STAGE, STAGE_OF_ROUND
 from sitewright.projects.models import SiteProject
 from sitewright.reviews.service import stage_of
 
 router = APIRouter(prefix="/{token}")
 A_YEAR = 365 * 24 * 3600
-TOGETHER_SECONDS = 0.3
 """Changes that come within this time are shown together."""
 
 
@@ -51,17 +50,13 @@ async def room(counter: Counter, project: SiteProject) -> dict[str, Any]:
 
 @router.get("/live", response_class=EventSourceResponse)
 async def live(request: Request, guest: GuestDep, counter: CounterDep) -> AsyncIterator[ServerSentEvent]:
-    """The waiting room as it changes, for as long as the link opens it."""
-    last = ""
-    with counter.hub.subscribe(str(guest.project.id)) as changed:
-        while (now := await still(counter, guest)) is not None:
-            told = fragment(request, now, "portal/_room.html", **await room(counter, now.project))
-            if told != last:
-                last = told
-                yield ServerSentEvent(raw_data=told)
-            await changed.wait()
-            await asyncio.sleep(TOGETHER_SECONDS)
-            changed.clear()
+    """The waiting room as it changes."""
+
+    async def shown(now: Guest) -> str:
+        return fragment(request, now, "portal/_room.html", **await room(counter, now.project))
+
+    async for told in follow(counter, guest, shown):
+        yield told
 
 
 @router.post("/language")

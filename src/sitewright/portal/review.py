@@ -1,6 +1,5 @@
 """The review: the preview in a frame, remarks gathered and sent as a round, what became of them, and undoing it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,10 +16,11 @@ from sitewright.kit.text import printable
 from sitewright.onboarding.attachments import keep_attachment
 from sitewright.portal.counter import Counter, CounterDep
 from sitewright.portal.frame import origin
+from sitewright.portal.live import follow
 from sitewright.portal.pages import fragment, go_to, page, policy
 from sitewright.portal.remarks import Review, read_review
 from sitewright.portal.review_words import REFUSED, REMARK
-from sitewright.portal.visit import Guest, GuestDep, still
+from sitewright.portal.visit import Guest, GuestDep
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import Deployment
@@ -38,7 +38,6 @@ WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
 LONGEST_REMARK = 5000
 LONGEST_EXCERPT = 200
 LONGEST_REPLY = 1000
-TOGETHER_SECONDS = 0.3
 Short = Annotated[str, Form(max_length=100)]
 Words = Annotated[str, Form(max_length=2 * LONGEST_REMARK)]
 
@@ -51,17 +50,13 @@ async def show_review(request: Request, guest: GuestDep, counter: CounterDep, wi
 
 @router.get("/review/live", response_class=EventSourceResponse)
 async def live_review(request: Request, guest: GuestDep, counter: CounterDep) -> AsyncIterator[ServerSentEvent]:
-    """What became of the remarks, as it changes, for as long as the link works."""
-    last = ""
-    with counter.hub.subscribe(str(guest.project.id)) as changed:
-        while (now := await still(counter, guest)) is not None:
-            told = fragment(request, now, "portal/_rounds.html", review=await _review(counter, now), states=REMARK)
-            if told != last:
-                last = told
-                yield ServerSentEvent(raw_data=told)
-            await changed.wait()
-            await asyncio.sleep(TOGETHER_SECONDS)
-            changed.clear()
+    """What became of the remarks, as it changes."""
+
+    async def shown(now: Guest) -> str:
+        return fragment(request, now, "portal/_rounds.html", review=await _review(counter, now), states=REMARK)
+
+    async for told in follow(counter, guest, shown):
+        yield told
 
 
 @router.post("/review/drafts")

@@ -15,8 +15,8 @@ from typing import Any, Literal
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.integrations.cloudflare.api import BeforeCalling, CloudflareApi, CodedRefusal, open_api
 from sitewright.integrations.cloudflare.dns import CloudflareDNSService
-from sitewright.integrations.cloudflare.pages import CloudflarePagesService, Reaches, redirect_project
-from sitewright.integrations.cloudflare.projects import attach, detach
+from sitewright.integrations.cloudflare.host_names import Reaches, attach, detach
+from sitewright.integrations.cloudflare.pages import CloudflarePagesService, redirect_project
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.ports.domains import DnsEntry, DomainReport, HostState, Main
 

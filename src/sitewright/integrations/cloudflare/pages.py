@@ -24,14 +24,12 @@ from sitewright.integrations.cloudflare.api import (
 )
 from sitewright.integrations.cloudflare.builds import BUILT_BRANCH, PUSH_SECONDS, build_from_git, build_project
 from sitewright.integrations.cloudflare.direct_upload import collect_assets, upload_assets
+from sitewright.integrations.cloudflare.host_names import Reaches, attach, detach, wait_for_host
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
 from sitewright.integrations.cloudflare.projects import (
-    ENDED,
     PRODUCTION_BRANCH,
-    attach,
     count_projects,
     delete_deployment,
-    detach,
     end_of_log,
     ensure_project,
     get_deployment,
@@ -62,11 +60,7 @@ from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Sou
 
 ALIAS_LENGTH = 28
 LIVE_SECONDS = 60.0
-LOOK_EVERY_SECONDS = 3.0
 DEPLOYMENT_ID = re.compile(r"[0-9a-f-]{36}")
-
-Reaches = Callable[[str], Awaitable[bool]]
-"""Whether an address answers now."""
 
 Fetch = Callable[[str], Awaitable[Answer]]
 """GET of an address, which follows no redirect. Raises Unavailable and Rejected."""
@@ -162,7 +156,7 @@ class CloudflarePagesService:
         async with self._open() as api:
             try:
                 await attach(api, project, host)
-                reason = await self._until_live(api, project, host)
+                reason = await wait_for_host(api, project, host, self._reaches, self._live_seconds)
             except CodedRefusal as refusal:
                 reason = InBoth(
                     f"o Cloudflare não o aceita, código {refusal.number}",
@@ -287,28 +281,6 @@ class CloudflarePagesService:
             said = await end_of_log(api, name, str(made.id))
             raise Unavailable(f"Cloudflare says that deployment {str(made.id)[:8]} of {name} failed. {said}".strip())
         return project, made
-
-    async def _until_live(self, api: CloudflareApi, project: str, host: str) -> InBoth | None:
-        """Follow the domain until it answers over HTTPS; returns why not, once waiting ends."""
-        domains = api.client.pages.projects.domains
-        reason = InBoth("o certificado ainda não foi emitido", "the certificate is not issued yet")
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._live_seconds):
-                while True:
-                    found: Any = await api.call(
-                        lambda: domains.get(host, account_id=api.account_id, project_name=project)
-                    )
-                    if found.status in ENDED:
-                        state = str(found.status)
-                        return InBoth(f"o Cloudflare informa o estado {state}", f"Cloudflare tells the state {state}")
-                    if found.status == "active":
-                        if await self._reaches(f"https://{host}/"):
-                            return None
-                        reason = InBoth(
-                            "o endereço ainda não responde por HTTPS", "the address does not answer over HTTPS yet"
-                        )
-                    await asyncio.sleep(min(LOOK_EVERY_SECONDS, self._live_seconds / 4))
-        return reason
 
 
 def redirect_project(slug: str) -> str:

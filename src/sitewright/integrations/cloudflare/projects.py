@@ -1,4 +1,4 @@
-"""Pages' projects, deployments and host names, call by call. Each looks before it makes, and takes "gone" for done."""
+"""Pages' projects and deployments, call by call. Each looks before it makes, and takes "gone" for done."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,7 @@ from typing import Any
 
 from sitewright.errors import Misconfigured, NotFound, Rejected, SitewrightError, Unavailable
 from sitewright.integrations.cloudflare.api import CloudflareApi, CodedRefusal
+from sitewright.integrations.cloudflare.host_names import detach
 from sitewright.kit.http import backoff
 from sitewright.ports.site_host import Place
 
@@ -21,7 +22,6 @@ DEPLOY_SECONDS = 120.0
 LOG_LINES, LINE_LENGTH = 8, 200
 WHOLE_LOG = {"size": 10_000_000}
 FAILED = frozenset({"failure", "canceled"})
-ENDED = frozenset({"error", "blocked", "deactivated"})
 
 
 async def list_projects(api: CloudflareApi) -> list[Any]:
@@ -156,26 +156,6 @@ async def end_of_log(api: CloudflareApi, project: str, deployment_id: str) -> st
     except (SitewrightError, CodedRefusal, AttributeError, TypeError):
         return ""
     return " | ".join("".join(char for char in line if char.isprintable())[:LINE_LENGTH] for line in lines)
-
-
-async def attach(api: CloudflareApi, project: str, host: str) -> None:
-    """Give the project the host name; one it has already stays, and is looked at again where it failed."""
-    domains = api.client.pages.projects.domains
-    try:
-        found: Any = await api.call(lambda: domains.get(host, account_id=api.account_id, project_name=project))
-    except (NotFound, CodedRefusal):
-        await api.call(lambda: domains.create(project, account_id=api.account_id, name=host))
-        return
-    if found.status in ENDED:
-        await api.call(lambda: domains.edit(host, account_id=api.account_id, project_name=project))
-
-
-async def detach(api: CloudflareApi, project: str, host: str) -> None:
-    """Take a host name from the project."""
-    with contextlib.suppress(NotFound):
-        await api.call(
-            lambda: api.client.pages.projects.domains.delete(host, account_id=api.account_id, project_name=project)
-        )
 
 
 def is_live(deployment: Any) -> bool:
