@@ -1,7 +1,5 @@
 """Every error as JSON of one shape, without what was sent and without inner details."""
 
-import logging
-import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -12,9 +10,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from sitewright.errors import SitewrightError, Unavailable
-from sitewright.kit.db import DATABASE_AWAY, is_away
-
-log = logging.getLogger(__name__)
+from sitewright.web import trouble
+from sitewright.web.trouble import Trouble
 
 LONGEST_FIELD = 100
 DATABASE_RETRY_SECONDS = 2.0
@@ -43,12 +40,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 
 def install(app: FastAPI) -> None:
     """Render our errors, validation errors and unexpected ones as `{"error": {code, message, field}}`."""
-    app.add_exception_handler(SitewrightError, _ours)
-    app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(HTTPException, _http)
-    for away in DATABASE_AWAY:
-        app.add_exception_handler(away, _database)
-    app.add_exception_handler(Exception, _unexpected)
+    trouble.install(app, _told)
 
 
 def error_response(
@@ -63,17 +55,29 @@ def _writable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-async def _ours(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, SitewrightError)
+def _told(_request: Request, found: Trouble) -> JSONResponse:
+    match found.error:
+        case SitewrightError() as error:
+            return _ours(error)
+        case RequestValidationError() as error:
+            return _validation(error)
+        case HTTPException() as error:
+            code = HTTPStatus(error.status_code).phrase.replace(" ", "")
+            return error_response(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
+    if found.reference is None:
+        return _ours(Unavailable("The database does not answer now.", retry_after=DATABASE_RETRY_SECONDS))
+    return error_response(500, "Unexpected", f"Something went wrong; the log has it under {found.reference}.")
+
+
+def _ours(error: SitewrightError) -> JSONResponse:
     headers = None
     if isinstance(error, Unavailable) and error.retry_after is not None:
         headers = {"Retry-After": str(max(1, round(error.retry_after)))}
     return error_response(error.status, error.code, error.message, error.field, headers)
 
 
-async def _validation(_request: Request, error: Exception) -> JSONResponse:
+def _validation(error: RequestValidationError) -> JSONResponse:
     """The first problem: where it is and what is expected there, never what was sent."""
-    assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
         return error_response(422, "Rejected", "The body is not JSON.")
@@ -81,23 +85,3 @@ async def _validation(_request: Request, error: Exception) -> JSONResponse:
     field = ".".join(place[1:] if place[:1] in (["body"], ["query"], ["path"], ["header"]) else place)[:LONGEST_FIELD]
     message = f"{field}: {first['msg']}" if field else str(first["msg"])
     return error_response(422, "Rejected", message, field or None)
-
-
-async def _http(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    code = HTTPStatus(error.status_code).phrase.replace(" ", "")
-    return error_response(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
-
-
-async def _database(request: Request, error: Exception) -> JSONResponse:
-    """503 while the database is not there; what it refuses is unexpected."""
-    if not is_away(error):
-        return await _unexpected(request, error)
-    log.warning("the database does not answer (%s)", type(error).__name__)
-    return await _ours(request, Unavailable("The database does not answer now.", retry_after=DATABASE_RETRY_SECONDS))
-
-
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    reference = secrets.token_hex(4)
-    log.error("unexpected error %s on %r", reference, request.scope.get("path"), exc_info=error)
-    return error_response(500, "Unexpected", f"Something went wrong; the log has it under {reference}.")
