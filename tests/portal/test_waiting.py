@@ -1,6 +1,7 @@
 """After the answers: how far the work is, how long it takes, and what is still to be asked."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -115,19 +116,29 @@ async def test_the_page_moves_with_the_work_and_ends_with_the_link(portal: Porta
     sessions = portal.runtime.sessions
     listener = bind("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/p/{portal.token}/live"
-    async with serving_web(portal.runtime, listener), httpx2.AsyncClient() as http, asyncio.timeout(30):
-        stream = asyncio.create_task(http.get(address))
-        await asyncio.sleep(1)
+    async with (
+        serving_web(portal.runtime, listener),
+        httpx2.AsyncClient() as http,
+        asyncio.timeout(60),
+        http.stream("GET", address) as stream,
+    ):
+        lines = stream.aiter_lines()
+        await read_until(lines, "Lendo suas respostas")
         await put(portal, status="in_review")
         async with transaction(sessions) as session:
             await notify(session, CHANNEL, str(portal.project_id))
-        await asyncio.sleep(1)
+        await read_until(lines, "Seu site está pronto")
         async with transaction(sessions) as session:
             await revoke(session, portal.project_id)
             await notify(session, CHANNEL, str(portal.project_id))
-        told = (await stream).text
-    assert "Lendo suas respostas" in told
-    assert "Seu site está pronto" in told
+        async for _ in lines:
+            pass  # and the stream ends
+
+
+async def read_until(lines: AsyncIterator[str], text: str) -> None:
+    """Read on until a line holds the text."""
+    while text not in await anext(lines):
+        pass
 
 
 @pytest.mark.parametrize("path", ["/review/live", "/approve/live"])

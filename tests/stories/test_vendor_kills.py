@@ -137,7 +137,12 @@ def check_round(agency: Agency, made: dict[str, Any], revised: dict[str, Any]) -
     host = f"{made['slug']}.{cloudflare.ZONE_NAME}"
     assert names_of_records(agency, made) == [host]
     assert host in agency.cloudflare.domains["agencia-previas"]
-    assert len([key for key in agency.objects.objects if f"projects/{made['project_id']}/" in key]) == 2
+    ours = f"projects/{made['project_id']}/private/"
+    commits = (made["commit"], revised["commit"])
+    stored = {key for key in agency.objects.objects if f"/{made['project_id']}/" in f"/{key}"}
+    # Where there is a browser, the worker pictures deployments too, beside the story and at its own time.
+    pictures = {f"{ours}thumbnails/{commit}.jpg" for commit in commits}
+    assert stored - pictures == {f"{ours}builds/{commit}.tar" for commit in commits}
 
 
 def check_publication(agency: Agency, made: dict[str, Any], published: dict[str, Any]) -> None:
