@@ -82,10 +82,11 @@ async def sessions(_session_maker: Sessions) -> Sessions:
 
 
 async def empty_tables(maker: Sessions) -> None:
-    """Empty all tables."""
+    """Empty all tables, by deleting: with the few rows of a test that is several times faster than truncating."""
+    deletes = " ".join(f'DELETE FROM "{table.name}";' for table in Base.metadata.sorted_tables)
     async with maker() as session, session.begin():
-        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-        await session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        await session.execute(text("SET LOCAL session_replication_role = replica"))  # in any order: without triggers
+        await session.execute(text(f"DO $$ BEGIN {deletes} END $$"))
 
 
 @pytest.fixture(scope="session")

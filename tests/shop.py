@@ -115,9 +115,9 @@ class Shop:
             return await session.scalar(select(func.count()).select_from(table)) or 0
 
     async def rows(self, table: type[Base]) -> list[Any]:
-        """All rows of a table."""
+        """All rows of a table, in the order of their keys."""
         async with self.sessions() as session:
-            return list((await session.scalars(select(table))).all())
+            return list((await session.scalars(select(table).order_by(*table.__table__.primary_key))).all())
 
 
 def build_app(sessions: Sessions, integrations: OnlyPayments, hub: Hub) -> FastAPI:
