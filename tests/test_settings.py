@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitewright.app import bind
-from sitewright.cli.doctor import settings_findings
+from sitewright.cli.doctor import examine, settings_findings
 from sitewright.cli.runtime import prepare_home
 from sitewright.errors import Misconfigured, Unavailable
 from sitewright.kit.db import reach
@@ -101,6 +101,17 @@ def test_a_command_ends_with_the_message_alone(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert ended.stderr == "sitewright: SITEWRIGHT_PORT is 'abc'; set it to a number from 1 to 65535.\n"
     assert (ended.returncode, ended.stdout) == (1, "")
+
+
+async def test_the_doctor_tells_the_rest_where_the_database_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITEWRIGHT_HOME", str(tmp_path))
+    monkeypatch.setenv("SITEWRIGHT_DATABASE_URL", "postgresql://user:secret@127.0.0.1:1/database")
+    monkeypatch.setenv("SITEWRIGHT_TEMPORAL_ADDRESS", "127.0.0.1:1")
+    *told, last = await examine()
+    assert [finding.subject for finding in told] == ["public address", "encryption keys", "database", "Temporal"]
+    assert last.remedy.startswith("Postgres at 127.0.0.1:1 cannot be used (no answer); check SITEWRIGHT_DATABASE_URL.")
 
 
 def test_a_home_that_cannot_be_one_is_named(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import typer
 
 from sitewright.cli.runtime import open_services, run
+from sitewright.errors import Misconfigured, Unavailable
 from sitewright.integrations.stripe.service import CLOCK_SKEW_SECONDS
 from sitewright.orders.versions import seen_versions
 from sitewright.ports.payments import SeenVersion
-from sitewright.settings import Settings, unknown_settings
+from sitewright.settings import Settings, read_settings, unknown_settings
 from sitewright.wiring import Runtime
 
 app = typer.Typer()
@@ -24,6 +25,14 @@ NEEDED = {
 }
 
 
+ADDRESSES = {
+    "database": "SITEWRIGHT_DATABASE_URL",
+    "migrations": "SITEWRIGHT_DATABASE_URL",
+    "temporal": "SITEWRIGHT_TEMPORAL_ADDRESS",
+}
+"""The setting that says where each service is."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that was looked at; where it is not good, `remedy` says what to do, else what there is to know."""
@@ -36,7 +45,7 @@ class Finding:
 @app.command()
 def doctor() -> None:
     """List what is missing before a first real sale; exit code 1 while anything is."""
-    findings = run(_examine())
+    findings = run(examine())
     for finding in findings:
         typer.echo(
             f"{'ok  ' if finding.good else 'MEND'} {finding.subject}"
@@ -46,14 +55,17 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-async def _examine() -> list[Finding]:
-    async with open_services("doctor") as (runtime, _services):
-        return [
-            *settings_findings(runtime.settings),
-            *await service_findings(runtime),
-            *await integration_findings(runtime),
-            *version_findings(await seen_versions(runtime.sessions)),
-        ]
+async def examine() -> list[Finding]:
+    """Everything that was looked at; where what it runs on does not answer, that and what the settings tell."""
+    found = settings_findings(read_settings())
+    try:
+        async with open_services("doctor") as (runtime, _services):
+            found += await service_findings(runtime)
+            found += await integration_findings(runtime)
+            found += version_findings(await seen_versions(runtime.sessions))
+    except (Misconfigured, Unavailable) as error:
+        found.append(Finding("what it runs on", good=False, remedy=f"{error} The rest is looked at once it starts."))
+    return found
 
 
 def settings_findings(settings: Settings) -> list[Finding]:
@@ -89,9 +101,9 @@ def settings_findings(settings: Settings) -> list[Finding]:
 
 async def service_findings(runtime: Runtime) -> list[Finding]:
     """What does not answer, and a clock that would refuse signed events."""
-    checks = await runtime.probe()
     findings = [
-        Finding(f"{name} answers", good, "" if good else "see `sitewright up`'s log") for name, good in checks.items()
+        Finding(f"{name} ready", good, "" if good else f"check {ADDRESSES[name]}, or see `sitewright up`'s log")
+        for name, good in (await runtime.probe()).items()
     ]
     drift = abs(await runtime.database_time() - time.time())
     findings.append(
