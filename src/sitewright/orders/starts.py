@@ -51,7 +51,7 @@ class ProjectStart(BaseModel):
 
 
 STARTED_BEFORE: dict[int | str, dict[str, Any]] = {
-    200: {"model": ProjectView, "description": "The same key or the same order started it before: the project as it is, whatever is asked for now."}
+    200: {"model": ProjectView, "description": "The same key or order started it before: as it is, whatever is asked."}
 }
 
 
