@@ -5,6 +5,7 @@ import tarfile
 from pathlib import Path
 
 from sitewright.errors import Rejected
+from sitewright.kit.archive import extract
 
 MAX_BYTES = 512 * 1024 * 1024
 
@@ -29,6 +30,7 @@ def unpack(archive: bytes, directory: Path) -> None:
         raise Rejected("The built site is larger than 512 MiB.")
     try:
         with tarfile.open(fileobj=io.BytesIO(archive), mode="r:") as entries:
-            entries.extractall(directory, filter="data")
+            for entry in entries:
+                extract(entries, entry, directory)
     except tarfile.TarError as error:
         raise Rejected("The built site's archive is damaged; build it again.") from error

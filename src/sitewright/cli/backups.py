@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from sitewright.errors import Conflict, Rejected, Unavailable
+from sitewright.kit.archive import extract
 from sitewright.kit.db import transaction
 from sitewright.kit.embedded.tenant import binaries
 from sitewright.orders.models import Customer
@@ -78,9 +79,9 @@ def _unpack(archive: tarfile.TarFile, home: Path, scratch: Path) -> None:
     for member in archive:
         inside = member.name.split("/")[0]
         if member.name == DUMP:
-            archive.extract(member, scratch, filter="data")
+            extract(archive, member, scratch)
         elif inside in FOLDERS:
-            archive.extract(member, home, filter="data")
+            extract(archive, member, home)
 
 
 async def _postgres(runtime: Runtime, program: str, *arguments: str) -> None:
