@@ -31,6 +31,7 @@ from sitewright.orders.service import project_of_checkout
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import SiteProject, TimelineStep
 from sitewright.projects.report import ProjectReport, project_report
+from sitewright.projects.service import retry
 from sitewright.settings import read_settings
 from sitewright.sites.formats import phone_link, price_text
 from sitewright.wiring import Runtime
@@ -144,6 +145,9 @@ async def sell(runtime: Runtime, address: str, purchase: Purchase, *, show: bool
     if awaits_answers(project):
         await send_photos(runtime, project, purchase)
         await patiently(runtime, lambda session: submit_answers(session, project.id, purchase.answers))
+    elif project.status == "needs_attention":
+        console.print(f"It stopped at {project.attention_step} before and goes on from there.")
+        await patiently(runtime, lambda session: retry(session, project.id))
     await follow(runtime, project.id, show=show)
     return await patiently(runtime, lambda session: project_report(session, project.id))
 

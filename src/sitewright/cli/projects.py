@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from sqlalchemy import select
@@ -27,12 +28,13 @@ ending.register(app)
 links.register(app)
 
 
-def _act(change: Callable[[AsyncSession], Awaitable[object]]) -> None:
-    async def work() -> None:
+def _act(project_id: UUID, change: Callable[[AsyncSession, UUID], Awaitable[object]]) -> None:
+    async def work() -> str:
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:
-            await change(session)
+            await change(session, project_id)
+            return (await session.get_one(SiteProject, project_id)).status
 
-    run(work())
+    typer.echo(f"Project {project_id}: {run(work())}; the work is done while `sitewright up` or a worker runs.")
 
 
 @app.command("list")
@@ -62,13 +64,13 @@ def show(project_id: ProjectId) -> None:
 def answers(project_id: ProjectId, file: Annotated[typer.FileText, typer.Argument(help="YAML or JSON.")]) -> None:
     """Hand in a project's answers."""
     parsed = parse_answers(file.read(), filename=file.name)
-    _act(lambda session: submit_answers(session, project_id, parsed))
+    _act(project_id, lambda session, known: submit_answers(session, known, parsed))
 
 
 @app.command()
 def retry(project_id: ProjectId) -> None:
     """Go on from the step that failed."""
-    _act(lambda session: service.retry(session, project_id))
+    _act(project_id, service.retry)
 
 
 @app.command("pass-gate")
@@ -76,7 +78,7 @@ def pass_gate(
     project_id: ProjectId, gate: Annotated[str, typer.Argument(help="Of `gates` in `projects show`.")]
 ) -> None:
     """Let the story go on behind a gate: brief, sitemap, preview, round."""
-    _act(lambda session: service.pass_gate(session, project_id, gate))
+    _act(project_id, lambda session, known: service.pass_gate(session, known, gate))
 
 
 @app.command()
@@ -84,7 +86,7 @@ def cancel(project_id: ProjectId, yes: Yes = False) -> None:
     """End a project. What was made stays; nothing further is."""
     if not yes:
         typer.confirm(f"Cancel project {project_id}?", abort=True)
-    _act(lambda session: service.cancel(session, project_id))
+    _act(project_id, service.cancel)
 
 
 @app.command()
