@@ -187,13 +187,14 @@ async def echoed_back(agency: Agency) -> str:
         faults.clear()
     agency.github.faults.append(github.Fault("/generate", 403, body=echo, times=9))
     agency.models.plan = [Refusal(401, f"echoed {SECRETS}")]
-    stuck = await agency.installation.run(
-        "generate", str(PADARIA), "--json", "--number", str(next(numbers)), check=False
-    )
+    purchase = ["generate", str(PADARIA), "--json", "--number", str(next(numbers))]
+    stuck = await agency.installation.run(*purchase, check=False)
     agency.github.faults.clear()
     agency.models.plan = [reading_model.answer]
     assert json.loads(stuck)["status"] == "needs_attention"
-    return told + stuck
+    again = await agency.installation.run(*purchase)
+    assert json.loads(again)["status"] == "in_review"
+    return told + stuck + again
 
 
 async def whole_database(installation: Installation) -> str:
