@@ -44,22 +44,6 @@ async def test_a_paid_order_becomes_a_preview(factory: Factory) -> None:
     assert project.writer_note is not None
 
 
-async def test_a_remark_becomes_a_commit_and_an_approval_a_publication(factory: Factory) -> None:
-    project_id = await factory.answered()
-    first = await factory.until(project_id)
-    await factory.change(request_review, project_id, "o site ficou estranho", "contato")
-    asked = await factory.until(project_id)
-    assert (asked.status, asked.commit) == ("in_review", first.commit)
-    await factory.change(request_review, project_id, 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"')
-    changed = await factory.until(project_id)
-    assert changed.status == "in_review"
-    assert changed.commit != first.commit
-    await factory.change(approve, project_id, "Marcos")
-    published = await factory.until(project_id, "published", "needs_attention")
-    preview, production = published.deployments[-2:]
-    assert (published.status, production.place, production.digest) == ("published", "production", preview.digest)
-
-
 async def test_nothing_of_the_answers_is_in_temporal_or_in_the_log(
     factory: Factory, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,9 +1,10 @@
 """An agency's installation on accounts at every vendor, at their loopback fakes."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,10 +71,10 @@ class Agency:
         lines = "".join(f"{value}\n" for value in secrets.values())
         await self.installation.run("integrations", "set", name, *fields, stdin=lines)
 
-    async def store_all(self) -> None:
+    async def store_all(self, **cloudflare_fields: str) -> None:
         """Every integration, at its fake."""
         await self.store("github", GITHUB)
-        await self.store("cloudflare", {**CLOUDFLARE, "r2_endpoint": self.objects.url})
+        await self.store("cloudflare", {**CLOUDFLARE, **cloudflare_fields, "r2_endpoint": self.objects.url})
         await self.store("stripe", STRIPE)
         await self.store("ai", self.roles())
 
@@ -111,14 +112,21 @@ class Agency:
 
 @pytest.fixture(scope="module")
 async def agency(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agency]:
+    """An agency that uploads its previews."""
+    async with opened(tmp_path_factory.mktemp("vendors") / "home") as agency:
+        yield agency
+
+
+@asynccontextmanager
+async def opened(home: Path, **cloudflare_fields: str) -> AsyncIterator[Agency]:
     """Its own names never answer, as Cloudflare says at once: previews stay on `pages.dev`."""
-    home = tmp_path_factory.mktemp("vendors") / "home"
     async with AsyncExitStack() as stack:
         code, cloud, objects, shop, models = [
             await stack.enter_async_context(vendor.running())
             for vendor in (github, cloudflare, s3, stripe_api, ai_providers)
         ]
         cloud.new_domains_are = "blocked"
+        code.tells = cloud.push
         models.plan, models.models = [reading_model.answer], [model for _, model, _ in ROLES.values()]
         settings = {
             "SITEWRIGHT_GITHUB_API_URL": code.url,
@@ -128,7 +136,7 @@ async def agency(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agen
         }
         installation = await stack.enter_async_context(installed(home, settings))
         agency = Agency(installation, code, cloud, objects, shop, models)
-        await agency.store_all()
+        await agency.store_all(**cloudflare_fields)
         published = await installation.run("templates", "publish")
         names = {f"{github.LOGIN}/sitewright-template-{template.key}" for template in TEMPLATES}
         assert names == {line.split()[-1] for line in published.splitlines()}

@@ -92,8 +92,8 @@ class SiteHost(Protocol):
         """
         ...
 
-    async def rollback(self, slug: str, deployment_id: str) -> None:
-        """Show an earlier published deployment again. Raises NotFound."""
+    async def rollback(self, slug: str, deployment_id: str, place: Place = "production") -> None:
+        """Show an earlier deployment again: a published one, or of previews that the host builds. Raises NotFound."""
         ...
 
     async def deployments(self, slug: str, place: Place) -> list[str]:

@@ -21,9 +21,10 @@ from sitewright.projects.commands import add_command
 from sitewright.projects.models import SiteProject
 from sitewright.projects.service import PAUSES, locked, mark_attention, pause, retry
 from sitewright.projects.state import WITHDRAWN
+from sitewright.reviews.built_branch import guard, guard_pushed
 from sitewright.reviews.models import ReviewRequest
 
-Outcome = Literal["shown", "renamed", "deleted", "lost", "regained", "ignored", "known"]
+Outcome = Literal["shown", "renamed", "deleted", "lost", "regained", "taken back", "ignored", "known"]
 ACCESS = "repository"
 """The step that a project stands at, whose repository cannot be worked on."""
 MENDED_BY_PUSH = ("check_site", "try_patch")
@@ -42,7 +43,9 @@ async def receive_code_event(
     A push is a reason to look at its branch: events come late, out of order, and for our own commits. Raises
     Unavailable where the code host does not answer.
     """
-    found = await compared(sessions, integrations, event) if event.kind == "push" else []
+    is_push = event.kind == "push"
+    found = await compared(sessions, integrations, event) if is_push else []
+    taken_back = is_push and await guard_pushed(sessions, integrations, event)
     async with transaction(sessions) as session:
         payload = asdict(event)
         statement = insert(InboxEvent).values(
@@ -53,7 +56,7 @@ async def receive_code_event(
             return "known"
         if event.kind == "push":
             outcomes = [await take_head(session, head) for head in found]
-            return "shown" if "shown" in outcomes else "ignored"
+            return "taken back" if taken_back else "shown" if "shown" in outcomes else "ignored"
         if event.kind in ("lost", "regained"):
             return await take_access(session, provider, event)
         projects = await of_repository(session, event.repository)
@@ -156,6 +159,8 @@ async def reconcile(
 ) -> int:
     """Compare the heads of branches that wait or stopped with what is shown; returns how many commits are now shown.
 
+    Of a branch that a host builds, what is not deployed is taken back.
+
     With `most` it is so many at once, and the next time those after them. Raises Unavailable where a code host does
     not answer or asks to wait: the next time goes on after that project.
     """
@@ -170,7 +175,11 @@ async def reconcile(
         except SitewrightError:
             continue
         async with transaction(sessions) as session:
-            shown += await take_head(session, head) == "shown"
+            taken = await take_head(session, head)
+        if taken == "shown":
+            shown += 1
+        else:
+            await guard(sessions, integrations, project)
     return shown
 
 

@@ -36,6 +36,12 @@ class Deployments:
             if known == (repository, branch):
                 self._build(name, branch)["manifest"] = manifest or {}
 
+    def finish(self, project: str) -> None:
+        """All builds of a project end, in turn."""
+        for deployment in self.deployments[project]:
+            deployment["polls"] = 0
+            self._advance(project, deployment)
+
     def _assets(self, action: str, body: Any) -> dict[str, Any]:
         if action == "check-missing":
             return {"result": [key for key in dict.fromkeys(body["hashes"]) if key not in self.assets]}

@@ -20,6 +20,8 @@ class Pages(Tokens, Deployments):
     taken_names: set[str] = field(default_factory=set)
     most_projects: int = 1000
     tells_totals: bool = True
+    keeps: set[str] = field(default_factory=set)
+    """What of a project no request changes."""
     polls_until_active: int = 1
     new_domains_are: str = "pending"
 
@@ -77,9 +79,18 @@ class Pages(Tokens, Deployments):
             for known in (self.projects, self.deployments, self.domains):
                 del known[name]
             return {}
-        changing = {"production_branch", "source", "build_config"} & set(body)
+        changing = ({"production_branch", "source", "build_config"} & set(body)) - self.keeps
         self.projects[name] |= {key: body[key] for key in changing}
+        self._configure(name, body)
         return self.projects[name]
+
+    def _configure(self, name: str, body: Any) -> None:
+        """What a body says of the environments, beside what they are at first."""
+        said = body.get("deployment_configs", {})
+        configurations = self.projects[name]["deployment_configs"]
+        self.projects[name]["deployment_configs"] = {
+            place: shown | said.get(place, {}) for place, shown in configurations.items()
+        }
 
     def create_project(self, body: Any) -> dict[str, Any]:
         """A project that holds nothing yet."""
@@ -103,7 +114,8 @@ class Pages(Tokens, Deployments):
         project |= {"deployment_configs": {place: configuration() for place in ("preview", "production")}}
         project |= {"canonical_deployment": None, "latest_deployment": None}
         self.projects[name], self.deployments[name], self.domains[name] = project, [], {}
-        return project
+        self._configure(name, body)
+        return self.projects[name]
 
     def _domain(self, method: str, name: str, host: str, body: Any) -> Any:
         known = self.domains[name]

@@ -13,6 +13,8 @@ from tests.fakes.github.repositories import Repositories, Repository
 class GitData(Repositories):
     """Reads and writes of Git objects, over REST; blobs also over GraphQL."""
 
+    blobs_left: int = 10**6
+    """How many more may be made in this hour."""
     moves: int = 0
     """How often somebody else pushes to a branch just before it is moved."""
     moves_write: dict[str, bytes] = field(default_factory=dict)
@@ -44,11 +46,14 @@ class GitData(Repositories):
             branch = body["ref"].removeprefix("refs/heads/")
             if branch in repository.refs:
                 raise Refused(422, "Reference already exists")
-            repository.refs[branch] = body["sha"]
+            self.set_branch(repository, branch, body["sha"])
             return self._ref(branch, body["sha"])
         if kind == "trees":
             return {"sha": self._write_tree(body)}
         if kind == "blobs":
+            self.blobs_left -= 1
+            if self.blobs_left < 0:
+                raise Refused(403, "You have exceeded a secondary rate limit. Please wait before you try again.")
             return {"sha": self.blob(base64.b64decode(body["content"]))}
         if body["tree"] not in self.trees or not set(body["parents"]) <= set(self.commits):
             raise Refused(422, "Tree SHA does not exist")
@@ -68,7 +73,7 @@ class GitData(Repositories):
             raise Refused(422, "Object does not exist")
         if not body.get("force") and self._resolve(repository, branch) not in self.history(body["sha"]):
             raise Refused(422, "Update is not a fast forward")
-        repository.refs[branch] = body["sha"]
+        self.set_branch(repository, branch, body["sha"])
         return 200, self._ref(branch, body["sha"])
 
     def _read_tree(self, repository: Repository, ref: str) -> tuple[int, Any]:
@@ -100,7 +105,7 @@ class GitData(Repositories):
         found: dict[str, Any] = {}
         for alias, oid in re.findall(r'(b\d+): object\(oid: "([0-9a-f]{40})"\)', body["query"]):
             content = self.blobs.get(oid)
-            found[alias] = None if content is None else {"text": _text(content)}
+            found[alias] = None if content is None else {"oid": oid, "text": _text(content)}
         return {"data": {"repository": found}}
 
 

@@ -1,6 +1,7 @@
 """Repositories: made, renamed, handed on, looked into."""
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,8 @@ class Repositories(Objects):
     """New full names by old ones."""
     polls_until_filled: int = 2
     compares: bool = True
+    tells: Callable[[str, str, str], None] | None = None
+    """Who is told of each push: repository, branch, commit."""
 
     def add(self, full_name: str, files: dict[str, bytes], **options: Any) -> Repository:
         """A repository with one commit."""
@@ -67,8 +70,16 @@ class Repositories(Objects):
         refs = self.repositories[full_name].refs
         tree = {**self.trees[self.commits[refs[branch]]["tree"]]}
         tree |= {path: ("100644", self.blob(content)) for path, content in files.items()}
-        refs[branch] = self.commit(self.tree(tree), [refs[branch]], message)
-        return refs[branch]
+        commit = self.commit(self.tree(tree), [refs[branch]], message)
+        self.set_branch(self.repositories[full_name], branch, commit)
+        return commit
+
+    def set_branch(self, repository: Repository, branch: str, commit: str) -> None:
+        """A branch made or moved; one that stands there already was not pushed."""
+        moved = repository.refs.get(branch) != commit
+        repository.refs[branch] = commit
+        if moved and self.tells is not None:
+            self.tells(repository.full_name, branch, commit)
 
     def rename(self, old: str, new: str) -> None:
         """Another name or owner; the old name leads there, until somebody takes it."""

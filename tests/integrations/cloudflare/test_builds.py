@@ -19,6 +19,7 @@ from tests.integrations.cloudflare.test_direct_upload import write
 
 SLUG, PROJECT = "padaria-a1b2", "padaria-a1b2-preview"
 SOURCE = Source(f"agencia/{SLUG}", "preview")
+PATH = f"/accounts/{cloudflare.ACCOUNT}/pages/projects/{PROJECT}"
 HOST = f"{SLUG}.{cloudflare.ZONE_NAME}"
 
 
@@ -72,6 +73,68 @@ async def test_a_project_that_builds_another_branch_is_led_to_ours(fake: FakeClo
         fake.push(SOURCE.repository, "preview", "c2")
     assert commits(fake) == ["preview", "c2", "cloudflare-preview"]
     assert fake.projects[PROJECT]["source"]["config"]["production_branch"] == "cloudflare-preview"
+
+
+async def test_what_was_changed_in_the_dashboard_is_set_again_and_asked_once(fake: FakeCloudflare, built: Path) -> None:
+    fake.push(SOURCE.repository, "preview", "c1")
+    await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    project = fake.projects[PROJECT]
+    project["source"]["config"] |= {"preview_deployment_setting": "all", "production_deployments_enabled": False}
+    project["build_config"]["build_command"] = "npm run build"
+    project["deployment_configs"]["production"]["env_vars"] = {"HUGO_VERSION": {"type": "plain_text", "value": "0.1"}}
+    for _ in range(2):
+        await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    config = fake.projects[PROJECT]["source"]["config"]
+    assert (config["preview_deployment_setting"], config["production_deployments_enabled"]) == ("none", True)
+    assert fake.projects[PROJECT]["build_config"]["build_command"] == builds.build_command()
+    variables = fake.projects[PROJECT]["deployment_configs"]["production"]["env_vars"]
+    assert variables["HUGO_VERSION"]["value"] == builds.hugo_version()
+    assert [seen for seen in fake.seen if seen.startswith("PATCH")] == [f"PATCH {PATH}"]
+
+
+async def test_a_setting_that_stays_is_named_and_nothing_is_taken_for_ours(fake: FakeCloudflare, built: Path) -> None:
+    fake.push(SOURCE.repository, "preview", "c1")
+    await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    fake.projects[PROJECT]["source"]["config"]["preview_deployment_setting"] = "all"
+    fake.keeps = {"source"}
+    with pytest.raises(Conflict, match=r"source\.config\.preview_deployment_setting") as told:
+        await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    assert PROJECT in told.value.message
+
+
+@pytest.mark.parametrize(("owner", "name"), [("alguem", SLUG), ("agencia", "loja")])
+async def test_a_project_that_builds_another_repository_is_named_and_left_alone(
+    fake: FakeCloudflare, built: Path, owner: str, name: str
+) -> None:
+    fake.push(SOURCE.repository, "preview", "c1")
+    await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    fake.projects[PROJECT]["source"]["config"] |= {"owner": owner, "repo_name": name}
+    with pytest.raises(Conflict, match=f"{PROJECT} builds {owner}/{name}, not {SOURCE.repository}"):
+        await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    assert not any(seen.startswith("PATCH") for seen in fake.seen)
+
+
+async def test_letters_of_another_size_are_the_same_repository(fake: FakeCloudflare, built: Path) -> None:
+    fake.push(SOURCE.repository, "preview", "c1")
+    await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    fake.projects[PROJECT]["source"]["config"]["owner"] = "Agencia"
+    await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    assert not any(seen.startswith("PATCH") for seen in fake.seen)
+
+
+async def test_a_build_that_is_there_is_shown_again_in_place_of_a_persons(fake: FakeCloudflare, built: Path) -> None:
+    fake.push(SOURCE.repository, "preview", "c1")
+    ours = await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE)
+    fake.push(SOURCE.repository, "preview", "by hand")
+    fake.finish(PROJECT)
+    assert fake.projects[PROJECT]["canonical_deployment"]["id"] != ours.id
+    fake.heads[f"{SOURCE.repository} preview"] = "c1"
+    assert await host(fake).deploy(SLUG, "preview", built, "c1", SOURCE) == ours
+    assert fake.projects[PROJECT]["canonical_deployment"]["id"] == ours.id
+    fake.push(SOURCE.repository, "preview", "by hand again")
+    fake.finish(PROJECT)
+    await host(fake).rollback(SLUG, ours.id, "preview")
+    assert fake.projects[PROJECT]["canonical_deployment"]["id"] == ours.id
 
 
 async def test_a_push_is_built_by_itself_and_followed(fake: FakeCloudflare, built: Path) -> None:

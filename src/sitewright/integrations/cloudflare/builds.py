@@ -10,7 +10,7 @@ import asyncio
 import importlib.metadata
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sitewright.errors import Conflict, Misconfigured, Rejected, Unavailable
@@ -19,7 +19,10 @@ from sitewright.integrations.cloudflare.projects import (
     end_of_log,
     ensure_project,
     has_failed,
+    is_live,
     newest_deployments,
+    roll_back,
+    shown_of,
     told,
     wait_until_live,
 )
@@ -35,6 +38,9 @@ PUSH_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 2.0
 BUILD_SECONDS = 240.0
 """A longer build is looked at again later: Cloudflare gives one 20 minutes."""
+
+DECISIVE = frozenset({"production_branch", "preview_deployment_setting"})
+"""Settings without which Cloudflare would build what the gate has not passed."""
 
 
 def build_project(slug: str) -> str:
@@ -57,6 +63,7 @@ async def build_from_git(
     """
     project = await ensure_connected(api, build_project(slug), source, ours)
     made = await _find_build(api, str(project.name), commit, push_seconds)
+    stood = made is not None and is_live(made)
     if made is None:
         made = await _start_build(api, str(project.name), source)
     elif has_failed(made):
@@ -70,36 +77,30 @@ async def build_from_git(
         )
     if told(made, "commit_hash") not in ("", commit):
         raise Conflict(f"Cloudflare built {told(made, 'commit_hash')[:8]}, not {commit[:8]}: the branch moved; retry.")
+    if stood and shown_of(project) not in (None, str(made.id)):
+        await roll_back(api, str(project.name), str(made.id))
     return project, made
 
 
 async def ensure_connected(api: CloudflareApi, name: str, source: Source, ours: Sequence[str]) -> Any:
-    """The project that builds the repository's branch. Raises Misconfigured where Cloudflare may not see it."""
+    """The project that builds the repository's branch, and nothing else, as we would make it now.
+
+    What was changed in the dashboard is set again. Raises Misconfigured where Cloudflare may not see the repository,
+    Conflict where the project is for something else or keeps a setting.
+    """
     owner, _, repository = source.repository.partition("/")
     if not repository:
         raise Misconfigured(
             f"Cloudflare cannot build {source.repository}: it is not on GitHub; store deploy_mode=upload.",
             field="cloudflare.deploy_mode",
         )
-    connection = {
-        "owner": owner,
-        "repo_name": repository,
-        "production_branch": source.branch,
-        "deployments_enabled": True,
-        "production_deployments_enabled": True,
-        "preview_deployment_setting": "none",
-        "pr_comments_enabled": False,
-    }
-    variables = {"HUGO_VERSION": {"type": "plain_text", "value": hugo_version()}}
-    connected: dict[str, Any] = {
-        "production_branch": source.branch,
-        "source": {"type": "github", "config": connection},
-        "build_config": {"build_command": build_command(ours), "destination_dir": "public", "root_dir": ""},
-        "deployment_configs": {"production": {"env_vars": variables}, "preview": {"env_vars": variables}},
-    }
+    wanted = settings_of(source, ours)
+    connected = {**wanted, "source": {"type": "github", "config": {"owner": owner, "repo_name": repository}}}
+    connected["source"]["config"] |= wanted["source"]["config"] | {"deployments_enabled": True}
     try:
         project = await ensure_project(api, name, **connected)
-        if getattr(project, "source", None) is not None and project.production_branch != source.branch:
+        check_ours(project, name, source)
+        if any(unlike(project, wanted)):
             projects = api.client.pages.projects
             project = await api.call(lambda: projects.edit(name, account_id=api.account_id, **connected))
     except Rejected as refused:
@@ -108,9 +109,56 @@ async def ensure_connected(api: CloudflareApi, name: str, source: Source, ours: 
             f"deploy_mode=upload. ({refused.message})",
             field="cloudflare.deploy_mode",
         ) from None
-    if getattr(project, "source", None) is None:
-        raise Conflict(f"The Pages project {name} is for uploads and builds nothing; remove it, then retry.")
+    check_ours(project, name, source)
+    if kept := [setting for setting in unlike(project, wanted) if setting.rpartition(".")[2] in DECISIVE]:
+        raise Conflict(
+            f"The Pages project {name} keeps another {', '.join(kept)} than {source.branch} alone needs; set it in "
+            "Cloudflare's dashboard or remove the project, then retry."
+        )
     return project
+
+
+def settings_of(source: Source, ours: Sequence[str]) -> dict[str, Any]:
+    """What a project of ours has, whichever repository it builds."""
+    variables = {"HUGO_VERSION": {"type": "plain_text", "value": hugo_version()}}
+    config = {
+        "production_branch": source.branch,
+        "production_deployments_enabled": True,
+        "preview_deployment_setting": "none",
+        "pr_comments_enabled": False,
+    }
+    return {
+        "production_branch": source.branch,
+        "source": {"config": config},
+        "build_config": {"build_command": build_command(ours), "destination_dir": "public", "root_dir": ""},
+        "deployment_configs": {place: {"env_vars": variables} for place in ("production", "preview")},
+    }
+
+
+def check_ours(project: Any, name: str, source: Source) -> None:
+    """Raise Conflict for a project of that name that uploads, or that builds another repository."""
+    connection = getattr(project, "source", None)
+    if connection is None:
+        raise Conflict(f"The Pages project {name} is for uploads and builds nothing; remove it, then retry.")
+    config = getattr(connection, "config", None)
+    owner, repository = getattr(config, "owner", None), getattr(config, "repo_name", None)
+    if owner and repository and f"{owner}/{repository}".lower() != source.repository.lower():
+        raise Conflict(
+            f"The Pages project {name} builds {owner}/{repository}, not {source.repository}; remove it in Cloudflare's "
+            "dashboard, then retry: it is made again."
+        )
+
+
+def unlike(shown: Any, wanted: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """Settings, by their path, that an answer tells otherwise than they are wanted; what it leaves out counts as so."""
+    for name, value in wanted.items():
+        told_now = shown.get(name) if isinstance(shown, Mapping) else getattr(shown, name, None)
+        if told_now is None:
+            continue
+        if isinstance(value, Mapping):
+            yield from unlike(told_now, value, f"{above}{name}.")
+        elif told_now != value:
+            yield f"{above}{name}"
 
 
 def build_command(ours: Sequence[str] = ()) -> str:

@@ -72,9 +72,9 @@ class LocalSiteHost:
         """See `ports.site_host.SiteHost`."""
         return await asyncio.to_thread(_read, self._root / slug / place, deployment_id, path)
 
-    async def rollback(self, slug: str, deployment_id: str) -> None:
+    async def rollback(self, slug: str, deployment_id: str, place: Place = "production") -> None:
         """See `ports.site_host.SiteHost`."""
-        await asyncio.to_thread(self._roll_back, self._root / slug / "production", deployment_id)
+        await asyncio.to_thread(self._roll_back, self._root / slug / place, deployment_id)
 
     async def deployments(self, slug: str, place: Place) -> list[str]:
         """See `ports.site_host.SiteHost`."""

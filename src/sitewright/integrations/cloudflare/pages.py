@@ -39,6 +39,7 @@ from sitewright.integrations.cloudflare.projects import (
     list_deployments,
     remove_project,
     roll_back,
+    shown_of,
     told,
     wait_until_live,
 )
@@ -50,7 +51,6 @@ from sitewright.integrations.cloudflare.uploads import (
     find_upload,
     settings_files,
     short,
-    shown_of,
 )
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.kit.http import Answer
@@ -181,12 +181,12 @@ class CloudflarePagesService:
             raise Unavailable(f"Cloudflare answers {answer.status} for a page of {slug}; it is asked for again.")
         return answer.body if answer.status == 200 else None
 
-    async def rollback(self, slug: str, deployment_id: str) -> None:
+    async def rollback(self, slug: str, deployment_id: str, place: Place = "production") -> None:
         """See `ports.site_host.SiteHost`."""
         if not DEPLOYMENT_ID.fullmatch(deployment_id):
             raise NotFound("Cloudflare has no such deployment.")
         async with self._open() as api:
-            await roll_back(api, self._project(slug, "production"), deployment_id)
+            await roll_back(api, self._project(slug, place), deployment_id)
 
     async def remove(self, slug: str, place: Place) -> None:
         """See `ports.site_host.SiteHost`. Host names first, then what they pointed to; however it was deployed."""

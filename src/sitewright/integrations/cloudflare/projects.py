@@ -169,6 +169,12 @@ def has_failed(deployment: Any) -> bool:
     return deployment.latest_stage is not None and deployment.latest_stage.status in FAILED
 
 
+def shown_of(project: Any) -> str | None:
+    """The deployment that a project's own address shows."""
+    identifier = getattr(getattr(project, "canonical_deployment", None), "id", None)
+    return None if identifier is None else str(identifier)
+
+
 def told(deployment: Any, name: str) -> str:
     """What a deployment says of where it comes from: `branch`, `commit_hash`, `commit_message`."""
     metadata = getattr(getattr(deployment, "deployment_trigger", None), "metadata", None)

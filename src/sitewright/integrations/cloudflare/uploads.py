@@ -66,12 +66,6 @@ def settings_files(directory: Path, place: Place, ours: Sequence[str] = ()) -> d
     return own | {"_headers": headers_file(place, ours).encode() + own.get("_headers", b"")}
 
 
-def shown_of(project: Any) -> str | None:
-    """The deployment that a project's own address shows."""
-    identifier = getattr(getattr(project, "canonical_deployment", None), "id", None)
-    return None if identifier is None else str(identifier)
-
-
 def alias_of(deployment: Any) -> str:
     """The address of the branch, or of the deployment itself where it has no alias."""
     aliases = [str(alias) for alias in deployment.aliases or []]

@@ -4,7 +4,8 @@ import asyncio
 import base64
 import binascii
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, Unavailable
 from sitewright.integrations.github.api import GitHubApi
@@ -63,25 +64,37 @@ async def read_blobs(api: GitHubApi, repo: str, blobs: Iterable[str], cache: Blo
     return found
 
 
+async def existing_blobs(api: GitHubApi, repo: str, blobs: Sequence[str]) -> frozenset[str]:
+    """Those of the blobs that the repository has, in whichever commit or none; unknown where there is no GraphQL."""
+    found: set[str] = set()
+    for start in range(0, len(blobs), AT_ONCE):
+        asked = blobs[start : start + AT_ONCE]
+        objects = await _objects(api, repo, asked, "{ oid }")
+        found |= {blob for blob in asked if (objects.get(blob) or {}).get("oid") == blob}
+    return frozenset(found)
+
+
 async def _read_texts(api: GitHubApi, repo: str, blobs: list[str]) -> dict[str, bytes]:
     """Those of the blobs that are whole texts, by one query."""
+    objects = await _objects(api, repo, blobs, "{ ... on Blob { text } }")
+    texts = {blob: (objects.get(blob) or {}).get("text") for blob in blobs}
+    return {
+        blob: text.encode() for blob, text in texts.items() if isinstance(text, str) and blob_id(text.encode()) == blob
+    }
+
+
+async def _objects(api: GitHubApi, repo: str, blobs: Sequence[str], fields: str) -> dict[str, Any]:
+    """What one query tells of blobs, by their ids; nothing where there is no GraphQL, or not for this token."""
     owner, _, name = repo.partition("/")
-    fields = " ".join(
-        f'b{number}: object(oid: "{blob}") {{ ... on Blob {{ text }} }}' for number, blob in enumerate(blobs)
-    )
-    query = f"query($owner: String!, $name: String!) {{ repository(owner: $owner, name: $name) {{ {fields} }} }}"
+    asked = " ".join(f'b{number}: object(oid: "{blob}") {fields}' for number, blob in enumerate(blobs))
+    query = f"query($owner: String!, $name: String!) {{ repository(owner: $owner, name: $name) {{ {asked} }} }}"
     try:
         data = await api.graphql(query, {"owner": owner, "name": name})
     except (NotFound, Rejected, Conflict, Misconfigured):
-        return {}  # Not every server has GraphQL, nor may every token use it.
+        return {}
     repository = data.get("repository")
-    texts = repository if isinstance(repository, dict) else {}
-    found = {}
-    for number, blob in enumerate(blobs):
-        text = (texts.get(f"b{number}") or {}).get("text")
-        if isinstance(text, str) and blob_id(text.encode()) == blob:
-            found[blob] = text.encode()
-    return found
+    told = repository if isinstance(repository, dict) else {}
+    return {blob: told.get(f"b{number}") for number, blob in enumerate(blobs)}
 
 
 async def _read_one(api: GitHubApi, repo: str, blob: str) -> bytes:

@@ -14,9 +14,10 @@ from urllib.parse import quote
 
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.integrations.github.api import GitHubApi
+from sitewright.integrations.github.blobs import existing_blobs
 from sitewright.integrations.github.git import FILE_MODE, Entry
 from sitewright.integrations.github.refusals import AlreadyThere
-from sitewright.ports.code_host import PATCH_TRAILER, Author
+from sitewright.ports.code_host import PATCH_TRAILER, Author, blob_id
 
 NAME = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 MAX_TREE_BYTES = 100 * 1024 * 1024
@@ -25,6 +26,9 @@ WRITES_OF_A_COMMIT = 3
 
 WRITES_AT_ONCE, SPACE_SECONDS = 17, 1.0
 """Of a commit's binaries. GitHub lets nobody write more than 80 times a minute: those after the first are spaced."""
+MOST_IN_A_ROW = 300
+"""Of a commit's binaries; its next wait for the hour's budget. GitHub lets nobody write more than 500 an hour, and a
+step lasts ten minutes at most."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,11 @@ async def write_commit(
     author: Author,
 ) -> str:
     """A commit after `head`, to which no branch points yet; returns its SHA."""
-    await api.reserve(sum(not _is_text(content) for content in changes.values()) + WRITES_OF_A_COMMIT)
-    blobs = 0
-    tree: list[dict[str, Any]] = []
-    for path, content in sorted(changes.items()):
-        blobs += not _is_text(content)
-        if blobs > WRITES_AT_ONCE and not _is_text(content):
-            await asyncio.sleep(SPACE_SECONDS)
-        tree.append(await tree_entry(api, repo, path, content))
+    binaries = {
+        blob_id(content): content for content in changes.values() if content is not None and not _is_text(content)
+    }
+    written = await write_blobs(api, repo, binaries)
+    tree = [tree_entry(path, content, written) for path, content in sorted(changes.items())]
     made = await api.write("POST", f"/repos/{repo}/git/trees", {"base_tree": head.tree, "tree": tree})
     body = {
         "message": message,
@@ -111,15 +112,35 @@ async def write_commit(
     return str((await api.write("POST", f"/repos/{repo}/git/commits", body))["sha"])
 
 
-async def tree_entry(api: GitHubApi, repo: str, path: str, content: bytes | None) -> dict[str, Any]:
-    """Text travels inside the tree, a binary as a blob of its own, a deletion as no content."""
+async def write_blobs(api: GitHubApi, repo: str, binaries: Mapping[str, bytes]) -> dict[str, str]:
+    """Write binaries and ask for the writes that their commit takes; ids at GitHub by their own.
+
+    What an earlier try wrote before it had to wait is not written again. Raises Unavailable where it must wait.
+    """
+    known = await existing_blobs(api, repo, list(binaries)) if len(binaries) > WRITES_AT_ONCE else frozenset()
+    missing = [blob for blob in binaries if blob not in known]
+    written = dict(zip(known, known, strict=True))
+    for number, blob in enumerate(missing):
+        if number % MOST_IN_A_ROW == 0:
+            rest = len(missing) - number
+            await api.reserve(MOST_IN_A_ROW if rest > MOST_IN_A_ROW else rest + WRITES_OF_A_COMMIT)
+        if number >= WRITES_AT_ONCE:
+            await asyncio.sleep(SPACE_SECONDS)
+        body = {"content": base64.b64encode(binaries[blob]).decode(), "encoding": "base64"}
+        written[blob] = str((await api.write("POST", f"/repos/{repo}/git/blobs", body))["sha"])
+    if not missing:
+        await api.reserve(WRITES_OF_A_COMMIT)
+    return written
+
+
+def tree_entry(path: str, content: bytes | None, written: Mapping[str, str]) -> dict[str, Any]:
+    """Text travels inside the tree, a binary as the blob that was written, a deletion as no content."""
     entry: dict[str, Any] = {"path": path, "mode": FILE_MODE, "type": "blob"}
     if content is None:
         return {**entry, "sha": None}
     if _is_text(content):
         return {**entry, "content": content.decode()}
-    body = {"content": base64.b64encode(content).decode(), "encoding": "base64"}
-    return {**entry, "sha": (await api.write("POST", f"/repos/{repo}/git/blobs", body))["sha"]}
+    return {**entry, "sha": written[blob_id(content)]}
 
 
 async def move_branch(api: GitHubApi, repo: str, branch: str, commit: str) -> bool:
