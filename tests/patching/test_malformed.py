@@ -1,11 +1,13 @@
 """Patches for the bakery's site, wrong in the ways they are sent: each read by hand, what it means written down."""
 
+import contextlib
 import json
 
 import pytest
 
 from sitewright.patching import Guard, PatchRefused, apply
-from tests.patching.sources import example_site
+from tests.patching.corruptions import written
+from tests.patching.sources import changes, example_site
 
 HOME, CSS = "content/_index.md", "assets/css/sections/price_list.css"
 GUARD = Guard(("content/*.md", "assets/css/*.css"))
@@ -165,6 +167,46 @@ def test_a_whole_patch_with_and_without_its_summary_is_applied(whole: str) -> No
 def test_a_bare_diff_cut_between_two_hunks_cannot_be_told_from_a_whole_one() -> None:
     """Known, and said in docs/patches.md: nothing in the text says that more was to come."""
     assert b"LINE 21" not in (apply({"f.txt": LINES}, f"{HEADERS}{FIRST}", Guard()).files["f.txt"] or b"")
+
+
+STYLE = b".a { color: red; }\nh1 { margin: 0; }\n.b { background: url('/a.png'); }\n"
+LAST = {
+    "in a word": "+.b { backgro",
+    "in an address": "+.b { background: url('/b.png",
+    "behind a bracket that it opens": "+.b { background: url('/b.png');",
+    "behind its sign": "+",
+    "behind a space": "+.b { ",
+    "in the mark of an open end": "+.b { background: url('/b.png'); }\n\\ No newl",
+}
+
+
+@pytest.mark.parametrize("head", ["@@ -2,2 +2,2 @@", "@@"])
+@pytest.mark.parametrize("where", LAST)
+def test_a_bare_diff_that_breaks_off_in_its_last_line_is_refused(where: str, head: str) -> None:
+    patch = diff(" h1 { margin: 0; }", "-.b { background: url('/a.png'); }", LAST[where], name="s.css", head=head)
+    with pytest.raises(PatchRefused) as refused:
+        apply({"s.css": STYLE}, patch.removesuffix("\n"), Guard())
+    assert refused.value.reason == "cut_off"
+
+
+@pytest.mark.parametrize("last", ["+.b { color: blue; }", "+.b { background: url('/b.png'); }"])
+def test_a_bare_diff_that_lost_only_its_last_line_end_is_applied(last: str) -> None:
+    patch = diff(" h1 { margin: 0; }", "-.b { background: url('/a.png'); }", last, name="s.css").removesuffix("\n")
+    expected = STYLE.replace(b".b { background: url('/a.png'); }", last[1:].encode())
+    assert apply({"s.css": STYLE}, patch, Guard()).files == {"s.css": expected}
+
+
+def test_bare_diffs_that_lose_their_last_characters_hardly_ever_come_out_otherwise() -> None:
+    """Of our own sources: where what is left is whole by all signs, it cannot be told."""
+    wrong = tried = 0
+    for change in changes(60, seed=3):
+        whole = written(change, change.hunks()).rstrip("\n")
+        for short in range(3, 26):
+            tried += 1
+            with contextlib.suppress(PatchRefused):
+                files = apply({change.path: change.before.encode()}, whole[:-short], Guard()).files
+                wrong += files != {change.path: change.after.encode()}
+    assert wrong <= tried // 100
 
 
 FOREIGN = {

@@ -136,11 +136,12 @@ def _check_whole(placed: Placed, lines: Lines, path: str) -> None:
     Wrong counts alone mean nothing; a last hunk that stops within a change, or a line that should be removed, do.
     Without counts, one that has lines above its change and none below, nor a line end, is cut off.
     """
+    bare = placed.hunk.counts is None and _lacks_lines_below(placed, lines)
+    if placed.hunk.last and placed.hunk.unended and (bare or _takes_part_of_line(placed, lines)):
+        message = f"The last hunk of {path} ends within a change; it seems cut off."
+        hint = "Send the whole patch, with the lines below the change and a line end."
+        raise PatchRefused("cut_off", message, path=path, hunk=placed.hunk.number, hint=hint)
     if placed.hunk.counts is None:
-        if placed.hunk.last and placed.hunk.unended and _lacks_lines_below(placed, lines):
-            message = f"The last hunk of {path} ends within a change; it seems cut off."
-            hint = "Send the whole patch, with the lines below the change and a line end."
-            raise PatchRefused("cut_off", message, path=path, hunk=placed.hunk.number, hint=hint)
         return
     if placed.hunk.last and _stops_early(placed, lines):
         message = f"The last hunk of {path} has fewer lines than its header counts; it seems cut off."
@@ -156,6 +157,14 @@ def _lacks_lines_below(placed: Placed, lines: Lines) -> bool:
     following = [] if row is None else lines.lines[row + 1 :]
     first, last = placed.hunk.lines[0], placed.hunk.lines[-1]
     return not placed.hunk.quoted and first.tag == " " != last.tag and any(line.strip() for line in following)
+
+
+def _takes_part_of_line(placed: Placed, lines: Lines) -> bool:
+    last, row = placed.hunk.lines[-1], placed.rows[-1] if placed.rows else None
+    if last.tag != "-" or row is None:
+        return False
+    there, said = folded(lines.lines[row]), folded(last.text)
+    return there != said and there.startswith(said)
 
 
 def _stops_early(placed: Placed, lines: Lines) -> bool:

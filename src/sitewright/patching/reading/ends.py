@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sitewright.patching.model import FileChange, Tag
 from sitewright.patching.reading import marks
+from sitewright.patching.reading.breaking import breaks_off
 from sitewright.patching.refusal import PatchRefused
 
 HEADER = re.compile(r"@@|(?:diff --git|---|\+\+\+) [ab]/\S|diff --git |<{4,}(?:\s*SEARCH)?\s*$")
@@ -27,6 +28,8 @@ def check_ends(lines: Sequence[str], found: Sequence[FileChange]) -> None:
     hunk = found[-1].hunks[-1] if found and found[-1].hunks else None
     if hunk is not None and found[-1].kind == "update" and not hunk.changes and hunk.counts and max(hunk.short_by) > 0:
         raise _cut("its last hunk changes nothing and has fewer lines than its header counts")
+    if hunk is not None and breaks_off(hunk, lines[-1]):
+        raise _cut("its last line breaks off")
     _check_summary(lines, found)
 
 
