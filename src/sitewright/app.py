@@ -20,7 +20,7 @@ from sitewright.accounts.embedding import Embedding
 from sitewright.console import reference
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
-from sitewright.console.project_actions import LARGEST_REMARK, REMARK_PATH
+from sitewright.console.remarks import LARGEST_REMARK, REMARK_PATH
 from sitewright.errors import Misconfigured
 from sitewright.hooks.api import router as hooks_router
 from sitewright.integrations.api import router as integrations_router

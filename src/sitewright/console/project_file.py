@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.orders.models import Customer, Order
@@ -17,12 +17,7 @@ from sitewright.reviews.models import Approval, ReviewRequest
 from sitewright.reviews.service import GATE as EXTRA_ROUND
 from sitewright.sites.model import Site
 
-
-@dataclass(frozen=True)
-class TaskCost(Spent):
-    """What the calls of one AI task took."""
-
-    task_type: str
+UNDER_WAY = ("generating", "revising", "publishing", "archiving")
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class ProjectFile:
     report: ProjectReport
     order: Order
     customer: Customer
-    costs: list[TaskCost]
+    costs: dict[str, Spent]
     reviews: list[ReviewRequest]
     approvals: list[Approval]
     rounds_included: int | None
@@ -68,11 +63,27 @@ class ProjectFile:
         return reached(self.report.gates, done) if self.report.status in ("generating", "revising") else None
 
     @property
+    def is_rolled_back(self) -> bool:
+        """Whether the public sees an earlier publication than the newest."""
+        public = [each for each in self.report.deployments if each.place == "production"]
+        return any(each.shown for each in public[:-1])
+
+    @property
+    def now(self) -> StepView | None:
+        """The step to look at: of those under way the first that shows what it writes, else the newest."""
+        if self.report.status not in UNDER_WAY:
+            return None
+        begun = sorted(
+            (step for step in self.report.steps if step.status in ("running", "retrying")),
+            key=lambda step: step.started_at,
+        )
+        return next((step for step in begun if step.progress), begun[-1] if begun else None)
+
+    @property
     def rounds(self) -> list[tuple[int, list[StepView]]]:
-        """The timeline by round, the newest round first, its steps in the order in which they began."""
-        steps = sorted(self.report.steps, key=lambda step: step.started_at)
-        numbers = sorted({step.round for step in steps}, reverse=True)
-        return [(number, [step for step in steps if step.round == number]) for number in numbers]
+        """The timeline by round, the newest round last, its steps in the order in which they first began."""
+        numbers = sorted({step.round for step in self.report.steps})
+        return [(number, [step for step in self.report.steps if step.round == number]) for number in numbers]
 
 
 async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
@@ -106,13 +117,7 @@ async def places_of(session: AsyncSession, project_id: UUID) -> list[tuple[str, 
     ]
 
 
-async def costs_of(session: AsyncSession, project_id: UUID) -> list[TaskCost]:
-    """What each AI task took, in the order in which they were first asked."""
-    query = (
-        select(AIUse.task_type, *SPENT)
-        .where(AIUse.project_id == project_id)
-        .group_by(AIUse.task_type)
-        .order_by(func.min(AIUse.id))
-    )
-    rows = (await session.execute(query)).all()
-    return [TaskCost(**vars(spent(sums)), task_type=task) for task, *sums in rows]
+async def costs_of(session: AsyncSession, project_id: UUID) -> dict[str, Spent]:
+    """What each AI task took that was asked so far."""
+    query = select(AIUse.task_type, *SPENT).where(AIUse.project_id == project_id).group_by(AIUse.task_type)
+    return {task: spent(sums) for task, *sums in (await session.execute(query)).all()}

@@ -21,6 +21,7 @@ from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import look_up
 from sitewright.projects.models import ArtefactKind, Deployment
 from sitewright.projects.service import found
+from sitewright.reviews.revisions import revisions_of
 from sitewright.rework import service
 from sitewright.rework.chain import WRITTEN
 
@@ -130,6 +131,8 @@ async def show_picture(deployment_id: UUID, _visitor: Reader, file: File, desk: 
 
 
 @router.get("/history")
-async def show_history(request: Request, visitor: Reader, file: File) -> Response:
-    """Remarks, approvals, deployments and commits."""
-    return page(request, visitor, "projects/history.html", file=file, tab="history")
+async def show_history(request: Request, visitor: Reader, file: File, desk: DeskDep) -> Response:
+    """Deployments with the one that is shown, commits, approvals."""
+    async with desk.sessions() as session:
+        revisions = {revision.commit for revision in await revisions_of(session, file.id)}
+    return page(request, visitor, "projects/history.html", file=file, tab="history", revisions=revisions)
