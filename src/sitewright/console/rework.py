@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from sitewright.console import artefact_words
 from sitewright.console.desk import Desk, DeskDep
 from sitewright.console.differences import difference
 from sitewright.console.pages import go_to, page
@@ -111,7 +112,7 @@ async def _editor(
     return page(
         request, visitor, "projects/edit.html", status=409 if conflict else 422 if wrong else 200, file=file,
         tab="content", shown=shown, typed=typed, wrong=wrong or [], conflict=conflict, effects=told,
-        newer=newer, brl=desk.brl_per_usd,
+        newer=newer, brl=desk.brl_per_usd, fields=artefact_words,
     )  # fmt: skip
 
 
