@@ -1,5 +1,6 @@
 """All that the console shows of one project, read at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sitewright.orders.models import Customer, Order
 from sitewright.projects import artefacts
 from sitewright.projects.gates import reached
-from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
 from sitewright.projects.service import found
-from sitewright.projects.spending import SPENT, Spent, spent
+from sitewright.reviews.approvals import approvals_of
 from sitewright.reviews.models import Approval, ReviewRequest
 from sitewright.reviews.service import GATE as EXTRA_ROUND
 from sitewright.sites.model import Site
@@ -22,7 +22,7 @@ UNDER_WAY = ("generating", "revising", "publishing", "archiving")
 
 @dataclass(frozen=True)
 class ProjectFile:
-    """A project with its order, customer, costs and remarks.
+    """A project with its order, customer and remarks.
 
     `rounds_included` is set where it has another number of rounds than the others.
     """
@@ -30,9 +30,8 @@ class ProjectFile:
     report: ProjectReport
     order: Order
     customer: Customer
-    costs: dict[str, Spent]
     reviews: list[ReviewRequest]
-    approvals: list[Approval]
+    approvals: Sequence[Approval]
     rounds_included: int | None
     places: list[tuple[str, str, list[tuple[str, str]]]]
     """What a remark can be about: each page's slug and name, and the ids and names of its sections."""
@@ -94,15 +93,13 @@ async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
         .where(ReviewRequest.project_id == project_id)
         .order_by(ReviewRequest.round.desc(), ReviewRequest.position)
     )
-    approvals = select(Approval).where(Approval.project_id == project_id).order_by(Approval.created_at.desc())
     return ProjectFile(
         report=report,
         order=await session.get_one(Order, report.order_id),
         customer=await session.get_one(Customer, report.customer_id),
-        costs=await costs_of(session, project_id),
         reviews=list((await session.scalars(reviews)).all()),
         rounds_included=(await found(session, project_id)).rounds_included,
-        approvals=list((await session.scalars(approvals)).all()),
+        approvals=await approvals_of(session, project_id),
         places=await places_of(session, project_id),
     )
 
@@ -115,9 +112,3 @@ async def places_of(session: AsyncSession, project_id: UUID) -> list[tuple[str, 
         (page.slug, page.nav_label, [(section.id, section.title or section.id) for section in page.sections])
         for page in (site.pages if site else ())
     ]
-
-
-async def costs_of(session: AsyncSession, project_id: UUID) -> dict[str, Spent]:
-    """What each AI task took that was asked so far."""
-    query = select(AIUse.task_type, *SPENT).where(AIUse.project_id == project_id).group_by(AIUse.task_type)
-    return {task: spent(sums) for task, *sums in (await session.execute(query)).all()}

@@ -119,11 +119,12 @@ class ProjectView(_FromRow):
 
 
 class ProjectReport(ProjectView):
-    """A project with what was done for it."""
+    """A project with what was done for it. `costs` are by the task that AI was asked for."""
 
     steps: list[StepView]
     questions: list[Question]
     cost: Cost
+    costs: dict[str, Cost]
     written_by: list[str]
     writer_note: str | None
     artefacts: list[ArtefactView]
@@ -141,6 +142,7 @@ async def project_report(session: AsyncSession, project_id: UUID) -> ProjectRepo
         steps=[step_view(row) for row in sorted(await changes_since(session, project_id, 0), key=lambda row: row.id)],
         questions=await questions_of(session, project_id),
         cost=total_cost(uses),
+        costs=costs_by_task(uses),
         written_by=writers,
         writer_note=OFFLINE_NOTE if any(use.provider == "offline" for use in uses) else None,
         artefacts=[ArtefactView.model_validate(row) for row in await artefacts.listing(session, project_id)],
@@ -178,6 +180,12 @@ def total_cost(uses: list[AIUse]) -> Cost:
         micro_usd=sum(known) if len(known) == len(prices) else None,
         seconds=round(sum(use.seconds for use in uses), 3),
     )
+
+
+def costs_by_task(uses: list[AIUse]) -> dict[str, Cost]:
+    """The sums by task, in the order in which they were first asked."""
+    tasks = dict.fromkeys(use.task_type for use in uses)
+    return {task: total_cost([use for use in uses if use.task_type == task]) for task in tasks}
 
 
 async def questions_of(session: AsyncSession, project_id: UUID) -> list[Question]:
