@@ -18,9 +18,10 @@ from sitewright.accounts.api import router as accounts_router
 from sitewright.accounts.audit import AuditTrail
 from sitewright.accounts.embedding import Embedding
 from sitewright.console import reference
+from sitewright.console.api import router as console_router
 from sitewright.console.app import create_console
 from sitewright.console.desk import Desk
-from sitewright.console.project_actions import LARGEST_REMARK, REMARK_PATH
+from sitewright.console.remarks import LARGEST_REMARK, REMARK_PATH
 from sitewright.errors import Misconfigured
 from sitewright.hooks.api import router as hooks_router
 from sitewright.integrations.api import router as integrations_router
@@ -102,6 +103,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
         hooks_router,
         messages_router,
         accounts_router,
+        console_router,
         forms_router,
         stopping_router,
     ):

@@ -48,6 +48,7 @@ RULES: dict[str, Scope | None] = {
     "POST /projects/{project_id}/domain": "write",
     "POST /projects/{project_id}/move": "write",
     "GET /projects/{project_id}/archive": "write",
+    "GET /projects/{project_id}/answers": "write",
     "POST /projects/{project_id}/answers": "write",
     "POST /projects/{project_id}/template": "write",
     "POST /projects/{project_id}/retry": "write",

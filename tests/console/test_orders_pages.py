@@ -82,7 +82,7 @@ async def template_of(sessions: Sessions, project: UUID) -> str:
 async def test_a_template_is_changed_until_the_answers_are_in(bureau: Bureau, sessions: Sessions) -> None:
     waiting = (await sell(sessions, 1, status="awaiting_answers")).id
     address = f"/console/projects/{waiting}/template"
-    assert "one page with one aim" in (await bureau.get(f"/console/projects/{waiting}")).text
+    assert "one page with one aim" in (await bureau.get(f"/console/projects/{waiting}/answers")).text
     assert (await bureau.post(address, template="landing")).status_code == 303
     assert await template_of(sessions, waiting) == "landing"
     assert (await bureau.post(address, template="nothing")).status_code == 422

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from sitewright.accounts.sessions import csrf_token
-from sitewright.console.project_actions import LARGEST_REMARK
+from sitewright.console.remarks import LARGEST_REMARK
 from sitewright.kit.db import transaction
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
@@ -58,7 +58,7 @@ async def send(bureau: Bureau, project_id: UUID, content: bytes | None = None, *
 async def test_a_remark_names_a_section_and_carries_a_file_that_people_can_open(
     bureau: Bureau, project_id: UUID
 ) -> None:
-    shown = (await bureau.get(f"/console/projects/{project_id}")).text
+    shown = (await bureau.get(f"/console/projects/{project_id}/rounds")).text
     assert '<option value="cardapio/precos">Cardápio: Preços</option>' in shown
     status, _ = await send(bureau, project_id, JPEG, remark="use esta foto aqui", place="inicio/sobre")
     assert status == 303
@@ -76,15 +76,15 @@ async def test_a_remark_during_a_round_is_kept_and_said_to_wait(bureau: Bureau, 
     for done in ("remarked", "remark_waits"):
         status, location = await send(bureau, project_id, remark="mude o título")
         assert (status, location.endswith(f"done={done}")) == (303, True), location
-    page = text_of((await bureau.get(f"/console/projects/{project_id}")).text)
+    page = text_of((await bureau.get(f"/console/projects/{project_id}/rounds")).text)
     assert "Guardar este pedido para a próxima rodada" in page
-    assert "Espera a próxima rodada" in text_of((await bureau.get(f"/console/projects/{project_id}/rounds")).text)
+    assert "Espera a próxima rodada" in page
 
 
 async def test_a_remark_during_the_publication_is_kept_too(bureau: Bureau, project_id: UUID) -> None:
     async with transaction(bureau.runtime.sessions) as session:
         (await session.get_one(SiteProject, project_id)).status = "publishing"
-    assert "Guardar este pedido" in text_of((await bureau.get(f"/console/projects/{project_id}")).text)
+    assert "Guardar este pedido" in text_of((await bureau.get(f"/console/projects/{project_id}/rounds")).text)
     status, location = await send(bureau, project_id, remark="mude o título")
     assert (status, location.endswith("done=remark_waits")) == (303, True), location
 
@@ -113,7 +113,6 @@ async def test_what_was_typed_comes_back_with_the_error_at_its_field(
     assert told in html.unescape(text_of(page))
     assert f'id="{at}-wrong"' in page
     assert ('value="inicio/sobre" selected' in page) == (typed.get("place") == "inicio/sobre")
-    assert "hx-sse:connect" not in page
 
 
 async def test_a_remark_that_comes_too_late_is_not_lost(bureau: Bureau, project_id: UUID) -> None:

@@ -13,7 +13,7 @@ from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.orders.starts import Buyer, ProjectStart, begin
 from sitewright.projects import artefacts
-from sitewright.projects.models import TimelineStep
+from sitewright.projects.models import SiteProject, TimelineStep
 from sitewright.rework.contexts import for_analysis, for_brief
 from tests.conftest import EXAMPLES
 from tests.console.conftest import Bureau, inputs, text_of
@@ -83,6 +83,20 @@ async def test_what_cannot_be_used_is_told_and_stays_in_the_form(
     assert "<script>alert" not in response.text
     for line in typed.splitlines():
         assert line.replace("<", "&lt;").replace(">", "&gt;") in response.text
+
+
+@pytest.mark.parametrize("page", ["/edit", "/again"])
+async def test_what_cannot_be_changed_any_more_says_so_before_one_types(
+    bureau: Bureau, sessions: Sessions, page: str
+) -> None:
+    project_id = await at_the_brief_gate(sessions)
+    async with transaction(sessions) as session:
+        (await session.get_one(SiteProject, project_id)).status = "in_review"
+    shown = await bureau.get(f"/console/projects/{project_id}/content/brief{page}")
+    assert shown.status_code == 409
+    assert "what should be different is a remark now" in shown.text
+    assert f"/console/projects/{project_id}/rounds#ask" in shown.text
+    assert "<textarea" not in shown.text
 
 
 @pytest.mark.parametrize("page", ["", "/edit", "/again"])

@@ -1,26 +1,43 @@
 """Every text has its translation, every code its word; no text stands in a template by itself."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from sitewright.accounts.audit import SAFE
+from sitewright.building.quality import QualityReport
 from sitewright.console import words
 from sitewright.console.app import PAGES
+from sitewright.console.artefact_words import FIELD, SECTION
 from sitewright.console.deed_words import ACTION
 from sitewright.console.integration_form import fields_of
 from sitewright.console.integration_words import CHOICES, FIELDS, GROUPS, INTEGRATIONS_TOLD
 from sitewright.errors import SitewrightError
+from sitewright.generation.models import (
+    Brief,
+    LayoutPlan,
+    OnboardingAnalysis,
+    PageContent,
+    PatchProposal,
+    ReviewAnalysis,
+    Sitemap,
+)
 from sitewright.hooks.service import EVENTS, TEST
 from sitewright.integrations.registry import INTEGRATIONS
 from sitewright.messages.models import PURPOSES, STATUSES
+from sitewright.onboarding.uploads import Upload
 from sitewright.patching.compare import DifferenceKind
 from sitewright.ports.ai import ROLE_OF_TASK
+from sitewright.production.drafts import Verdict
 from sitewright.production.story import Step
 from sitewright.projects.models import ArtefactKind, ProjectStatus, StepStatus
 from sitewright.sites.catalogue import TEMPLATES as SITE_TEMPLATES
+from sitewright.sites.facts import Facts, Wishes
+from sitewright.sites.model import SectionType, Site
 from sitewright.web.rendering import TEMPLATES
 from tests.console.conftest import Bureau
 from tools.catalogue import problems, today
@@ -46,6 +63,29 @@ def test_no_text_stands_outside_the_catalogues(template: Path) -> None:
     parts = [part for chunk in text.split("\x00") for part in chunk.split() if re.search(r"[^\W\d_]|\$", part)]
     strays = [part for part in parts if part not in SAME_EVERYWHERE and not part.startswith("&")]
     assert attributes + strays == []
+
+
+KEPT = (OnboardingAnalysis, Brief, Sitemap, PageContent, LayoutPlan, ReviewAnalysis, PatchProposal)
+KEPT_TOO = (Facts, Wishes, Site, QualityReport, Upload, Verdict)
+
+
+def fields(kind: object, seen: set[object]) -> Iterator[str]:
+    """The names of a model's fields and of all within."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if kind not in seen:
+            seen.add(kind)
+            yield from kind.model_fields
+            for field in kind.model_fields.values():
+                yield from fields(field.annotation, seen)
+    else:
+        for part in get_args(kind):
+            yield from fields(part, seen)
+
+
+def test_every_field_of_what_is_written_has_a_word() -> None:
+    seen: set[object] = set()
+    assert {name for kind in (*KEPT, *KEPT_TOO) for name in fields(kind, seen)} - set(FIELD) == set()
+    assert set(get_args(SectionType)) == set(SECTION)
 
 
 def test_every_code_has_a_word() -> None:

@@ -74,6 +74,7 @@ class Seeded:
             "projects-none": "/console/projects?q=nothing-like-it",
             "project-new": "/console/projects/new",
             **{f"project-{state}": path for state, path in of.items()},
+            "answers": f"{of['awaiting_answers']}/answers",
             "content": f"{made}/content",
             **{f"content-{kind}": f"{made}/content/{kind}" for kind in kinds},
             "content-page": f"{made}/content/page?key=inicio",

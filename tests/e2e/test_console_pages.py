@@ -203,6 +203,22 @@ async def test_what_is_typed_stays_when_a_value_is_wrong(seeded: Seeded) -> None
     assert stored["content_generation.temperature"] == "0.4"
 
 
+async def test_what_is_too_large_is_not_sent_and_what_was_typed_stays(seeded: Seeded) -> None:
+    page = await seeded.console.visit(cookie=seeded.cookie)
+    await page.goto(f"/console/projects/{seeded.projects['in_review']}/rounds")
+    await page.get_by_label("What should be different").fill("use this photo")
+    photo = {"name": "forno.jpg", "mimeType": "image/jpeg", "buffer": bytes(25 * 1024 * 1024 + 1)}
+    await page.get_by_label("File, such as a photo").set_input_files(photo)  # type: ignore[arg-type]
+    await page.get_by_role("button", name="Begin a round with this remark").click()
+    await expect(page.get_by_role("alert")).to_contain_text("larger than can be sent")
+    await expect(page.get_by_label("What should be different")).to_have_value("use this photo")
+    await page.goto("/console/projects/new")
+    await page.get_by_label("Answers").fill("ã" * 200_000)
+    await page.get_by_role("button", name="Make the project").click()
+    await expect(page.get_by_role("alert")).to_contain_text("larger than can be sent")
+    assert page.url.endswith("/projects/new")
+
+
 async def test_a_stream_ends_with_the_session(seeded: Seeded) -> None:
     console = seeded.console
     cookie = await console.person("viewer")

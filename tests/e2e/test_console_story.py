@@ -18,6 +18,12 @@ from tests.fakes import github
 from tests.fakes.github import FakeGitHub
 
 PATIENT = 120_000
+WATCH_SHIFTS = """() => {
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+  }).observe({ type: "layout-shift" });
+}"""
 WORDS = {
     "en": {
         "name": "Your name",
@@ -35,6 +41,7 @@ WORDS = {
         "working": "Working",
         "projects": "Projects",
         "waiting": "Waiting for answers",
+        "type": "Type or paste the answers",
         "paste": "Paste what the customer answered",
         "write": "Begin writing",
         "in review": "In review",
@@ -60,6 +67,7 @@ WORDS = {
         "working": "Funcionando",
         "projects": "Projetos",
         "waiting": "Esperando respostas",
+        "type": "Digitar ou colar as respostas",
         "paste": "Cole o que o cliente respondeu",
         "write": "Começar a escrever",
         "in review": "Em revisão",
@@ -159,13 +167,16 @@ async def sell_a_site(console: Console, page: Page, words: dict[str, str]) -> st
 
 
 async def answer_and_watch(page: Page, words: dict[str, str]) -> None:
-    """The answers are pasted; the timeline moves to its end, and the page is never loaded again."""
+    """The answers are pasted; the timeline moves to its end. The page is not loaded again, and nothing jumps."""
+    await page.get_by_role("link", name=words["type"]).click()
     await page.get_by_label(words["paste"]).fill((EXAMPLES / "padaria.yaml").read_text())
     await page.get_by_role("button", name=words["write"]).click()
     await page.wait_for_url("**?done=answered")
     await page.evaluate("window.stillTheSame = true")
+    await page.evaluate(WATCH_SHIFTS)
     await expect(page.locator("#live .stage")).to_contain_text(words["in review"], timeout=PATIENT)
     assert await page.evaluate("window.stillTheSame")
+    assert await page.evaluate("window.shifted") < 0.02
     assert await page.locator(".steps li.good").count() >= 14
 
 

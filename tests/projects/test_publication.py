@@ -13,6 +13,7 @@ from sitewright.kit.db import transaction
 from sitewright.ports.domains import CustomDomains
 from sitewright.ports.site_host import SiteHost
 from sitewright.projects.models import Deployment
+from sitewright.projects.publication import now_shown
 from tests.fakes import cloudflare
 from tests.integrations.cloudflare.conftest import CONFIG, nothing
 from tests.shop import OnlyPayments, Shop
@@ -83,6 +84,8 @@ async def publish(shop: Shop, hosting: Hosting, folder: Path, text: str, project
     )
     async with transaction(shop.sessions) as session:
         session.add(row)
+        await session.flush()
+        await now_shown(session, project_id, commit)
     await shop.change(project_id, slug=SLUG, status="published", production_url=made.url)
     return row.id
 
@@ -92,9 +95,17 @@ async def test_an_earlier_publication_is_shown_again(shop: Shop, local: Hosting,
     first = await publish(shop, local, tmp_path / "built", "um", project_id)
     await publish(shop, local, tmp_path / "built", "dois", project_id)
     page = tmp_path / "sites" / SLUG / "production" / "current" / "index.html"
-    assert page.read_text() == "dois"
-    answer = await shop.call("POST", f"/projects/{project_id}/deployments/{first}/rollback")
-    assert (answer.status_code, page.read_text()) == (204, "um")
+    assert (page.read_text(), await shown(shop, project_id)) == ("dois", [False, True])
+    for _ in range(2):
+        answer = await shop.call("POST", f"/projects/{project_id}/deployments/{first}/rollback")
+        assert (answer.status_code, page.read_text()) == (204, "um")
+        assert await shown(shop, project_id) == [True, False]
+
+
+async def shown(shop: Shop, project_id: UUID) -> list[bool]:
+    """Of each publication, whether the public is said to see it."""
+    report = (await shop.call("GET", f"/projects/{project_id}")).json()
+    return [each["shown"] for each in report["deployments"]]
 
 
 async def test_what_was_left_at_another_account_says_so_and_is_not_shown(

@@ -62,10 +62,7 @@ async def _domain(project_id: UUID, name: str | None, main: Main) -> DomainRepor
 
 async def _roll_back(project_id: UUID, deployment_id: UUID) -> None:
     async with open_runtime() as runtime:
-        async with runtime.sessions() as session:
-            project = await publication.published(session, project_id)
-            deployment = await publication.published_deployment(session, project_id, deployment_id)
-        await publication.roll_back(project, runtime.integrations, deployment)
+        await publication.roll_back(runtime.sessions, runtime.integrations, project_id, deployment_id)
 
 
 async def _transfer(project_id: UUID, owner: str) -> str:

@@ -7,6 +7,7 @@ from starlette.types import Scope
 
 from sitewright.console import (
     address,
+    answers,
     audit,
     commits,
     customer,
@@ -22,6 +23,7 @@ from sitewright.console import (
     project_actions,
     project_pages,
     projects,
+    remarks,
     rework,
     rounds,
     signing_in,
@@ -42,6 +44,8 @@ PAGES = (
     customer,
     commits,
     address,
+    answers,
+    remarks,
     project_actions,
     orders,
     messages,

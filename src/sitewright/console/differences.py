@@ -10,6 +10,7 @@ import yaml
 
 from sitewright.projects.models import Artefact
 
+Kind = Literal["added", "changed", "removed"]
 LARGEST_FILE = 50_000
 """Bytes of a file that is compared line by line."""
 LONGEST_FILE = 2000
@@ -24,7 +25,7 @@ class FileDifference:
     """How one file changed. Without lines it is no text, or too large to show."""
 
     path: str
-    kind: Literal["added", "changed", "removed"]
+    kind: Kind
     lines: list[str] = field(default_factory=list)
     cut: bool = False
 
@@ -52,7 +53,7 @@ def _same(old: Path | None, new: Path | None) -> bool:
 
 
 def _file_difference(path: str, old: Path | None, new: Path | None) -> FileDifference:
-    kind: Literal["added", "changed", "removed"] = "added" if old is None else "removed" if new is None else "changed"
+    kind: Kind = "added" if old is None else "removed" if new is None else "changed"
     if any(file is not None and file.stat().st_size > LARGEST_FILE for file in (old, new)):
         return FileDifference(path, kind)
     try:

@@ -13,7 +13,7 @@ from sitewright.console.pages import fragment, go_to, page, wants_fragment
 from sitewright.console.visit import Administrator, Reader, Visitor
 from sitewright.errors import Rejected, SitewrightError
 from sitewright.integrations.models import IntegrationTest
-from sitewright.integrations.outcomes import last_tests, run_test
+from sitewright.integrations.outcomes import State, last_tests, run_test, state_of
 from sitewright.integrations.registry import INTEGRATIONS, Integration, integration
 from sitewright.ports.ai import Role
 
@@ -29,13 +29,9 @@ class Card:
     test: IntegrationTest | None
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         """By what is stored and how the last test went."""
-        if not self.stored:
-            return "none"
-        if self.test is None:
-            return "untested"
-        return "working" if self.test.success else "failing"
+        return state_of(self.stored, self.test)
 
 
 @router.get("")

@@ -67,9 +67,9 @@ async def show_message(message_id: UUID, request: Request, visitor: Reader, desk
         message = await service.found_message(session, message_id)
         names = await _names(session, {message.project_id})
     may_read = visitor.may("write")
-    by_hand = await _by_hand(desk, message) if may_read else None
+    written = await by_hand(desk, message) if may_read else None
     copy = read_copy(message, desk.cipher) if may_read else None
-    told = Told(message, names[message.project_id], by_hand)
+    told = Told(message, names[message.project_id], written)
     return page(request, visitor, "messages/detail.html", told=told, message=message, copy=copy)
 
 
@@ -101,10 +101,10 @@ async def show_project_messages(request: Request, visitor: Reader, file: File, d
 
 
 async def _told(desk: Desk, visitor: Visitor, message: Message, name: str) -> Told:
-    return Told(message, name, await _by_hand(desk, message) if visitor.may("write") else None)
+    return Told(message, name, await by_hand(desk, message) if visitor.may("write") else None)
 
 
-async def _by_hand(desk: Desk, message: Message) -> str | None:
+async def by_hand(desk: Desk, message: Message) -> str | None:
     """A WhatsApp link with what the message says now; the operator chooses to whom where no number is known."""
     if message.purpose in BY_MAIL_ALONE:
         return None

@@ -13,7 +13,7 @@ from sitewright.console.visit import Reader, Visitor, Worker
 from sitewright.console.words import of_error
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected, SitewrightError, Unavailable
 from sitewright.orders import replays
-from sitewright.orders.models import Customer, InboxEvent, Order
+from sitewright.orders.models import Customer, Order, named_like
 from sitewright.projects.models import SiteProject
 
 router = APIRouter(prefix="/orders")
@@ -31,9 +31,7 @@ async def show_orders(
 ) -> Response:
     """One page of the list, in three queries."""
     text = q.strip().replace("\0", "")
-    wanted = or_(
-        *(column.icontains(text, autoescape=True) for column in (Customer.name, Customer.email, Order.checkout_ref))
-    )
+    wanted = named_like(text)
     rows = (
         select(Order, Customer, SiteProject.id, SiteProject.status)
         .join(Customer, Customer.id == Order.customer_id)
@@ -88,11 +86,7 @@ async def show_order(order_id: UUID, request: Request, visitor: Reader, desk: De
         if row is None:
             raise NotFound("There is no such order.")
         order, customer, project = row
-        about = [InboxEvent.payload["checkout"]["session_id"].astext == order.checkout_ref]
-        if order.payment_ref:
-            about.append(InboxEvent.payload["reversal"]["payment_ref"].astext == order.payment_ref)
-        events = select(InboxEvent).where(InboxEvent.provider == order.provider, or_(*about)).order_by(InboxEvent.id)
-        received = (await session.scalars(events)).all()
+        received = await replays.events_of(session, order)
     return page(
         request, visitor, "orders/detail.html", order=order, customer=customer, project=project, events=received
     )

@@ -1,33 +1,28 @@
 """All that the console shows of one project, read at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.orders.models import Customer, Order
 from sitewright.projects import artefacts
 from sitewright.projects.gates import reached
-from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport, StepView, project_report
 from sitewright.projects.service import found
-from sitewright.projects.spending import SPENT, Spent, spent
+from sitewright.reviews.approvals import approvals_of
 from sitewright.reviews.models import Approval, ReviewRequest
 from sitewright.reviews.service import GATE as EXTRA_ROUND
 from sitewright.sites.model import Site
 
-
-@dataclass(frozen=True)
-class TaskCost(Spent):
-    """What the calls of one AI task took."""
-
-    task_type: str
+UNDER_WAY = ("generating", "revising", "publishing", "archiving")
 
 
 @dataclass(frozen=True)
 class ProjectFile:
-    """A project with its order, customer, costs and remarks.
+    """A project with its order, customer and remarks.
 
     `rounds_included` is set where it has another number of rounds than the others.
     """
@@ -35,9 +30,8 @@ class ProjectFile:
     report: ProjectReport
     order: Order
     customer: Customer
-    costs: list[TaskCost]
     reviews: list[ReviewRequest]
-    approvals: list[Approval]
+    approvals: Sequence[Approval]
     rounds_included: int | None
     places: list[tuple[str, str, list[tuple[str, str]]]]
     """What a remark can be about: each page's slug and name, and the ids and names of its sections."""
@@ -68,11 +62,27 @@ class ProjectFile:
         return reached(self.report.gates, done) if self.report.status in ("generating", "revising") else None
 
     @property
+    def is_rolled_back(self) -> bool:
+        """Whether the public sees an earlier publication than the newest."""
+        public = [each for each in self.report.deployments if each.place == "production"]
+        return any(each.shown for each in public[:-1])
+
+    @property
+    def now(self) -> StepView | None:
+        """The step to look at: of those under way the first that shows what it writes, else the newest."""
+        if self.report.status not in UNDER_WAY:
+            return None
+        begun = sorted(
+            (step for step in self.report.steps if step.status in ("running", "retrying")),
+            key=lambda step: step.started_at,
+        )
+        return next((step for step in begun if step.progress), begun[-1] if begun else None)
+
+    @property
     def rounds(self) -> list[tuple[int, list[StepView]]]:
-        """The timeline by round, the newest round first, its steps in the order in which they began."""
-        steps = sorted(self.report.steps, key=lambda step: step.started_at)
-        numbers = sorted({step.round for step in steps}, reverse=True)
-        return [(number, [step for step in steps if step.round == number]) for number in numbers]
+        """The timeline by round, the newest round last, its steps in the order in which they first began."""
+        numbers = sorted({step.round for step in self.report.steps})
+        return [(number, [step for step in self.report.steps if step.round == number]) for number in numbers]
 
 
 async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
@@ -83,15 +93,13 @@ async def read_file(session: AsyncSession, project_id: UUID) -> ProjectFile:
         .where(ReviewRequest.project_id == project_id)
         .order_by(ReviewRequest.round.desc(), ReviewRequest.position)
     )
-    approvals = select(Approval).where(Approval.project_id == project_id).order_by(Approval.created_at.desc())
     return ProjectFile(
         report=report,
         order=await session.get_one(Order, report.order_id),
         customer=await session.get_one(Customer, report.customer_id),
-        costs=await costs_of(session, project_id),
         reviews=list((await session.scalars(reviews)).all()),
         rounds_included=(await found(session, project_id)).rounds_included,
-        approvals=list((await session.scalars(approvals)).all()),
+        approvals=await approvals_of(session, project_id),
         places=await places_of(session, project_id),
     )
 
@@ -104,15 +112,3 @@ async def places_of(session: AsyncSession, project_id: UUID) -> list[tuple[str, 
         (page.slug, page.nav_label, [(section.id, section.title or section.id) for section in page.sections])
         for page in (site.pages if site else ())
     ]
-
-
-async def costs_of(session: AsyncSession, project_id: UUID) -> list[TaskCost]:
-    """What each AI task took, in the order in which they were first asked."""
-    query = (
-        select(AIUse.task_type, *SPENT)
-        .where(AIUse.project_id == project_id)
-        .group_by(AIUse.task_type)
-        .order_by(func.min(AIUse.id))
-    )
-    rows = (await session.execute(query)).all()
-    return [TaskCost(**vars(spent(sums)), task_type=task) for task, *sums in rows]

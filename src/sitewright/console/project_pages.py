@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
 from sitewright.console import artefact_words
-from sitewright.console.desk import DeskDep, desk_of
+from sitewright.console.desk import Desk, DeskDep, desk_of
 from sitewright.console.differences import difference
 from sitewright.console.pages import fragment, page
 from sitewright.console.project_file import ProjectFile, read_file
@@ -21,6 +21,7 @@ from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.holdings import look_up
 from sitewright.projects.models import ArtefactKind, Deployment
 from sitewright.projects.service import found
+from sitewright.reviews.revisions import revisions_of
 from sitewright.rework import service
 from sitewright.rework.chain import WRITTEN
 
@@ -91,6 +92,7 @@ async def show_artefact(
     return page(
         request, visitor, "projects/artefact.html", file=file, tab="content", shown=shown, versions=versions,
         difference=changed, fields=artefact_words,
+        asks=visitor.may("write") and kind in WRITTEN and file.report.status in ("in_review", "published"),
         stands_still=stands_still and "/" not in shown.key and shown is versions[0],
     )  # fmt: skip
 
@@ -119,10 +121,15 @@ async def ask_to_archive(request: Request, visitor: Worker, file: File, desk: De
 
 @router.get("/deployments/{deployment_id}/picture")
 async def show_picture(deployment_id: UUID, _visitor: Reader, file: File, desk: DeskDep) -> Response:
-    """The picture of a deployment, from the store that keeps it."""
+    """The picture of a deployment."""
+    return await picture(desk, file.id, deployment_id)
+
+
+async def picture(desk: Desk, project_id: UUID, deployment_id: UUID) -> Response:
+    """The picture of a deployment, from the store that keeps it. Raises NotFound."""
     async with desk.sessions() as session:
-        project, deployment = await found(session, file.id), await session.get(Deployment, deployment_id)
-    if deployment is None or deployment.project_id != file.id or not deployment.thumbnail:
+        project, deployment = await found(session, project_id), await session.get(Deployment, deployment_id)
+    if deployment is None or deployment.project_id != project_id or not deployment.thumbnail:
         raise NotFound("There is no picture of this deployment.")
     store = await ProjectAdapters(project, desk.integrations).asset_store()
     headers = {"Cache-Control": "private, max-age=86400", "Content-Security-Policy": "default-src 'none'"}
@@ -130,6 +137,8 @@ async def show_picture(deployment_id: UUID, _visitor: Reader, file: File, desk: 
 
 
 @router.get("/history")
-async def show_history(request: Request, visitor: Reader, file: File) -> Response:
-    """Remarks, approvals, deployments and commits."""
-    return page(request, visitor, "projects/history.html", file=file, tab="history")
+async def show_history(request: Request, visitor: Reader, file: File, desk: DeskDep) -> Response:
+    """Deployments with the one that is shown, commits, approvals."""
+    async with desk.sessions() as session:
+        revisions = {revision.commit for revision in await revisions_of(session, file.id)}
+    return page(request, visitor, "projects/history.html", file=file, tab="history", revisions=revisions)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from sitewright.console import artefact_words
 from sitewright.console.desk import Desk, DeskDep
 from sitewright.console.differences import difference
 from sitewright.console.pages import go_to, page
@@ -25,6 +26,8 @@ from sitewright.rework.reading import EditRefused, as_text, read_text
 router = APIRouter(prefix="/projects/{project_id}/content/{kind}")
 Key = Annotated[str, Query(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)]
 SentKey = Annotated[str, Form(max_length=artefacts.LONGEST_KEY, pattern=artefacts.KEY)]
+REVIEWED = ("in_review", "revising", "publishing", "published")
+"""When a change is a remark."""
 Typed = Annotated[str, Form(max_length=1_000_000)]
 
 
@@ -32,8 +35,10 @@ Typed = Annotated[str, Form(max_length=1_000_000)]
 async def show_editor(
     kind: str, request: Request, visitor: Worker, file: File, desk: DeskDep, key: Key = ""
 ) -> Response:
-    """The newest version as text to be changed."""
+    """The newest version as text to be changed; where that is not possible now, why, before anybody types."""
     shown = await _newest(desk, file.id, kind, key)
+    if (told := await _moving(desk, file.id)) is not None:
+        return await _not_now(request, visitor, desk, file, shown, told)
     return await _editor(request, visitor, desk, file, shown, as_text(_written(kind), shown.body))
 
 
@@ -66,7 +71,10 @@ async def edit_artefact(
 @router.get("/again")
 async def ask_again(kind: str, request: Request, visitor: Worker, file: File, desk: DeskDep, key: Key = "") -> Response:
     """What writing it anew means, and what the writer shall know."""
-    return await _asking(request, visitor, desk, file, await _newest(desk, file.id, kind, key))
+    shown = await _newest(desk, file.id, kind, key)
+    if (told := await _moving(desk, file.id)) is not None:
+        return await _not_now(request, visitor, desk, file, shown, told)
+    return await _asking(request, visitor, desk, file, shown)
 
 
 @router.post("/again")
@@ -111,7 +119,7 @@ async def _editor(
     return page(
         request, visitor, "projects/edit.html", status=409 if conflict else 422 if wrong else 200, file=file,
         tab="content", shown=shown, typed=typed, wrong=wrong or [], conflict=conflict, effects=told,
-        newer=newer, brl=desk.brl_per_usd,
+        newer=newer, brl=desk.brl_per_usd, fields=artefact_words,
     )  # fmt: skip
 
 
@@ -133,6 +141,27 @@ async def _asking(
         request, visitor, "projects/again.html", status=error.status if error else 200, file=file, tab="content",
         shown=shown, note=note, notes=notes, error=error, effects=told, brl=desk.brl_per_usd,
         longest=service.LONGEST_NOTE,
+    )  # fmt: skip
+
+
+async def _moving(desk: Desk, project_id: UUID) -> Conflict | None:
+    """Why what was written cannot be changed now."""
+    async with desk.sessions() as session:
+        try:
+            await service.standing_still(session, project_id)
+        except Conflict as conflict:
+            return conflict
+    return None
+
+
+async def _not_now(
+    request: Request, visitor: Visitor, desk: Desk, file: ProjectFile, shown: Artefact, told: Conflict
+) -> Response:
+    async with desk.sessions() as session:
+        notes = await notes_on(session, file.id, _written(shown.kind), shown.key)
+    return page(
+        request, visitor, "projects/not_now.html", status=told.status, file=file, tab="content", shown=shown, told=told,
+        notes=notes, reviewed=file.report.status in REVIEWED,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ SHORTEST_ANSWER, LONGEST_ANSWER = 3, 5000
 @router.get("/rounds")
 async def show_rounds(request: Request, visitor: Reader, file: File, desk: DeskDep) -> Response:
     """All rounds, the newest first."""
-    return await _rounds(request, visitor, desk, file)
+    return await rounds_page(request, visitor, desk, file)
 
 
 @router.post("/rounds/begin")
@@ -54,7 +54,7 @@ async def decline_round(
         async with transaction(desk.sessions) as session:
             await service.decline_round(session, file.id, text, desk.round_terms)
     except (Rejected, Conflict) as error:
-        return await _rounds(request, visitor, desk, file, answer=answer, error=error)
+        return await rounds_page(request, visitor, desk, file, answer=answer, error=error)
     return go_to(f"/console/projects/{file.id}/rounds", "declined")
 
 
@@ -74,7 +74,7 @@ async def restore(project_id: UUID, commit: str, _visitor: Worker, desk: DeskDep
     return go_to(f"/console/projects/{project_id}", "restored")
 
 
-async def _rounds(
+async def rounds_page(
     request: Request,
     visitor: Visitor,
     desk: Desk,
@@ -82,7 +82,12 @@ async def _rounds(
     *,
     answer: str = "",
     error: Rejected | Conflict | None = None,
+    remark: str = "",
+    place: str = "",
+    refused: Rejected | Conflict | None = None,
 ) -> Response:
+    """All rounds, with what was typed and refused: an answer with its `error`, or a remark."""
+    problem = error or refused
     async with desk.sessions() as session:
         rounds = await history.rounds_of(session, file.id)
         revisions = [RevisionView.model_validate(row) for row in await revisions_of(session, file.id)]
@@ -91,7 +96,8 @@ async def _rounds(
     project = file.report
     stuck = project.status == "needs_attention" and project.attention_step in service.STOPPED_FOR_A_REMARK
     return page(
-        request, visitor, "projects/rounds.html", status=error.status if error else 200, file=file, tab="rounds",
-        rounds=rounds[::-1], revisions=revisions[::-1], used=used, included=included, answer=answer, error=error,
-        waits=file.gate == "round", stuck=stuck, brl=desk.brl_per_usd,
+        request, visitor, "projects/rounds.html", status=problem.status if problem else 200, file=file, tab="rounds",
+        remark=remark, place=place, refused=refused, answer=answer, error=error, rounds=rounds[::-1],
+        revisions=revisions[::-1], used=used, included=included, waits=file.gate == "round", stuck=stuck,
+        brl=desk.brl_per_usd,
     )  # fmt: skip

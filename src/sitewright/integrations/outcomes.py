@@ -1,6 +1,8 @@
 """How connection tests went: the last one of each integration is kept until its configuration changes."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -11,6 +13,8 @@ from sitewright.integrations.models import IntegrationTest
 from sitewright.kit.db import Sessions, transaction
 from sitewright.kit.language import Language
 from sitewright.ports.integrations import TestResult
+
+State = Literal["none", "untested", "working", "failing"]
 
 
 async def run_test(
@@ -33,3 +37,12 @@ async def run_test(
 async def last_tests(session: AsyncSession) -> dict[str, IntegrationTest]:
     """The last test of each integration, by type."""
     return {row.type: row for row in (await session.scalars(select(IntegrationTest))).all()}
+
+
+def state_of(stored: Mapping[str, str], test: IntegrationTest | None) -> State:
+    """How an integration stands, by what is stored and how its last test went."""
+    if not stored:
+        return "none"
+    if test is None:
+        return "untested"
+    return "working" if test.success else "failing"

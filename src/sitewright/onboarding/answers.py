@@ -13,6 +13,7 @@ from sitewright.errors import Rejected
 from sitewright.kit.language import mark
 from sitewright.kit.text import printable
 from sitewright.onboarding.places import Path, Places, dotted, load_yaml
+from sitewright.onboarding.yaml_faults import fault_of
 
 MAX_BYTES = 1_000_000
 MAX_TEXT = 20_000
@@ -109,9 +110,7 @@ def parse_answers(content: str | bytes, *, filename: str = "the file") -> Answer
     try:
         data, places = load_yaml(text)
     except yaml.YAMLError as error:
-        place = getattr(error, "problem_mark", None)
-        where = mark(f"line {place.line + 1}") if place else filename
-        raise Rejected(f"{where}: {getattr(error, 'problem', None) or 'this is not YAML'}; mend the line.") from None
+        raise Rejected(fault_of(error, filename)) from None
     return answers_from_data(data, places)
 
 

@@ -15,6 +15,7 @@ from sitewright.errors import Rejected
 from sitewright.kit.db import transaction
 from sitewright.onboarding import attachments, file_types, uploads
 from sitewright.onboarding.answers import answers_from_data
+from sitewright.onboarding.drafts import count_typed, has_sent
 from sitewright.onboarding.service import submit_answers
 from sitewright.onboarding.uploads import Upload
 from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES, AssetStore
@@ -49,6 +50,21 @@ class UploadLeave(BaseModel):
     url: str | None = None
     headers: dict[str, str] = Field(default_factory=dict)
     until: datetime | None = None
+
+
+class OnboardingView(BaseModel):
+    """How it stands with the answers: sent by the customer, or `typed` in the portal in so many fields."""
+
+    sent: bool
+    typed: int
+
+
+@router.get("/{project_id}/onboarding")
+async def get_onboarding(project_id: UUID, sessions: SessionsDep) -> OnboardingView:
+    """Whether the customer sent answers, and how many fields are filled and not sent yet."""
+    async with sessions() as session:
+        await found(session, project_id)
+        return OnboardingView(sent=await has_sent(session, project_id), typed=await count_typed(session, project_id))
 
 
 @router.post("/{project_id}/onboarding")

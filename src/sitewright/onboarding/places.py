@@ -35,6 +35,13 @@ def dotted(path: Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part[:60]}" for part in path).removeprefix(".")
 
 
+class Unwanted(ConstructorError):
+    """YAML that nobody types on purpose; the problem is told in words of ours, with the remedy."""
+
+    def __init__(self, problem: str, place: yaml.Mark | None = None) -> None:
+        super().__init__(None, None, problem, place)
+
+
 class PlainLoader(yaml.SafeLoader):
     """Safe YAML for what people type: a key stands once, nothing refers to anything else, numbers stay texts.
 
@@ -47,8 +54,8 @@ class PlainLoader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Refuse references."""
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise ConstructorError(None, None, "a value refers to another one (`*name`), write it out", mark)
+            place = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise Unwanted(mark("a value refers to another one (`*name`); write it out."), place)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -57,7 +64,8 @@ class PlainLoader(yaml.SafeLoader):
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
-                    raise ConstructorError(None, None, f"the field {key.value[:60]!r} stands twice", key.start_mark)
+                    twice = mark(f"the field {key.value[:60]!r} stands twice; keep one of them.")
+                    raise Unwanted(twice, key.start_mark)
                 seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
@@ -80,9 +88,9 @@ def load_yaml(text: str) -> tuple[Any, Places]:
         _walk(node, (), lines)
         return loader.construct_document(node), Places(lines)
     except RecursionError:
-        raise yaml.MarkedYAMLError(problem="the answers are nested too deeply") from None
+        raise Unwanted(mark("the levels are too many; write it flatter.")) from None
     except ValueError:
-        raise yaml.MarkedYAMLError(problem="a value does not fit its tag (`!!name`)") from None
+        raise Unwanted(mark("a value does not fit its tag (`!!name`); leave the tag out.")) from None
     finally:
         loader.dispose()
 

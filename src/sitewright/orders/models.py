@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, UniqueConstraint, or_, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,3 +81,9 @@ class Order(Base):
     note: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     paid_at: Mapped[datetime | None]
+
+
+def named_like(text: str) -> ColumnElement[bool]:
+    """Orders, joined to their customers, whose customer or reference holds the text."""
+    columns = (Customer.name, Customer.email, Order.checkout_ref)
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))

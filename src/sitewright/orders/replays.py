@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
 from sitewright.kit.db import Sessions, transaction
 from sitewright.orders.missed import replay_one
-from sitewright.orders.models import InboxEvent
+from sitewright.orders.models import InboxEvent, Order
 from sitewright.orders.reversals import reverse
 from sitewright.orders.service import settle_event
 from sitewright.ports.payments import Payments, Reversal
@@ -24,6 +24,15 @@ def failed() -> ColumnElement[bool]:
 async def failed_events(session: AsyncSession) -> Sequence[InboxEvent]:
     """Events that an operator may want to replay, the newest first."""
     query = select(InboxEvent).where(failed()).order_by(InboxEvent.id.desc()).limit(MOST)
+    return (await session.scalars(query)).all()
+
+
+async def events_of(session: AsyncSession, order: Order) -> Sequence[InboxEvent]:
+    """What was received about an order, the oldest first."""
+    about = [InboxEvent.payload["checkout"]["session_id"].astext == order.checkout_ref]
+    if order.payment_ref:
+        about.append(InboxEvent.payload["reversal"]["payment_ref"].astext == order.payment_ref)
+    query = select(InboxEvent).where(InboxEvent.provider == order.provider, or_(*about)).order_by(InboxEvent.id)
     return (await session.scalars(query)).all()
 
 

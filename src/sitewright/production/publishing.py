@@ -20,6 +20,7 @@ from sitewright.production.delivery import built_site, deploy
 from sitewright.production.messages import StepRef
 from sitewright.production.workshop import Workshop, repository_of, slug_of
 from sitewright.projects.models import Deployment, SiteProject
+from sitewright.projects.publication import now_shown
 from sitewright.projects.service import locked, update_project
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import Approval
@@ -49,6 +50,7 @@ async def publish(shop: Workshop, ref: StepRef) -> None:
     live = await go_live(shop, project, deployed)
     async with transaction(shop.sessions) as session:
         row = await locked(session, project.id)
+        await now_shown(session, project.id, approval.commit)
         ends = {"status": "published"} if stage_of(row) == "publishing" else {}
         await update_project(
             session, project.id, production_url=live.url, address_note=live.note, room_note=None, **ends

@@ -208,7 +208,4 @@ async def roll_back(
     project_id: UUID, deployment_id: UUID, sessions: SessionsDep, integrations: IntegrationsDep
 ) -> None:
     """Show an earlier published deployment again."""
-    async with sessions() as session:
-        project = await publication.published(session, project_id)
-        deployment = await publication.published_deployment(session, project_id, deployment_id)
-    await publication.roll_back(project, integrations, deployment)
+    await publication.roll_back(sessions, integrations, project_id, deployment_id)

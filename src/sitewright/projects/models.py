@@ -162,7 +162,7 @@ class Deployment(Base):
 
     `headers` has the SHA-256 of the response headers of either place, as this site is deployed with them.
     `thumbnail` is the key of its picture in the asset store, empty where none can be taken.
-    `site_host` is the account it is at, where it was recorded.
+    `site_host` is the account it is at, where it was recorded. `shown_at` is when the public last began to see it.
     """
 
     __tablename__ = "deployment"
@@ -180,6 +180,7 @@ class Deployment(Base):
     hashes: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     headers: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     thumbnail: Mapped[str | None] = mapped_column(String(255))
+    shown_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

@@ -1,18 +1,21 @@
 """What follows publication: the customer's own domain, an earlier deployment shown again, the repository given away."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, NotFound
-from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.db import Sessions, notify, transaction
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import Integrations
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.projects.service import found, update_project
 from sitewright.projects.state import WITHDRAWN
+from sitewright.projects.timeline import CHANNEL
 
 
 class DomainWish(BaseModel):
@@ -50,11 +53,14 @@ async def published_deployment(session: AsyncSession, project_id: UUID, deployme
     return deployment
 
 
-async def roll_back(project: SiteProject, integrations: Integrations, deployment: Deployment) -> None:
+async def roll_back(sessions: Sessions, integrations: Integrations, project_id: UUID, deployment_id: UUID) -> None:
     """Show an earlier published deployment again; a repetition is the same.
 
     Raises Conflict for one that is at an account the project has moved from.
     """
+    async with sessions() as session:
+        project = await published(session, project_id)
+        deployment = await published_deployment(session, project_id, deployment_id)
     host = await ProjectAdapters(project, integrations).site_host()
     if deployment.site_host not in (None, host.name):
         commit = deployment.commit[:10]
@@ -64,6 +70,15 @@ async def roll_back(project: SiteProject, integrations: Integrations, deployment
             "then approve: that publishes it at today's account and address."
         )
     await host.rollback(project.slug or "", deployment.host_id)
+    async with transaction(sessions) as session:
+        await now_shown(session, project_id, deployment.commit)
+        await notify(session, CHANNEL, str(project_id))
+
+
+async def now_shown(session: AsyncSession, project_id: UUID, commit: str) -> None:
+    """Note that the public sees this commit from now on."""
+    of_commit = (Deployment.project_id == project_id, Deployment.commit == commit, Deployment.place == "production")
+    await session.execute(update(Deployment).where(*of_commit).values(shown_at=datetime.now(UTC)))
 
 
 async def give_away(sessions: Sessions, integrations: Integrations, project_id: UUID, owner: str) -> str:

@@ -1,5 +1,6 @@
 """Everything there is to know about one project, in one answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -43,6 +44,7 @@ class DeploymentView(_FromRow):
     """One deployment; `digest` is over all its files, `thumbnail` the key of its picture, empty where it has none.
 
     `left_at` names the account it is at where the project has moved from there since: it cannot be shown again.
+    `shown`: its place shows this one now; `shown_at`: since when the public sees it, or last began to.
     """
 
     id: UUID
@@ -53,6 +55,8 @@ class DeploymentView(_FromRow):
     files: int
     thumbnail: str | None
     created_at: datetime
+    shown_at: datetime | None
+    shown: bool = False
     left_at: str | None = None
 
 
@@ -115,11 +119,12 @@ class ProjectView(_FromRow):
 
 
 class ProjectReport(ProjectView):
-    """A project with what was done for it."""
+    """A project with what was done for it. `costs` are by the task that AI was asked for."""
 
     steps: list[StepView]
     questions: list[Question]
     cost: Cost
+    costs: dict[str, Cost]
     written_by: list[str]
     writer_note: str | None
     artefacts: list[ArtefactView]
@@ -137,10 +142,11 @@ async def project_report(session: AsyncSession, project_id: UUID) -> ProjectRepo
         steps=[step_view(row) for row in sorted(await changes_since(session, project_id, 0), key=lambda row: row.id)],
         questions=await questions_of(session, project_id),
         cost=total_cost(uses),
+        costs=costs_by_task(uses),
         written_by=writers,
         writer_note=OFFLINE_NOTE if any(use.provider == "offline" for use in uses) else None,
         artefacts=[ArtefactView.model_validate(row) for row in await artefacts.listing(session, project_id)],
-        deployments=[deployment_view(row, project) for row in (await session.scalars(deployments)).all()],
+        deployments=deployment_views((await session.scalars(deployments)).all(), project),
     )
 
 
@@ -149,10 +155,18 @@ def step_view(row: TimelineStep) -> StepView:
     return StepView.model_validate(row)
 
 
-def deployment_view(row: Deployment, project: SiteProject) -> DeploymentView:
-    """A deployment as the API shows it."""
+def deployment_views(rows: Sequence[Deployment], project: SiteProject) -> list[DeploymentView]:
+    """Deployments as the API shows them."""
+    shown = {row.id for row in rows if row.place == "preview" and row.commit == project.commit and project.preview_url}
+    public = [row for row in rows if row.shown_at is not None and project.production_url is not None]
+    shown |= {max(public, key=lambda row: row.shown_at or row.created_at).id} if public else set()
+    return [_deployment_view(row, project, shown=row.id in shown) for row in rows]
+
+
+def _deployment_view(row: Deployment, project: SiteProject, *, shown: bool) -> DeploymentView:
     left = row.site_host not in (None, project.adapters.get("site_host"))
-    return DeploymentView.model_validate(row).model_copy(update={"left_at": row.site_host if left else None})
+    told = {"left_at": row.site_host if left else None, "shown": shown}
+    return DeploymentView.model_validate(row).model_copy(update=told)
 
 
 def total_cost(uses: list[AIUse]) -> Cost:
@@ -166,6 +180,12 @@ def total_cost(uses: list[AIUse]) -> Cost:
         micro_usd=sum(known) if len(known) == len(prices) else None,
         seconds=round(sum(use.seconds for use in uses), 3),
     )
+
+
+def costs_by_task(uses: list[AIUse]) -> dict[str, Cost]:
+    """The sums by task, in the order in which they were first asked."""
+    tasks = dict.fromkeys(use.task_type for use in uses)
+    return {task: total_cost([use for use in uses if use.task_type == task]) for task in tasks}
 
 
 async def questions_of(session: AsyncSession, project_id: UUID) -> list[Question]:

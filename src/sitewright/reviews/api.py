@@ -194,3 +194,11 @@ async def post_approval(
     async with transaction(sessions) as session:
         made = await approvals.approve(session, project_id, approval.approved_by, address)
         return ApprovalView.model_validate(made)
+
+
+@router.get("/{project_id}/approvals")
+async def list_approvals(project_id: UUID, sessions: SessionsDep) -> list[ApprovalView]:
+    """Who approved what, the newest first: that one counts."""
+    async with sessions() as session:
+        await found(session, project_id)
+        return [ApprovalView.model_validate(row) for row in await approvals.approvals_of(session, project_id)]

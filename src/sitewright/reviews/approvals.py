@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -57,10 +58,15 @@ def stopped_publishing(project: SiteProject) -> bool:
     return where == ("needs_attention", "publishing", "publish")
 
 
+async def approvals_of(session: AsyncSession, project_id: UUID) -> Sequence[Approval]:
+    """All approvals, the newest first: that one counts."""
+    query = select(Approval).where(Approval.project_id == project_id).order_by(Approval.created_at.desc())
+    return (await session.scalars(query)).all()
+
+
 async def newest_approval(session: AsyncSession, project_id: UUID) -> Approval | None:
     """The approval that counts."""
-    query = select(Approval).where(Approval.project_id == project_id).order_by(Approval.created_at.desc()).limit(1)
-    return (await session.scalars(query)).one_or_none()
+    return next(iter(await approvals_of(session, project_id)), None)
 
 
 def address_hash(project_id: UUID, address: str) -> str:

@@ -12,10 +12,31 @@ from sitewright.generation.models import OUTPUT_OF_TASK
 from sitewright.kit.language import mark
 from sitewright.onboarding.answers import MAX_BYTES
 from sitewright.onboarding.places import Path, Places, load_yaml
+from sitewright.onboarding.yaml_faults import fault_of
 from sitewright.rework.chain import TASK_OF, WrittenKind
 
 MOST_TOLD = 8
 LONGEST_SHOWN = 60
+A_LIST, FIELDS = mark("it has to be a list, each entry behind a `-`"), mark("it has to be a set of fields")
+REMEDIES = {
+    "extra_forbidden": mark("leave it out"),
+    "missing": mark("it has to be there"),
+    "string_too_long": mark("it may have up to {0} characters"),
+    "string_too_short": mark("it has at least {0} characters"),
+    "too_long": mark("it may have up to {0} entries"),
+    "too_short": mark("it has at least {0} entries"),
+    "string_type": mark("it has to be a text"),
+    "tuple_type": A_LIST,
+    "list_type": A_LIST,
+    "model_type": FIELDS,
+    "dict_type": FIELDS,
+    "model_attributes_type": FIELDS,
+    "literal_error": mark("it has to be one of {0}"),
+    "union_tag_invalid": mark("its `type` has to be one of {0}"),
+    "union_tag_not_found": mark("its `type` is missing"),
+}
+"""What a field has to be, by the kind of its fault; `{0}` is what pydantic names of `LIMITS`."""
+LIMITS = ("max_length", "min_length", "expected", "expected_tags")
 
 
 class EditRefused(Rejected):
@@ -39,10 +60,7 @@ def read_text(kind: WrittenKind, text: str) -> BaseModel:
     try:
         data, places = load_yaml(text.replace("\r\n", "\n"))
     except yaml.YAMLError as error:
-        place = getattr(error, "problem_mark", None)
-        where = mark(f"line {place.line + 1}") if place else mark("the text")
-        reason = getattr(error, "problem", None) or "this is not YAML"
-        raise EditRefused([f"{where}: {reason}; mend the line."]) from None
+        raise EditRefused([fault_of(error, mark("the text"))]) from None
     return read_data(kind, data, places)
 
 
@@ -65,8 +83,7 @@ def hold(kind: WrittenKind, context: BaseModel, before: BaseModel | None, after:
 def _told(error: dict[str, Any], places: Places) -> str:
     """`line 4: sections[0].title: …; it is "…".`"""
     path: Path = tuple(error["loc"])
-    reason = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
-    remedy = mark("leave it out") if error["type"] == "extra_forbidden" else reason[:1].lower() + reason[1:]
+    remedy = _remedy(error)
     if not path:
         return places.at((), mark("write the fields of the artefact, each with its value ({1})."), remedy)
     if not isinstance(value := error.get("input"), str | int | float):
@@ -75,3 +92,13 @@ def _told(error: dict[str, Any], places: Places) -> str:
     if len(shown) > LONGEST_SHOWN:
         shown = f"{shown[:LONGEST_SHOWN]}…'"
     return places.at(path, mark("{0} cannot be taken: {1}, and it is {2}."), remedy, shown)
+
+
+def _remedy(error: dict[str, Any]) -> str:
+    """What the field has to be."""
+    known = REMEDIES.get(error["type"])
+    if known is None:
+        reason = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
+        return reason[:1].lower() + reason[1:]
+    told = error.get("ctx", {})
+    return known.format(*(str(told[name]).replace(" or ", ", ") for name in LIMITS if name in told))

@@ -8,8 +8,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sitewright.kit.language import Language, say, speaking
+from sitewright.ports.asset_store import LARGEST_UPLOAD_BYTES
 from sitewright.web import formats
 from sitewright.web.error_texts import told
+from sitewright.web.guards import MAX_BODY
 from sitewright.web.i18n import translate, translate_count
 
 HERE = Path(__file__).parent
@@ -34,7 +36,7 @@ def environment() -> Environment:
         env.filters[name] = getattr(formats, name)
     env.filters["t"] = translate
     env.filters["told"] = told
-    env.globals["say"] = say
+    env.globals |= {"say": say, "largest_form": MAX_BODY, "largest_file": LARGEST_UPLOAD_BYTES}
     return env
 
 
