@@ -38,8 +38,7 @@ from sitewright.orders.starts import router as starts_router
 from sitewright.orders.webhook import router as webhook_router
 from sitewright.portal.app import create_portal
 from sitewright.portal.counter import Counter
-from sitewright.portal.files import FILES_PATH
-from sitewright.portal.review import DRAFT_PATH
+from sitewright.portal.domains import RecentReports
 from sitewright.projects.api import router as projects_router
 from sitewright.projects.timeline import CHANNEL as TIMELINE
 from sitewright.readiness import router as readiness_router
@@ -54,8 +53,8 @@ from sitewright.web.sse import Hub
 from sitewright.wiring import Runtime
 
 PORTS_TRIED = 50
-ATTACHED = re.compile(f"{REMARK_PATH.pattern}|{FILES_PATH.pattern}|{DRAFT_PATH}")
-"""Forms that may have a file."""
+STREAMED = re.compile(f"{UPLOAD_PATH.pattern}|/p/.*")
+"""Whose routes bound what they read themselves."""
 
 
 def create_app(runtime: Runtime) -> ASGIApp:
@@ -115,7 +114,10 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.get("/", include_in_schema=False)(to_console)
     guarded = SecurityHeaders(
         BodyLimit(
-            AuditTrail(api, runtime.sessions), streamed=UPLOAD_PATH, attached=ATTACHED, attached_limit=LARGEST_REMARK
+            AuditTrail(api, runtime.sessions),
+            streamed=STREAMED,
+            attached=REMARK_PATH,
+            attached_limit=LARGEST_REMARK,
         )
     )
     return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)
@@ -153,6 +155,7 @@ def counter(runtime: Runtime, hub: Hub) -> Counter:
         is_https=(settings.public_url or "").startswith("https://"),
         cipher=runtime.cipher,
         shop=runtime.workshop,
+        domains=RecentReports(runtime.integrations),
     )
 
 

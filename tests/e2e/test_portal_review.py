@@ -20,6 +20,7 @@ from sitewright.projects.models import Deployment, SiteProject
 from tests.e2e.consoles import Console, opened
 from tests.e2e.seeds import through_the_chain
 from tests.e2e.test_console_pages import axe
+from tests.e2e.test_portal_walk import LARGEST, WEIGHT
 from tests.portal.previews import HOSTILE
 
 PATIENT = 120_000
@@ -132,6 +133,8 @@ async def usable(page: Page) -> list[str]:
         await page.emulate_media(color_scheme=scheme)
         wrong += [f"{scheme} {each}" for each in await axe(page, "color-contrast")]
     wide = await page.evaluate("document.documentElement.scrollWidth")
+    if (bytes_ := await page.evaluate(WEIGHT)) >= LARGEST:
+        wrong.append(f"{page.url} has {bytes_} bytes")
     return wrong + [f"{page.url} is {wide} px wide"] * (wide > PHONE["width"])
 
 

@@ -52,8 +52,15 @@ async def console(
         yield console
 
 
+LARGEST = 100_000
+"""Bytes of a page with all that it loads; the site in the review's frame weighs what it weighs."""
+WEIGHT = """() => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
+.filter(it => it.initiatorType !== "iframe").reduce((sum, it) => sum + it.encodedBodySize, 0)"""
+
+
 async def look(page: Page, name: str, language: str, *, deep: bool = True) -> None:
     """Nothing is wrong with a page on a phone: rules of access, width, size of what is touched; a picture of it."""
+    assert await page.evaluate(WEIGHT) < LARGEST, name
     if PICTURES:
         for width, scheme in ((360, "light"), (360, "dark"), (1440, "light")):
             await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -5,21 +5,28 @@ import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
 from sqlalchemy import select, update
 
+from sitewright.errors import Unavailable
+from sitewright.integrations.cloudflare.domains import FAILED, WAITS, instructions_for
 from sitewright.kit.db import transaction
+from sitewright.kit.language import Language, speaking
 from sitewright.messages.models import Message
 from sitewright.messages.service import place_of
 from sitewright.orders.models import Customer
 from sitewright.portal.approval import masked
+from sitewright.portal.domains import KEPT_SECONDS, RecentReports
+from sitewright.ports.domains import DnsEntry, DomainReport, HostState
+from sitewright.ports.integrations import Integrations
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.codes import MOST_AN_HOUR, MOST_TRIES, VALID
 from sitewright.reviews.models import Approval, ApprovalCode, RemarkDraft
+from sitewright.web.error_texts import told
 from tests.portal.conftest import Portal
 from tests.portal.previews import COMMIT, OLDER, previewed
 
@@ -218,6 +225,8 @@ async def test_a_copy_of_everything_is_one_archive(portal: Portal, tmp_path: Pat
     code = await portal.runtime.integrations.code_host()
     repository = await code.create_repo_from_template("business", "padaria-abcd")
     await change(portal, repository=repository, commit=await code.create_branch(repository, "preview"))
+    assert (await portal.get("/export")).headers["location"].endswith("/approve")
+    await change(portal, status="published", production_url="https://padaria.example")
     response = await portal.get("/export")
     assert (response.status_code, response.headers["content-type"]) == (200, "application/zip")
     assert response.headers["content-disposition"] == 'attachment; filename="padaria-abcd.zip"'
@@ -229,7 +238,51 @@ async def test_a_copy_of_everything_is_one_archive(portal: Portal, tmp_path: Pat
 
 
 async def test_before_there_is_a_site_there_is_no_copy(portal: Portal) -> None:
-    assert (await portal.get("/export")).status_code == 409
+    assert (await portal.get("/export")).headers["location"].endswith("/approve")
+
+
+class Domains:
+    """A vendor that counts how often it is asked, and answers in our words or not at all."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.is_away = False
+
+    name = "cloudflare"
+
+    async def site_host(self, **_: object) -> "Domains":
+        return self
+
+    async def domains(self) -> "Domains":
+        return self
+
+    async def report(self, _slug: str) -> DomainReport:
+        self.asked += 1
+        if self.is_away:
+            raise Unavailable("Cloudflare does not answer.")
+        entry = DnsEntry("CNAME", "www.padaria.example", "padaria-abcd.pages.dev")
+        hosts = [HostState(entry.name, "site", "pending", WAITS), HostState("b", "redirect", "failed", FAILED["error"])]
+        return DomainReport(hosts, [entry], instructions_for(entry))
+
+
+async def test_help_with_the_domain_is_told_in_either_language_and_looked_up_once_a_minute(portal: Portal) -> None:
+    vendor, time = Domains(), [0.0]
+    reports = RecentReports(cast("Integrations", vendor), clock=lambda: time[0])
+    project = await portal.project()
+    report = await reports.of(project)
+    assert report is not None
+    for language, first in (("pt-BR", "Entre em registro.br"), ("en", "Sign in at registro.br")):
+        with speaking(cast("Language", language)):
+            texts = [told(each) for each in (*report.instructions, *(host.reason or "" for host in report.hosts))]
+        assert texts[0].startswith(first)
+        assert sum("padaria-abcd.pages.dev" in each for each in texts) == 1
+        assert all(("DNS" in each or "www" in each or "CNAME" in each) for each in texts)
+        assert not set(texts) & set(report.instructions) or language == "en"
+    vendor.is_away = True
+    assert await reports.of(project) == report
+    time[0] = KEPT_SECONDS
+    assert [await reports.of(project) for _ in range(3)] == [None] * 3
+    assert vendor.asked == 2
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sitewright.onboarding.drafts import assembled, read_drafts
 from sitewright.onboarding.questionnaire import questionnaire_for
 from sitewright.onboarding.uploads import Upload, list_uploads
 from sitewright.projects.adapters import ProjectAdapters
+from sitewright.web.guards import MAX_BODY
 from tests.onboarding.test_uploads import SECRET_PLACE, photo
 from tests.portal.conftest import Portal
 
@@ -157,4 +158,16 @@ async def test_limits_are_told_in_words(portal: Portal) -> None:
     page = await portal.post("/files", slot="photo")
     assert page.headers["location"].endswith("?problem=none")
     assert "Escolha um arquivo primeiro" in (await portal.get("/answers/pictures?problem=none")).text
-    assert (await sent(portal, "gross.jpg", b"x" * (26 * 1024 * 1024))).status_code == 413
+    large = await sent(portal, "gross.jpg", b"x" * (30 * 1024 * 1024))
+    assert json.loads(large.content)["problem"] == "O arquivo tem mais de 25 MB. Envie um menor."
+    plain = await portal.post("/files", slot="photo", files={"file": ("gross.jpg", bytes(30 * 1024 * 1024))})
+    assert (plain.status_code, plain.headers["location"][-14:]) == (303, "?problem=large")
+    assert await uploads_of(portal) == []
+
+
+async def test_any_other_form_that_is_too_large_is_answered_by_a_page(portal: Portal) -> None:
+    page = await portal.post("/paste", text="x" * 2 * MAX_BODY)
+    assert (page.status_code, page.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert "no máximo 25 MB" in page.text
+    stranger = await portal.http.post(f"/p/{'x' * 43}/paste", content=bytes(2 * MAX_BODY))
+    assert (stranger.status_code, "<html" in stranger.text) in ((413, True), (404, True))

@@ -154,8 +154,10 @@ async def test_a_file_that_is_empty_or_too_large_is_refused(portal: Portal) -> N
     await previewed(portal)
     response = await keep(portal, files={"attachment": ("a.png", b"")})
     assert response.status_code == 422
-    large = await keep(portal, files={"attachment": ("a.png", bytes(26 * 1024 * 1024))})
-    assert large.status_code in (413, 422)
+    large = await keep(portal, "Use esta foto", files={"attachment": ("a.png", bytes(30 * 1024 * 1024))})
+    assert large.status_code == 422
+    assert "Envie um de até 25 MB" in large.text
+    assert "Use esta foto</textarea>" in large.text
     assert await drafts(portal) == []
 
 
@@ -215,6 +217,8 @@ async def test_a_remark_of_another_project_cannot_be_answered(portal: Portal) ->
         ("tried", "content", "understood"),
         ("waiting", None, "next"),
         ("done", "content", "done"),
+        ("declined", None, "declined"),
+        ("declined", "question", "declined"),
         ("refused", "content", "asked"),
         ("refused", None, "asked"),
         ("refused", "question", "answered"),

@@ -7,8 +7,10 @@ from typing import cast
 
 import pytest
 
+from sitewright.accounts.models import Operator
 from sitewright.errors import Unavailable
 from sitewright.kit.db import transaction
+from sitewright.messages.models import Message
 from sitewright.ports.asset_store import AssetStore
 from sitewright.ports.integrations import Integrations
 from sitewright.privacy.handing_out import write_archive
@@ -17,6 +19,7 @@ from sitewright.reviews.codes import new_code
 from tests.shop import Shop
 
 EMAIL = "cliente@example.com"
+ANA = "ana@agencia.example"
 
 
 class Shelf:
@@ -50,6 +53,23 @@ async def test_a_code_is_not_handed_out_also_not_as_its_hash(shop: Shop, tmp_pat
         (code,) = json.loads(archive.read(f"projects/{project_id}/approval_code.json"))
     assert code["tries"] == 0
     assert "code_hash" not in code
+
+
+async def test_the_agency_s_people_are_not_handed_out(shop: Shop, tmp_path: Path) -> None:
+    project_id = await shop.sold_project()
+    await shop.change(project_id, attention_reason="Paused by Ana@agencia.example.")
+    async with transaction(shop.sessions) as session:
+        for purpose, recipient in (("needs_attention", ANA), ("preview_ready", EMAIL)):
+            session.add(Message(project_id=project_id, purpose=purpose, version="1", recipient=recipient))
+        for number, address in enumerate((ANA, EMAIL)):
+            session.add(Operator(name="Ana", email=address, role="administrator", password_hash=f"{number}"))
+    await written(shop, tmp_path / "copy.zip", Shelf())
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert ANA not in "".join(texts.values()).lower()
+    assert "Paused by (agency)." in texts[f"projects/{project_id}/project.json"]
+    messages = json.loads(texts[f"projects/{project_id}/message.json"])
+    assert {each["purpose"] for each in messages} == {"answers_please", "preview_ready"}
 
 
 async def test_a_copy_that_is_not_whole_does_not_stay(shop: Shop, tmp_path: Path) -> None:

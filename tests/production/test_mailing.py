@@ -4,10 +4,13 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHandle
 
 from sitewright.accounts.models import Operator
 from sitewright.errors import Conflict
@@ -21,6 +24,8 @@ from sitewright.messages.service import place_of, queue, queue_code, retry_messa
 from sitewright.orders.models import Customer
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
+from sitewright.production.messages import workflow_id
+from sitewright.production.story import A_DAY
 from sitewright.projects import artefacts
 from sitewright.projects.models import Artefact, SiteProject
 from sitewright.projects.service import cancel, create_site_project, pause, retry, update_project
@@ -312,6 +317,28 @@ async def test_reminders_come_on_their_days(factory: Factory, smtp: FakeSmtp) ->
     project = (await factory.report(project_id)).created_at
     assert rows[-1].queued_at - project >= timedelta(days=7)
     assert str(smtp.taken[-1]["List-Unsubscribe"]).startswith("<http://127.0.0.1:")
+
+
+async def days_set(handle: WorkflowHandle[Any, Any]) -> list[float]:
+    """Seconds of the timers that were started for days by the newest chapter, in order."""
+    events = (await handle.fetch_history()).events
+    started = [each for each in events if each.event_type == EventType.EVENT_TYPE_TIMER_STARTED]
+    seconds = [each.timer_started_event_attributes.start_to_fire_timeout.ToSeconds() for each in started]
+    return [each for each in seconds if each > A_DAY / 2]
+
+
+async def test_the_days_are_timers_of_the_workflow_engine_and_an_answer_ends_them(factory: Factory) -> None:
+    project_id = await factory.sold()
+    handle = (await factory.client()).get_workflow_handle(workflow_id(project_id))
+    await settled(factory, project_id)
+    async with asyncio.timeout(PATIENCE):
+        while not (days := await days_set(handle)):
+            await asyncio.sleep(0.1)
+    assert days == [pytest.approx(2 * A_DAY, abs=PATIENCE)]
+    await factory.answer(project_id)
+    report = await factory.until(project_id)
+    assert "remind" not in [step.step for step in report.steps]
+    assert await days_set(handle) == []
 
 
 async def test_a_project_whose_answers_never_came_is_reminded_of_once_more_and_closed(

@@ -73,7 +73,7 @@ async def test_a_declined_round_is_answered_and_the_preview_waits_again(shop: Sh
     declined = await shop.call("POST", f"/projects/{project_id}/rounds/current/decline", {"answer": "Só com aditivo."})
     assert (declined.status_code, declined.json()["status"], declined.json()["gates"]) == (200, "in_review", [])
     (remark,) = (await shop.call("GET", f"/projects/{project_id}/rounds")).json()[-1]["remarks"]
-    assert (remark["status"], remark["answer"]) == ("refused", "Só com aditivo.")
+    assert (remark["status"], remark["answer"]) == ("declined", "Só com aditivo.")
     again = await shop.call("POST", f"/projects/{project_id}/rounds/current/decline", {"answer": "Não mesmo."})
     assert again.status_code == 409
 

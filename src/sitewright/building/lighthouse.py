@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -62,18 +63,26 @@ def measure(url: str, page: str, lighthouse: list[str], chromium: str) -> Scores
 
 def run(url: str, page: str, lighthouse: list[str], chromium: str) -> Scores:
     """What one run says. Raises Unavailable where it does not come to an end."""
+    try:
+        return read(report(url, WANTED, lighthouse, chromium), page)
+    except (KeyError, TypeError):
+        raise Unavailable("Lighthouse gave no scores.") from None
+
+
+def report(url: str, categories: Iterable[str], lighthouse: list[str], chromium: str) -> dict[str, Any]:
+    """Lighthouse's own report of one run. Raises Unavailable where it does not come to an end."""
     command = [*lighthouse, url, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
-    command += [f"--only-categories={','.join(WANTED)}"]
+    command += [f"--only-categories={','.join(categories)}"]
     environment = {**os.environ, "CHROME_PATH": chromium}
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=SECONDS, env=environment)
-        return read(json.loads(done.stdout), page)
+        return dict(json.loads(done.stdout))
     except subprocess.TimeoutExpired:
         raise Unavailable(f"Lighthouse took longer than {SECONDS} s.") from None
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
         raise Unavailable(f"Lighthouse failed: {said[-1][:200] if said else error.returncode}.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, TypeError):
         raise Unavailable("Lighthouse gave no scores.") from None
 
 

@@ -1,6 +1,7 @@
 """The console as one application: its pages, its files, its errors."""
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -58,14 +59,22 @@ PAGES = (
 )
 
 
+FOR_A_DAY = "public, max-age=86400"
+FONTS = ".woff2"
+"""What style sheets name without a hash."""
+
+
 class HashedFiles(StaticFiles):
-    """Files whose address changes with their content are kept by the browser; others are asked about again."""
+    """Files whose address changes with their content are kept by the browser, fonts for a day; others are asked about
+    again.
+    """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file."""
         response = await super().get_response(path, scope)
         named_by_hash = response.status_code == 200 and scope["query_string"].startswith(b"v=")
-        response.headers["Cache-Control"] = FOR_A_YEAR if named_by_hash else "no-cache"
+        unnamed = FOR_A_DAY if path.endswith(FONTS) else "no-cache"
+        response.headers["Cache-Control"] = FOR_A_YEAR if named_by_hash else unnamed
         return response
 
 
@@ -76,5 +85,6 @@ def create_console(desk: Desk) -> FastAPI:
     errors.install(console)
     for module in PAGES:
         console.include_router(module.router)
-    console.mount("/static", HashedFiles(directory=STATIC))
+    # Pages are not compressed: they hold secrets beside what was typed, and their size would tell of them.
+    console.mount("/static", GZipMiddleware(HashedFiles(directory=STATIC)))
     return console

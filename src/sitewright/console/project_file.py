@@ -39,7 +39,7 @@ class ProjectFile:
     @property
     def answers(self) -> list[ReviewRequest]:
         """Remarks of the newest round that were answered instead of done."""
-        return [it for it in self.reviews if it.round == self.report.round and it.status == "refused"]
+        return [it for it in self.reviews if it.round == self.report.round and it.status in ("refused", "declined")]
 
     @property
     def id(self) -> UUID:

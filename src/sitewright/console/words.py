@@ -46,6 +46,7 @@ TONE = {
     "open": "busy",
     "done": "good",
     "refused": "warn",
+    "declined": "quiet",
     "working": "good",
     "failing": "bad",
     "untested": "warn",
@@ -180,6 +181,7 @@ REVIEW_STATUS = {
     "tried": _("In progress"),
     "done": _("Done"),
     "refused": _("Not done"),
+    "declined": _("Declined"),
 }
 
 HOOK_EVENT = {

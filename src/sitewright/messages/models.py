@@ -22,6 +22,7 @@ Purpose = Literal[
     "limit",
 ]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+FOR_OPERATORS: tuple[Purpose, ...] = ("needs_attention", "limit")
 Status = Literal["queued", "sent", "failed", "suppressed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 

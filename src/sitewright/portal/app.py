@@ -1,6 +1,9 @@
 """The portal as one application: its pages and its errors."""
 
+import re
+
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from sitewright.portal import (
     answering,
@@ -16,15 +19,19 @@ from sitewright.portal import (
     site,
 )
 from sitewright.portal.counter import Counter
+from sitewright.portal.too_large import FormLimit
 
 PAGES = (home, answering, sending, files, pasting, questions, review, frame, approval, site)
 
+WITH_FILE = re.compile(f"{files.FILES_PATH.pattern}|{review.DRAFT_PATH}")
+"""Forms that may have a file."""
 
-def create_portal(counter: Counter) -> FastAPI:
+
+def create_portal(counter: Counter) -> ASGIApp:
     """The application to be mounted at `/p`."""
     portal = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     portal.state.counter = counter
     errors.install(portal)
     for module in PAGES:
         portal.include_router(module.router)
-    return portal
+    return FormLimit(portal, WITH_FILE)

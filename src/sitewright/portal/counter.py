@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions
+from sitewright.portal.domains import RecentReports
 from sitewright.ports.integrations import Integrations
 from sitewright.production.workshop import Workshop
 from sitewright.reviews.service import RoundTerms
@@ -16,7 +17,7 @@ from sitewright.web.sse import Hub
 
 @dataclass(frozen=True)
 class Counter:
-    """`zone` is the time zone in which times are shown, `shop` what an export is made with."""
+    """`zone` is the time zone in which times are shown, `shop` what an export is made with, `domains` asks the host."""
 
     sessions: Sessions
     integrations: Integrations
@@ -26,6 +27,7 @@ class Counter:
     is_https: bool
     cipher: Cipher
     shop: Workshop
+    domains: RecentReports
 
 
 def counter_of(request: Request) -> Counter:

@@ -155,8 +155,8 @@ async def site_pages(session: AsyncSession, project_id: UUID) -> list[SitePage]:
 
 def state_of(remark: ReviewView) -> str:
     """How it stands with a remark, as a key of `words.REMARK`."""
-    if remark.status == "done":
-        return "done"
+    if remark.status in ("done", "declined"):
+        return remark.status
     if remark.status == "refused":
         return {"out_of_scope": "outside", "question": "answered"}.get(remark.kind or "", "asked")
     if remark.status == "waiting":

@@ -10,6 +10,7 @@ REMARK = {
     "done": ("done", _("Carried out")),
     "asked": ("warn", _("Needs an answer from you")),
     "answered": ("done", _("Answered")),
+    "declined": ("warn", _("Declined; here is why:")),
     "outside": ("warn", _("Outside the rounds")),
 }
 """The sign and the words of each state of a remark."""

@@ -10,13 +10,11 @@ from typing import IO
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from sitewright.errors import SitewrightError
 from sitewright.kit.language import in_both
 from sitewright.portal.counter import CounterDep
 from sitewright.portal.pages import go_to, page, policy
 from sitewright.portal.visit import GuestDep
 from sitewright.production.export import export_project
-from sitewright.projects import publication
 
 router = APIRouter(prefix="/{token}")
 AT_ONCE = asyncio.Semaphore(1)
@@ -29,17 +27,19 @@ async def show_site(request: Request, guest: GuestDep, counter: CounterDep) -> R
     """The published site and what can be done with it; before it is public, the approval."""
     if guest.project.production_url is None:
         return go_to(guest, "/approve")
-    try:
-        report = await publication.follow_domain(guest.project, counter.integrations)
-    except SitewrightError:
-        report = None  # the host does not answer now, and the rest of the page does without it
+    report = await counter.domains.of(guest.project)
     note = guest.project.address_note
     return page(request, guest, "portal/site.html", report=report, note=in_both(note) if note else None)
 
 
 @router.get("/export")
 async def export_site(guest: GuestDep, counter: CounterDep) -> Response:
-    """The site as one archive: files, history, uploads and a guide; Hugo alone builds it again."""
+    """The site as one archive: files, history, uploads and a guide; Hugo alone builds it again.
+
+    What was not approved is not handed out here: it is the agency's draft until then.
+    """
+    if guest.project.production_url is None:
+        return go_to(guest, "/approve")
     async with AT_ONCE, counter.shop.scratch_folder() as folder:
         await export_project(counter.shop, guest.project.id, folder / "site")
         archive = await asyncio.to_thread(_zipped, folder / "site")

@@ -18,6 +18,7 @@ DONE = {
 """What is told after a change, by the code in the address."""
 
 ERRORS = {
+    400: _("This cannot be taken as it is. Go back and look at what you typed."),
     403: _("This form is out of date. Open your link again and send it once more."),
     404: _("There is nothing here."),
     405: _("This page cannot be used like that."),

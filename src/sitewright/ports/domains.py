@@ -9,7 +9,7 @@ Main = Literal["www", "apex"]
 
 @dataclass(frozen=True)
 class HostState:
-    """One host name; `reason` says, in the customer's language, what is waited for or what failed."""
+    """One host name; `reason` says what is waited for or what failed; it is translated where it is shown."""
 
     host: str
     purpose: Literal["site", "redirect"]
@@ -28,7 +28,10 @@ class DnsEntry:
 
 @dataclass(frozen=True)
 class DomainReport:
-    """Where a site's own domain stands. `records` and `instructions` are what is left for the customer to do."""
+    """Where a site's own domain stands. `records` and `instructions` are what is left for the customer to do.
+
+    `instructions` are translated where they are shown.
+    """
 
     hosts: list[HostState]
     records: list[DnsEntry]

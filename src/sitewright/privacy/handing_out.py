@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,9 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sitewright.accounts.models import Operator
 from sitewright.kit.db import Sessions
+from sitewright.messages.models import FOR_OPERATORS, Message
 from sitewright.orders.models import Customer, InboxEvent, Order
 from sitewright.ports.integrations import Integrations
 from sitewright.privacy.subjects import Subject, events_of
@@ -19,6 +22,8 @@ from sitewright.projects.adapters import ProjectAdapters
 from sitewright.projects.ending import own_tables
 from sitewright.projects.models import SiteProject
 
+AGENCY = "(agency)"
+"""What stands where an address of the agency's people was."""
 SECRET = ("token_sha256", "code_hash", "request_sha256", "secret")
 """Columns that would let somebody in."""
 
@@ -30,8 +35,10 @@ async def write_archive(path: Path, sessions: Sessions, integrations: Integratio
     """
     with _new_archive(path) as archive:
         async with sessions() as session:
+            others = await _addresses_of_operators(session, subject)
             for name, rows in (await tables_of(session, subject)).items():
-                archive.writestr(f"{name}.json", json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+                told = json.dumps(rows, ensure_ascii=False, indent=1, default=str)
+                archive.writestr(f"{name}.json", others.sub(AGENCY, told) if others else told)
         for project in subject.projects:
             store = await ProjectAdapters(project, integrations).asset_store()
             for key in await store.list_files(f"projects/{project.id}/"):
@@ -63,8 +70,18 @@ async def tables_of(session: AsyncSession, subject: Subject) -> dict[str, list[d
             session, SiteProject.__table__, SiteProject.id == project.id
         )
         for table in own_tables():
-            found[f"projects/{project.id}/{table.name}"] = await _rows(session, table, table.c.project_id == project.id)
+            theirs = table.c.project_id == project.id
+            if table is Message.__table__:
+                theirs &= Message.purpose.not_in(FOR_OPERATORS)
+            found[f"projects/{project.id}/{table.name}"] = await _rows(session, table, theirs)
     return {name: rows for name, rows in found.items() if rows}
+
+
+async def _addresses_of_operators(session: AsyncSession, subject: Subject) -> re.Pattern[str] | None:
+    """A pattern of their e-mail addresses, which rows name as who wrote or paused; the customer's own is no such."""
+    own = {(customer.email or "").lower() for customer in subject.customers}
+    found = [each for each in await session.scalars(select(Operator.email)) if each.lower() not in own]
+    return re.compile("|".join(map(re.escape, found)), re.IGNORECASE) if found else None
 
 
 async def _rows(session: AsyncSession, table: Any, where: Any) -> list[dict[str, Any]]:

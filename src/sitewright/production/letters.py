@@ -16,7 +16,7 @@ from sitewright.leads.models import Lead
 from sitewright.links.service import Links
 from sitewright.messages import texts
 from sitewright.messages.letter import Letter
-from sitewright.messages.models import Message, Purpose
+from sitewright.messages.models import FOR_OPERATORS, Message, Purpose
 from sitewright.messages.sending import CODE_LASTS, Composed
 from sitewright.messages.service import REMINDERS, place_of
 from sitewright.messages.stopping import stop_path
@@ -31,7 +31,6 @@ from sitewright.projects.state import WITHDRAWN
 from sitewright.reviews.service import requests_of, stage_of
 from sitewright.sites.facts import Question
 
-FOR_OPERATORS: tuple[Purpose, ...] = ("needs_attention", "limit")
 WITHOUT_PORTAL: tuple[Purpose, ...] = (*FOR_OPERATORS, "lead", "approval_code", "published")
 """Messages that lead nobody to the portal."""
 

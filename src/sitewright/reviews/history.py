@@ -18,9 +18,9 @@ from sitewright.reviews.service import GATE
 
 
 class ReviewView(BaseModel):
-    """A remark and what became of it: `waiting` for the next round, `open`, `tried`, `done`, or `refused`.
+    """A remark and what became of it: `waiting` for the next round, `open`, `tried`, `done`, `refused`, or `declined`.
 
-    The `answer` says what it waits for, what was done, or what to do.
+    The `answer` says what it waits for, what was done, what to do, or why it is declined.
     """
 
     model_config = ConfigDict(from_attributes=True)

@@ -27,7 +27,7 @@ class ReviewRequest(Base):
     """One remark, the `position`th of the round `round`.
 
     States: `waiting` for the round or publication under way to end; `open`; `tried`, when its change is built and
-    checked; `done`; `refused`, with what to do in `answer`.
+    checked; `done`; `refused`, with what to do in `answer`; `declined` by an operator, with why in `answer`.
     `element` says what was pointed at; `kind` is what the analysis took the remark for.
     """
 

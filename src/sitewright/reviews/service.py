@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import distinct, func, select
@@ -114,7 +114,7 @@ async def decline_round(session: AsyncSession, project_id: UUID, answer: str, te
     requests = await requests_of(session, project_id, project.round)
     for request in requests:
         if request.status == "open":
-            refuse(request, answer)
+            refuse(request, answer, "declined")
     project.gates = [gate for gate in project.gates if gate != GATE]
     project.status = "revising"
     project.resume_status = project.attention_step = project.attention_reason = None
@@ -204,9 +204,9 @@ async def requests_of(session: AsyncSession, project_id: UUID, round_: int) -> S
     return (await session.scalars(query.order_by(ReviewRequest.position))).all()
 
 
-def refuse(request: ReviewRequest, answer: str) -> None:
-    """End a remark without a change."""
-    request.status, request.answer, request.done_at = "refused", answer, datetime.now(UTC)
+def refuse(request: ReviewRequest, answer: str, status: Literal["refused", "declined"] = "refused") -> None:
+    """End a remark without a change: the customer may answer, or the operator does not make it."""
+    request.status, request.answer, request.done_at = status, answer, datetime.now(UTC)
 
 
 async def _join(session: AsyncSession, project: SiteProject, remarks: Sequence[Pointed]) -> list[ReviewRequest]:

@@ -65,7 +65,7 @@ async def test_a_domain_elsewhere_is_shown_as_the_record_to_make(
     (entry,) = report.records
     assert (entry.type, entry.name, entry.value) == ("CNAME", WWW, fake.projects[SLUG]["subdomain"])
     assert any("registro.br" in line for line in report.instructions)
-    assert any("Nome: www" in line and entry.value in line for line in report.instructions)
+    assert any("Nome (name): www" in line and entry.value in line for line in report.instructions)
     assert fake.records == {}
     assert fake.shown(f"https://{WWW}") == "um"
 
@@ -123,11 +123,11 @@ async def test_a_foreign_record_in_the_customers_zone_is_never_touched(
 @pytest.mark.parametrize(
     ("status", "state", "told"),
     [
-        ("initializing", "pending", "certificado"),
-        ("pending", "pending", "certificado"),
+        ("initializing", "pending", "certificate"),
+        ("pending", "pending", "certificate"),
         ("active", "active", None),
         ("error", "failed", "CAA"),
-        ("blocked", "failed", "bloqueou"),
+        ("blocked", "failed", "blocked"),
         ("deactivated", "failed", "CNAME"),
     ],
 )

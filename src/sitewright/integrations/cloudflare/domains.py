@@ -18,17 +18,20 @@ from sitewright.integrations.cloudflare.dns import CloudflareDNSService
 from sitewright.integrations.cloudflare.host_names import Reaches, attach, detach
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService, redirect_project
 from sitewright.integrations.configs import CloudflareConfig
+from sitewright.kit.language import mark
 from sitewright.ports.domains import DnsEntry, DomainReport, HostState, Main
 
 DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 FAILED = {
-    "error": "a validação falhou; confira o registro CNAME e, se o domínio tiver registros CAA, permita "
-    "letsencrypt.org, pki.goog e ssl.com",
-    "blocked": "o Cloudflare bloqueou o domínio; ele pode estar retido em outra conta",
-    "deactivated": "o domínio deixou de apontar para o site; confira o registro CNAME",
+    "error": mark(
+        "The check failed; look at the CNAME entry, and if the domain has CAA entries, allow letsencrypt.org, pki.goog "
+        "and ssl.com."
+    ),
+    "blocked": mark("Cloudflare has blocked the domain; another account may hold it."),
+    "deactivated": mark("The domain no longer leads to the site; look at the CNAME entry."),
 }
-WAITS = "aguardando o registro DNS e o certificado; pode levar algumas horas"
-SILENT = "o certificado foi emitido, mas o endereço ainda não responde por HTTPS"
+WAITS = mark("It waits for the DNS entry and the certificate; that can take some hours.")
+SILENT = mark("The certificate is there, but the address does not answer over HTTPS yet.")
 
 
 class CloudflareDomains:
@@ -171,11 +174,21 @@ def instructions_for(entry: DnsEntry) -> list[str]:
     """What the customer does at Registro.br, or where else the domain's DNS is."""
     apex = entry.name.removeprefix("www.")
     return [
-        "Entre em registro.br com a conta do titular e escolha o domínio "
-        f"{apex}. Em outro provedor, abra a área de DNS do domínio.",
-        "Em DNS, clique em Editar zona e, se for pedido, passe para o modo avançado.",
-        f"Clique em Nova entrada e preencha: Nome: www; Tipo: {entry.type}; Dados: {entry.value}. Salve as alterações.",
-        "Se já houver uma entrada com o nome www, apague-a antes; não altere as entradas MX, que são do e-mail.",
-        f"O endereço sem www ({apex}) só funciona com o DNS no Cloudflare: para isso, em Alterar servidores DNS, use "
-        "os servidores que a agência informar e peça que o domínio seja ligado de novo.",
+        mark(
+            f"Sign in at registro.br with the holder's account and choose the domain {apex}. At another provider, open "
+            "the domain's DNS settings."
+        ),
+        mark("Under DNS, choose “Editar zona” (edit the zone) and, if you are asked, go on to the advanced mode."),
+        mark(
+            f"Choose “Nova entrada” (new entry) and fill in: Nome (name): www; Tipo (type): {entry.type}; "
+            f"Dados (data): {entry.value}. Save the changes."
+        ),
+        mark(
+            "If there is an entry named www already, delete it first; leave the MX entries alone, they are for e-mail."
+        ),
+        mark(
+            f"The address without www ({apex}) only works with its DNS at Cloudflare: for that, under “Alterar "
+            "servidores DNS” (change name servers), enter the servers that the agency tells you, and ask for the "
+            "domain to be connected again."
+        ),
     ]

@@ -1,0 +1,43 @@
+"""The customer's pages by Lighthouse as on a phone with slow 4G: scores, when something shows, and bytes.
+
+Only where npm's `lighthouse` and Chromium are. Search engines are kept out on purpose, so `seo` is not asked.
+"""
+
+import asyncio
+import sys
+from typing import Any
+
+from bench.installation import installed
+from sitewright.building.browser import browser_program
+from sitewright.building.lighthouse import program, report
+from tests.e2e.portals import NO_LINK, NOWHERE, pages
+
+CATEGORIES = ("performance", "accessibility", "best-practices")
+
+
+def line(told: dict[str, Any]) -> str:
+    """A page's figures."""
+    scores = " ".join(f"{name} {100 * told['categories'][name]['score']:3.0f}" for name in CATEGORIES)
+    first, whole, weight = (
+        told["audits"][name]["numericValue"]
+        for name in ("first-contentful-paint", "largest-contentful-paint", "total-byte-weight")
+    )
+    return f"{scores}  first paint {first:5.0f} ms  largest {whole:5.0f} ms  {weight / 1000:6.1f} KB"
+
+
+async def main() -> int:
+    """Print a line a page."""
+    lighthouse, chromium = program(), browser_program()
+    if lighthouse is None or chromium is None:
+        sys.stderr.write("lighthouse or chromium is not installed\n")
+        return 0
+    async with installed() as (runtime, address):
+        async for name, path in pages(runtime):
+            if name not in (NO_LINK, NOWHERE):
+                told = await asyncio.to_thread(report, address + path, CATEGORIES, lighthouse, chromium)
+                print(f"{name:<14} {line(told)}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
