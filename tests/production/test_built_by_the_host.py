@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from pydantic import SecretStr
-from starlette.requests import Request
-from starlette.responses import Response
 
 from sitewright.integrations.cloudflare.builds import BUILT_BRANCH
 from sitewright.integrations.cloudflare.pages import CloudflarePagesService
@@ -27,7 +25,6 @@ from sitewright.projects.service import create_site_project
 from tests.fakes import cloudflare, github
 from tests.fakes.cloudflare import FakeCloudflare
 from tests.fakes.github import FakeGitHub
-from tests.fakes.serving import serving
 from tests.integrations.cloudflare.conftest import CONFIG, nothing
 
 SLUG = "padaria-a1b2"
@@ -35,36 +32,10 @@ REPOSITORY, PROJECT = f"{github.LOGIN}/{SLUG}", f"{SLUG}-preview"
 
 
 @dataclass
-class ConnectedGitHub(FakeGitHub):
-    """GitHub, whose pushes Cloudflare hears of."""
-
-    hears: FakeCloudflare = field(default_factory=FakeCloudflare)
-
-    async def serve(self, request: Request) -> Response:
-        """One request, and what it pushed."""
-        response = await super().serve(request)
-        self.tell()
-        return response
-
-    def push(self, *arguments: Any, **named: Any) -> str:
-        """A person's commit."""
-        commit = super().push(*arguments, **named)
-        self.tell()
-        return commit
-
-    def tell(self) -> None:
-        """Each branch that moved."""
-        refs = self.repositories[REPOSITORY].refs if REPOSITORY in self.repositories else {}
-        for branch, commit in refs.items():
-            if self.hears.heads.get(f"{REPOSITORY} {branch}") != commit:
-                self.hears.push(REPOSITORY, branch, commit)
-
-
-@dataclass
 class Agency:
     """The agency's accounts, and a project on them."""
 
-    github: ConnectedGitHub
+    github: FakeGitHub
     cloudflare: FakeCloudflare
     code: GitHubService
     pages: CloudflarePagesService
@@ -106,25 +77,24 @@ async def connected(sessions: Sessions, folder: Path) -> AsyncIterator[Agency]:
     async with transaction(sessions) as session:
         order = await create_order(session, "stripe", checkout)
         project = await create_site_project(session, order.customer_id, order.id, "business", live=False)
-    async with cloudflare.running() as builder:
-        hub = ConnectedGitHub(hears=builder)
-        async with serving(hub.app) as hub.url:
-            repositories = {"business": f"{github.LOGIN}/site-business"}
-            config = GitHubConfig(
-                access_token=SecretStr(github.TOKEN), organization=github.LOGIN, template_repos=repositories
-            )
-            code = GitHubService(config, hub.url, before_writing=free)
-            pages = CloudflarePagesService(
-                CONFIG.model_copy(update={"deploy_mode": "git"}),
-                builder.url,
-                before_calling=nothing,
-                reaches=reached,
-                fetch=builder.fetch,
-                push_seconds=0,
-            )
-            agency = Agency(hub, builder, code, pages, cast("Workshop", None), project)
-            agency.shop = Workshop(sessions, cast("Integrations", agency), folder)
-            yield agency
+    async with cloudflare.running() as builder, github.running() as hub:
+        hub.tells = builder.push
+        repositories = {"business": f"{github.LOGIN}/site-business"}
+        config = GitHubConfig(
+            access_token=SecretStr(github.TOKEN), organization=github.LOGIN, template_repos=repositories
+        )
+        code = GitHubService(config, hub.url, before_writing=free)
+        pages = CloudflarePagesService(
+            CONFIG.model_copy(update={"deploy_mode": "git"}),
+            builder.url,
+            before_calling=nothing,
+            reaches=reached,
+            fetch=builder.fetch,
+            push_seconds=0,
+        )
+        agency = Agency(hub, builder, code, pages, cast("Workshop", None), project)
+        agency.shop = Workshop(sessions, cast("Integrations", agency), folder)
+        yield agency
 
 
 @pytest.fixture

@@ -111,7 +111,8 @@ def listed_tables(listed: str) -> list[str]:
 async def test_what_cannot_be_reached_any_more_is_left_where_it_is(installation: Installation) -> None:
     made = await installation.generate(PADARIA, 42)
     project_id = made["project_id"]
-    assert "cancel it first" in await installation.run("projects", "delete", project_id, "--yes", check=False)
+    for command, option in (("archive", "--dry-run"), ("archive", "--yes"), ("delete", "--yes")):
+        assert "cancel it first" in await installation.run("projects", command, project_id, option, check=False)
     await installation.run("projects", "cancel", project_id, "--yes")
     (installation.home / "dns" / f"{made['slug']}.json").write_text("{}")
     for _ in range(2):

@@ -102,6 +102,15 @@ async def test_the_connection_tests_agree(agency: Agency) -> None:
         assert said in await agency.installation.run("integrations", "test", name)
 
 
+async def test_a_template_that_somebody_else_wrote_is_replaced_only_where_that_is_meant(agency: Agency) -> None:
+    agency.github.repositories[f"{github.LOGIN}/sitewright-template-saas"].description = "theirs"
+    for answer, state in (("n", "foreign"), ("y", "unchanged")):
+        told = await agency.installation.run("templates", "publish", stdin=f"{answer}\n", check=False)
+        assert f"saas         {state}" in told
+        assert "portfolio    unchanged" in told
+    assert agency.github.repositories[f"{github.LOGIN}/sitewright-template-saas"].description != "theirs"
+
+
 async def test_a_persons_push_is_shown_by_its_webhook(agency: Agency, made: dict[str, Any]) -> None:
     installation = agency.installation
     head = agency.github.push(made["repository"], "preview", {"assets/css/sections/faq.css": b".faq{color:inherit}\n"})

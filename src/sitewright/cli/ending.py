@@ -44,11 +44,19 @@ def archive(project_id: ProjectId, dry_run: DryRun = False, yes: Yes = False) ->
     if belongings is None:
         raise NotFound("There is no such project.")
     _list(belongings.outside)
+    _stop_unless_over(belongings.project)
     if dry_run:
         return
     if not yes:
         typer.confirm("Take this off the net?", abort=True)
     run(_archive(project_id))
+
+
+def _stop_unless_over(project: SiteProject) -> None:
+    """End the command, also a dry run, where the project is under way."""
+    if project.status != "archived" and not ending.may_be_archived(project):
+        typer.echo(f"The project is {project.status}; cancel it first.")
+        raise typer.Exit(1)
 
 
 def delete(
@@ -71,9 +79,7 @@ def delete(
     _list(belongings.outside, stays=leave_outside)
     for table, count in belongings.rows.items():
         typer.echo(f"{'rows':<12} {'removed':<15} {count} of {table}")
-    if project.status != "archived" and not ending.may_be_archived(project):
-        typer.echo(f"The project is {project.status}; cancel it first.")
-        raise typer.Exit(1)
+    _stop_unless_over(project)
     if dry_run:
         return
     if not yes:

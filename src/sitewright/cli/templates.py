@@ -28,11 +28,17 @@ def publish(
     yes: Annotated[bool, typer.Option("--yes", help="Replace repositories that Sitewright did not write.")] = False,
 ) -> None:
     """Create or update each template's repository on GitHub, and remember its name."""
+    left = False
     for outcome in run(_publish(dry_run=dry_run, replace_foreign=yes)):
+        done = outcome
         if outcome.state == "foreign" and not dry_run:
-            typer.confirm(f"{outcome.repository} was not written by Sitewright. Replace its files?", abort=True)
-            run(_publish(dry_run=False, replace_foreign=True, only=outcome.template))
-        typer.echo(f"{outcome.template:<12} {outcome.state:<10} {outcome.repository}")
+            if typer.confirm(f"{outcome.repository} was not written by Sitewright. Replace its files?"):
+                (done,) = run(_publish(dry_run=False, replace_foreign=True, only=outcome.template))
+            else:
+                left = True
+        typer.echo(f"{done.template:<12} {done.state:<10} {done.repository}")
+    if left:
+        raise typer.Exit(1)
 
 
 async def _publish(*, dry_run: bool, replace_foreign: bool, only: str | None = None) -> list[PublishedTemplate]:

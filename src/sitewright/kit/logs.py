@@ -13,7 +13,7 @@ SECRETS = re.compile(
     # Postgres and pydantic repeat the row or the input they refuse.
     r"|(?<=DETAIL:  ).*|(?<=input_value=).*(?=, input_type=)"
 )
-QUIET = ("uvicorn", "httpx2", "httpcore2", "httpx", "httpcore", "temporalio", "alembic", "asyncio")
+QUIET = ("uvicorn", "httpx2", "httpcore2", "httpx", "httpcore", "temporalio", "alembic", "asyncio", "stripe")
 
 
 def configure_logging(level: str = "INFO") -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from sitewright.errors import SitewrightError, Unavailable
+from sitewright.errors import Misconfigured, SitewrightError, Unavailable
 from sitewright.kit.db import Sessions
 from sitewright.ports.code_host import CodeEvent
 from sitewright.ports.integrations import Integrations
@@ -41,9 +41,12 @@ async def guard(
     adapters = ProjectAdapters(project, integrations)
     try:
         host = await adapters.site_host()
-        built = host.builds_from("preview")
-        if built is None or branch not in (None, built):
-            return False
+    except Misconfigured:
+        return False  # The project says so itself, as soon as it goes on.
+    built = host.builds_from("preview")
+    if built is None or branch not in (None, built):
+        return False
+    try:
         code = await adapters.code_host()
         if (head := await code.head(project.repository, built)) == deployed.commit:
             return False

@@ -8,7 +8,7 @@ from tests.fakes.lasting import Lasting
 TOKEN, ACCOUNT, ZONE, ZONE_NAME = "cf-of-the-tests", "a" * 32, "b" * 32, "agencia.example"
 NOW = "2026-11-23T12:00:00Z"
 STAGES = ("queued", "initialize", "clone_repo", "build", "deploy")
-OWN = frozenset({"polls", "manifest", "sent", "headers", "redirects", "outcome"})
+OWN = frozenset({"polls", "unseen", "manifest", "sent", "headers", "redirects", "outcome"})
 """What the fake remembers of a deployment or domain and Cloudflare does not tell."""
 
 

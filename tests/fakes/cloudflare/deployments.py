@@ -19,6 +19,10 @@ class Deployments:
     deployments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     deployments_made: int = 0
     polls_until_deployed: int = 1
+    polls_until_seen: int = 0
+    """How often a new deployment is said not to be there."""
+    largest_page: int = 25
+    oldest_first: bool = False
     builds_end: str = "success"
     """How the next builds of connected projects end."""
     heads: dict[str, str] = field(default_factory=dict)
@@ -65,7 +69,8 @@ class Deployments:
             return {"result": told(made)}
         if path == "":
             wanted = [told(entry) for entry in reversed(kept) if query.get("env") in (None, entry["environment"])]
-            size, page = int(query.get("per_page", 25)), int(query.get("page", 1))
+            size, page = min(int(query.get("per_page", 25)), self.largest_page), int(query.get("page", 1))
+            wanted = wanted[::-1] if self.oldest_first else wanted
             return {"result": wanted[(page - 1) * size : page * size], "result_info": {"page": page, "per_page": size}}
         identifier, _, action = path.partition("/")
         found = next((entry for entry in kept if entry["id"] == identifier), None)
@@ -87,6 +92,9 @@ class Deployments:
             return {"result": {"data": lines, "includes_container_logs": True, "total": len(lines)}}
         if action == "retry":
             return {"result": told(self._build(name, found["deployment_trigger"]["metadata"]["branch"]))}
+        if found["unseen"] > 0:
+            found["unseen"] -= 1
+            raise Refused(404, 8000009, "Deployment not found.")
         self._advance(name, found)
         return {"result": told(found)}
 
@@ -127,7 +135,7 @@ class Deployments:
             "environment": "production" if branch == production else "preview",
             "url": f"https://{short}.{subdomain}",
             "aliases": [] if branch == production else [f"https://{alias}.{subdomain}"],
-            "created_on": NOW,
+            "created_on": f"2026-11-23T12:{self.deployments_made // 60:02}:{self.deployments_made % 60:02}Z",
             "modified_on": NOW,
             "build_config": {},
             "env_vars": {},
@@ -149,6 +157,7 @@ class Deployments:
             "headers": fields.get("_headers"),
             "redirects": fields.get("_redirects"),
             "polls": self.polls_until_deployed,
+            "unseen": self.polls_until_seen,
             "outcome": "success",
         }
         self.deployments[name].append(made)

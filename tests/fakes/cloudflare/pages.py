@@ -23,6 +23,7 @@ class Pages(Tokens, Deployments):
     keeps: set[str] = field(default_factory=set)
     """What of a project no request changes."""
     polls_until_active: int = 1
+    polls_until_domain_seen: int = 0
     new_domains_are: str = "pending"
 
     def shown(self, address: str, path: str = "/index.html") -> str | None:
@@ -132,6 +133,8 @@ class Pages(Tokens, Deployments):
         if method == "PATCH" and known[host]["status"] != "blocked":
             known[host]["status"] = "pending"
         known[host]["polls"] += 1
+        if method == "GET" and known[host]["polls"] <= self.polls_until_domain_seen:
+            raise Refused(404, 8000021, "The domain was not found.")
         if known[host]["polls"] > self.polls_until_active and known[host]["status"] == "pending":
             known[host]["status"] = "active"
         return told(known[host])

@@ -15,6 +15,7 @@ class Zones:
     """Name by id."""
     permissions: list[str] = field(default_factory=lambda: ["#zone:read", "#dns_records:edit"])
     quota: int = 200
+    filters: bool = True
     records_made: int = 0
 
     def _zone(self, zone: str, method: str, path: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
@@ -24,9 +25,11 @@ class Zones:
             return {"result": {"record_quota": self.quota, "record_usage": len(self.records)}}
         record_id = path.removeprefix("/dns_records").lstrip("/")
         if method == "GET" and not record_id:
-            name = query.get("name.exact")
+            name = query.get("name.exact") if self.filters else None
             found = [record for record in self.records.values() if name in (None, record["name"])]
-            return {"result": found, "result_info": {"page": 1, "per_page": 20, "count": len(found)}}
+            size, page = int(query.get("per_page", 20)), int(query.get("page", 1))
+            shown = found[(page - 1) * size : page * size]
+            return {"result": shown, "result_info": {"page": page, "per_page": size, "count": len(shown)}}
         if method == "POST":
             return {"result": self._create_record(body)}
         if record_id not in self.records:

@@ -81,7 +81,8 @@ class FakeGitHub(Access, GitData):
         if not (match := re.fullmatch(r"/repos/([^/]+/[^/]+)(/.*)?", path)) or match[1] not in self.moved:
             return None
         number = self.repositories[self.moved[match[1]]].shown()["id"]
-        return f"{self.url}/repositories/{number}{match[2] or ''}"
+        place = f"repositories/{number}" if self.moves_to_numbers else f"repos/{self.moved[match[1]]}"
+        return f"{self.url}/{place}{match[2] or ''}"
 
     def _route(self, method: str, path: str, body: Any, query: dict[str, str]) -> tuple[int, Any]:
         if path == ("/api/graphql" if self.below else "/graphql") and self.speaks_graphql:
@@ -126,7 +127,7 @@ class FakeGitHub(Access, GitData):
             del self.repositories[repository.full_name]
             return 204, None
         if path == "":
-            for name in {"archived", "description", "is_template", "private"} & set(body):
+            for name in {"archived", "default_branch", "description", "is_template", "private"} & set(body):
                 setattr(repository, name, body[name])
             return 200, repository.shown()
         if method != "GET" and repository.archived:

@@ -53,6 +53,12 @@ class Repositories(Objects):
     moved: dict[str, str] = field(default_factory=dict)
     """New full names by old ones."""
     polls_until_filled: int = 2
+    polls_until_made: int = 0
+    """The same for those that are made empty."""
+    new_branch: str = "main"
+    """What the account calls the first branch of such a repository."""
+    moves_to_numbers: bool = True
+    """Whether an old name leads to the repository's number, or to its new name."""
     compares: bool = True
     tells: Callable[[str, str, str], None] | None = None
     """Who is told of each push: repository, branch, commit."""
@@ -93,6 +99,8 @@ class Repositories(Objects):
             error = {"resource": "Repository", "message": "name already exists on this account"}
             raise Refused(422, "Repository creation failed.", [error])
         made = self.add(full_name, {"README.md": b"# x\n"}, description=body["description"], private=body["private"])
+        made.refs, made.default_branch = {self.new_branch: made.refs["main"]}, self.new_branch
+        made.filled_after = self.polls_until_made
         return made.shown()
 
     def _generate(self, template: Repository, body: Any) -> tuple[int, Any]:

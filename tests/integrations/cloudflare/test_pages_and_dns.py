@@ -246,6 +246,7 @@ async def test_it_speaks_english_too_and_fails_while_the_account_is_full(
         ({"zone_id": None}, "zone_id"),
         ({"zone_id": "c" * 32}, "Zone: Read"),
         ({"pages_project": None}, "pages_project"),
+        ({"pages_project": "Has Spaces"}, "pages_project"),
         ({"preview_domain": "outra.example"}, "preview_domain"),
     ],
 )

@@ -72,9 +72,11 @@ async def test_a_template_whose_default_branch_is_not_main_is_named(service: Git
     assert told.value.field == "github.template_repos.business"
 
 
+@pytest.mark.parametrize("by_number", [True, False])
 async def test_a_renamed_repository_is_found_by_its_old_name(
-    service: GitHubService, fake: FakeGitHub, repo: str
+    service: GitHubService, fake: FakeGitHub, repo: str, by_number: bool
 ) -> None:
+    fake.moves_to_numbers = by_number
     renamed = f"{github.LOGIN}/padaria-nova"
     fake.rename(repo, renamed)
     commit = await service.apply_patch(repo, "preview", patch_of(range(20)), key="k")

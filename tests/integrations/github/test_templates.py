@@ -31,6 +31,17 @@ async def test_a_template_becomes_a_repository_with_exactly_its_files(service: G
     assert fake.repositories[REPO].private
 
 
+async def test_an_account_that_calls_its_branches_otherwise_gets_main(service: GitHubService, fake: FakeGitHub) -> None:
+    fake.new_branch, fake.polls_until_made = "trunk", 1
+    assert (await service.publish_template("landing", FILES)).state == "created"
+    assert (fake.repositories[REPO].default_branch, files_of(fake, REPO)) == ("main", FILES)
+    fake.repositories[REPO].default_branch = "trunk"
+    assert (await service.publish_template("landing", FILES, dry_run=True)).state == "updated"
+    assert fake.repositories[REPO].default_branch == "trunk"
+    assert (await service.publish_template("landing", FILES)).state == "unchanged"
+    assert fake.repositories[REPO].default_branch == "main"
+
+
 async def test_the_same_template_again_changes_nothing(service: GitHubService, fake: FakeGitHub) -> None:
     await service.publish_template("landing", FILES)
     before = dict(fake.repositories[REPO].refs)

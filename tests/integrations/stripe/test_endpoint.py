@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from sitewright.errors import Conflict, Misconfigured, Unavailable
+from sitewright.errors import Conflict, Misconfigured, Rejected, Unavailable
 from sitewright.integrations.configs import StripeConfig
 from sitewright.integrations.stripe.client import API_VERSION
 from sitewright.integrations.stripe.endpoint import set_up_endpoint
@@ -33,6 +33,13 @@ async def test_the_endpoint_has_the_events_that_are_read_in_our_version(stripe: 
     assert set(made["enabled_events"]) == set(EVENTS)
     assert done.secret == SecretStr("whsec_made_1")
     assert "whsec" not in repr(done)
+
+
+@pytest.mark.parametrize("address", ["agencia.example", "not a url", "https://", "ftp://agencia.example"])
+async def test_what_is_no_address_makes_no_endpoint(stripe: FakeStripe, address: str) -> None:
+    with pytest.raises(Rejected, match="https://"):
+        await set_up_endpoint(FRESH, stripe.url, address)
+    assert stripe.seen == []
 
 
 async def test_again_it_changes_nothing(stripe: FakeStripe) -> None:

@@ -14,6 +14,7 @@ from sitewright.integrations.cloudflare.api import (
     open_api,
 )
 from sitewright.integrations.cloudflare.probe import probe_cloudflare
+from sitewright.integrations.cloudflare.projects import is_last
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.ports.integrations import TestResult
 from sitewright.ports.site_host import Place
@@ -21,6 +22,7 @@ from sitewright.ports.site_host import Place
 OWNER = "sitewright"
 EXISTS = frozenset({81053, 81054, 81057, 81058})
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+RECORDS_PAGE = 20
 AUTOMATIC = 1
 """Time to live that Cloudflare chooses."""
 
@@ -103,14 +105,26 @@ class CloudflareDNSService:
         return f"{subdomain}.{domain.strip('.').lower()}" if domain else None
 
     async def _find(self, api: CloudflareApi, name: str) -> Any:
-        page = await api.call(
-            lambda: api.client.dns.records.list(zone_id=self._zone(), name={"exact": name}, per_page=20)
-        )
-        records = [record for record in page.result or [] if str(record.name).lower() == name]
+        records = [record for record in await self._listed(api, name) if str(record.name).lower() == name]
         ours = [record for record in records if (record.comment or "").startswith(OWNER)]
         if records and not ours:
             raise Conflict(f"The name {name} has a DNS record that Sitewright did not make; remove or rename it.")
         return ours[0] if ours else None
+
+    async def _listed(self, api: CloudflareApi, name: str) -> list[Any]:
+        """The records of a name, or all of the zone where the list is not filtered."""
+        found: dict[str, Any] = {}
+        for number in range(1, 50):
+            page = await api.call(
+                lambda number=number: api.client.dns.records.list(  # type: ignore[misc]
+                    zone_id=self._zone(), name={"exact": name}, page=number, per_page=RECORDS_PAGE
+                )
+            )
+            new = {str(record.id): record for record in page.result or [] if str(record.id) not in found}
+            found |= new
+            if not new or is_last(page, RECORDS_PAGE):
+                break
+        return list(found.values())
 
     async def _adopt(self, api: CloudflareApi, record: Any, name: str, target: str) -> str:
         if (record.type, str(record.content).lower(), record.proxied) != ("CNAME", target.lower(), True):

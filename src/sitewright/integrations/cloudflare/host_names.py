@@ -38,16 +38,14 @@ async def detach(api: CloudflareApi, project: str, host: str) -> None:
 
 async def wait_for_host(api: CloudflareApi, project: str, host: str, reaches: Reaches, seconds: float) -> InBoth | None:
     """Follow the host name until it answers over HTTPS; returns why not, once waiting ends."""
-    domains = api.client.pages.projects.domains
     reason = InBoth("o certificado ainda não foi emitido", "the certificate is not issued yet")
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while True:
-                found: Any = await api.call(lambda: domains.get(host, account_id=api.account_id, project_name=project))
-                if found.status in ENDED:
-                    state = str(found.status)
-                    return InBoth(f"o Cloudflare informa o estado {state}", f"Cloudflare tells the state {state}")
-                if found.status == "active":
+                status = await _status(api, project, host)
+                if status in ENDED:
+                    return InBoth(f"o Cloudflare informa o estado {status}", f"Cloudflare tells the state {status}")
+                if status == "active":
                     if await reaches(f"https://{host}/"):
                         return None
                     reason = InBoth(
@@ -55,3 +53,13 @@ async def wait_for_host(api: CloudflareApi, project: str, host: str, reaches: Re
                     )
                 await asyncio.sleep(min(LOOK_EVERY_SECONDS, seconds / 4))
     return reason
+
+
+async def _status(api: CloudflareApi, project: str, host: str) -> str | None:
+    """The host name's state; None while it is not shown yet."""
+    domains = api.client.pages.projects.domains
+    try:
+        found: Any = await api.call(lambda: domains.get(host, account_id=api.account_id, project_name=project))
+    except NotFound:
+        return None
+    return None if found.status is None else str(found.status)

@@ -60,7 +60,8 @@ from sitewright.ports.site_host import HostedDeployment, LiveAddress, Place, Sou
 
 ALIAS_LENGTH = 28
 LIVE_SECONDS = 60.0
-DEPLOYMENT_ID = re.compile(r"[0-9a-f-]{36}")
+DEPLOYMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Whatever may stand in a path; Cloudflare's are UUIDs by habit, not by promise."""
 
 Fetch = Callable[[str], Awaitable[Answer]]
 """GET of an address, which follows no redirect. Raises Unavailable and Rejected."""

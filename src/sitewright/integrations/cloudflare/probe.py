@@ -1,6 +1,7 @@
 """Cloudflare's connection test: token, account, zone, the right to edit DNS, Pages, and how deep the domains lie."""
 
 import asyncio
+import re
 from typing import Any
 
 from sitewright.errors import Misconfigured, NotFound
@@ -11,6 +12,7 @@ from sitewright.kit.language import say
 from sitewright.ports.integrations import TestResult
 
 TEST_SECONDS = 9.0
+PROJECT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,57}")
 EDIT_DNS = "#dns_records:edit"
 NO_SUCH_RIGHT = (Misconfigured, NotFound, CodedRefusal)
 
@@ -79,6 +81,13 @@ async def token_is_active(api: CloudflareApi) -> bool:
 async def pages_state(api: CloudflareApi, config: CloudflareConfig) -> tuple[list[str], list[str]]:
     """What keeps Pages from being used, and notes on the room that is left."""
     problems = []
+    if config.pages_project is not None and not PROJECT_NAME.fullmatch(config.pages_project):
+        problems.append(
+            say(
+                "o projeto do Pages para as prévias só pode ter letras minúsculas, algarismos e hífen (pages_project)",
+                "the Pages project for previews may only have small letters, digits and '-' (pages_project)",
+            )
+        )
     if config.pages_project is None and config.deploy_mode == "upload":
         problems.append(
             say(
@@ -124,7 +133,7 @@ def room_for_projects(count: int, config: CloudflareConfig) -> str:
 async def previews_note(api: CloudflareApi, config: CloudflareConfig) -> list[str]:
     """That the previews' project will be made, where it is not there yet."""
     name = config.pages_project
-    if name is None or config.deploy_mode == "git":
+    if name is None or config.deploy_mode == "git" or not PROJECT_NAME.fullmatch(name):
         return []
     try:
         await api.call(lambda: api.client.pages.projects.get(name, account_id=api.account_id))

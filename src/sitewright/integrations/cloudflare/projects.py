@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 from typing import Any
 
 from sitewright.errors import Misconfigured, NotFound, Rejected, SitewrightError, Unavailable
@@ -21,19 +22,26 @@ MANY_PROJECTS = 100
 DEPLOY_SECONDS = 120.0
 LOG_LINES, LINE_LENGTH = 8, 200
 WHOLE_LOG = {"size": 10_000_000}
-FAILED = frozenset({"failure", "canceled"})
+FAILED = frozenset({"failure", "canceled", "skipped"})
+LOOKS_BEFORE_SHOWN = 4
 
 
 async def list_projects(api: CloudflareApi) -> list[Any]:
     """All Pages projects of the account."""
     found: dict[str, Any] = {}
     for number in range(1, 100):
-        page = (await _page_of_projects(api, number)).result or []
-        new = {str(project.name): project for project in page if str(project.name) not in found}
+        page = await _page_of_projects(api, number)
+        new = {str(project.name): project for project in page.result or [] if str(project.name) not in found}
         found |= new
-        if len(page) < PROJECTS_PAGE or not new:
+        if not new or is_last(page, PROJECTS_PAGE):
             break
     return list(found.values())
+
+
+def is_last(page: Any, size: int) -> bool:
+    """Whether a page of a list is its last: not full, by the size that Cloudflare says it gave."""
+    given = getattr(getattr(page, "result_info", None), "per_page", None)
+    return len(page.result or []) < min(size, given if isinstance(given, int) and given > 0 else size)
 
 
 async def count_projects(api: CloudflareApi) -> int:
@@ -79,23 +87,24 @@ async def remove_project(api: CloudflareApi, project: str) -> None:
 
 async def list_deployments(api: CloudflareApi, project: str, place: Place) -> list[Any]:
     """All deployments of a project in a place, the newest first."""
-    found: list[Any] = []
+    found: dict[str, Any] = {}
     for number in range(1, 200):
-        page = await newest_deployments(api, project, place, number)
-        found += page
-        if len(page) < PAGE:
+        page = await _page_of_deployments(api, project, place, number)
+        new = {str(entry.id): entry for entry in page.result or [] if str(entry.id) not in found}
+        found |= new
+        if not new or is_last(page, PAGE):
             break
-    return found
+    return newest_first(found.values())
 
 
-async def newest_deployments(api: CloudflareApi, project: str, place: Place, number: int = 1) -> list[Any]:
+async def newest_deployments(api: CloudflareApi, project: str, place: Place) -> list[Any]:
     """One page of them."""
-    page = await api.call(
-        lambda: api.client.pages.projects.deployments.list(
-            project, account_id=api.account_id, env=place, page=number, per_page=PAGE
-        )
-    )
-    return list(page.result or [])
+    return newest_first((await _page_of_deployments(api, project, place, 1)).result or [])
+
+
+def newest_first(deployments: Iterable[Any]) -> list[Any]:
+    """By when they were made; those of one moment as Cloudflare lists them, which is so too but not promised."""
+    return sorted(deployments, key=lambda entry: str(getattr(entry, "created_on", None) or ""), reverse=True)
 
 
 async def get_deployment(api: CloudflareApi, project: str, deployment_id: str) -> Any:
@@ -127,15 +136,22 @@ async def delete_deployment(api: CloudflareApi, project: str, deployment_id: str
 
 
 async def wait_until_live(api: CloudflareApi, project: str, deployment_id: str, seconds: float = DEPLOY_SECONDS) -> Any:
-    """Follow a deployment to its end; one that failed is returned too. Raises Unavailable for one that takes longer."""
+    """Follow a deployment to its end; one that failed is returned too. Raises Unavailable for one that takes longer.
+
+    One that was made a moment ago may not be shown yet.
+    """
     attempt = 0
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while True:
                 attempt += 1
-                found = await get_deployment(api, project, deployment_id)
-                if has_failed(found) or is_live(found):
-                    return found
+                try:
+                    found = await get_deployment(api, project, deployment_id)
+                    if has_failed(found) or is_live(found):
+                        return found
+                except NotFound:
+                    if attempt > LOOKS_BEFORE_SHOWN:
+                        raise
                 await asyncio.sleep(backoff(attempt))
     raise Unavailable(
         f"Deployment {deployment_id[:8]} of {project} is not ready after {seconds:.0f} s; it is looked at again.",
@@ -184,6 +200,14 @@ def told(deployment: Any, name: str) -> str:
 def in_words(refusal: CodedRefusal) -> SitewrightError:
     """A code for which there is no better word."""
     return Rejected(f"{refusal.message} Look at Pages in Cloudflare's dashboard, then retry.")
+
+
+async def _page_of_deployments(api: CloudflareApi, project: str, place: Place, number: int) -> Any:
+    return await api.call(
+        lambda: api.client.pages.projects.deployments.list(
+            project, account_id=api.account_id, env=place, page=number, per_page=PAGE
+        )
+    )
 
 
 async def _page_of_projects(api: CloudflareApi, number: int) -> Any:

@@ -27,8 +27,8 @@ WHOLE_CALL_SECONDS = 30.0
 TRIES = 3
 LONGEST_WAIT_SECONDS = 3.0
 REDIRECTS = frozenset({301, 302, 307, 308})
-BY_NUMBER = re.compile(r"/repositories/\d+(/.*)?$")
-"""Where GitHub says that a renamed or transferred repository is found."""
+NEW_PLACE = re.compile(r"/(repositories/\d+|repos/[^/]+/[^/]+)(/.*)?$")
+"""Where GitHub says that a renamed or transferred repository is found: by its number, or its new name."""
 
 BeforeCalling = Callable[[], Awaitable[None]]
 """Asked before each request, of whatever kind. Raises Unavailable where it must wait."""
@@ -149,8 +149,8 @@ class GitHubApi:
             raise limited(f"{method} {path}") from None
 
     def _moved_to(self, response: "Response[Any]") -> str:
-        """The path of a repository by its number, at the same address. Raises Misconfigured for any other place."""
-        found = BY_NUMBER.search(urlsplit(response.headers.get("location", "")).path)
+        """The path of a repository, at the same address. Raises Misconfigured for any other place."""
+        found = NEW_PLACE.search(urlsplit(response.headers.get("location", "")).path)
         if found is None:
             raise Misconfigured(
                 "GitHub's address answers with a redirect, which is not followed; set SITEWRIGHT_GITHUB_API_URL to "

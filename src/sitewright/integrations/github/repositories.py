@@ -84,17 +84,23 @@ async def until_filled(api: GitHubApi, repository: GitHubRepository, template: s
             f"{repository.full_name}, then retry.",
             field=f"github.template_repos.{template}",
         )
+    await until_there(api, repository.full_name, BRANCH, KNOWN_FILE)
+
+
+async def until_there(api: GitHubApi, repo: str, branch: str, file: str | None = None) -> None:
+    """Wait until a new repository has its first commit, and a file where one is named. Raises Unavailable."""
     attempt = 0
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(READY_SECONDS):
             while True:
                 attempt += 1
                 with contextlib.suppress(NotFound, Conflict):
-                    await head_commit(api, repository.full_name, BRANCH)
-                    await api.get(f"/repos/{repository.full_name}/contents/{KNOWN_FILE}", ref=BRANCH)
+                    await head_commit(api, repo, branch)
+                    if file is not None:
+                        await api.get(f"/repos/{repo}/contents/{file}", ref=branch)
                     return
                 await asyncio.sleep(backoff(attempt))
-    raise Unavailable(f"{repository.full_name} is still empty after {READY_SECONDS:.0f} s.", retry_after=60.0)
+    raise Unavailable(f"{repo} is still empty after {READY_SECONDS:.0f} s.", retry_after=60.0)
 
 
 async def set_default_settings(api: GitHubApi, repository: GitHubRepository, description: str) -> None:

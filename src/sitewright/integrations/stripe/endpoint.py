@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from sitewright.errors import Conflict, Misconfigured
+from sitewright.errors import Conflict, Misconfigured, Rejected
 from sitewright.integrations.configs import StripeConfig
 from sitewright.integrations.stripe.client import API_VERSION, open_client
 from sitewright.integrations.stripe.events import EVENTS
@@ -67,7 +68,10 @@ async def set_up_endpoint(
 
 
 def endpoint_url(public_url: str) -> str:
-    """Where Stripe delivers to an installation at that address."""
+    """Where Stripe delivers to an installation at that address. Raises Rejected for what is no address."""
+    parts = urlsplit(public_url)
+    if parts.scheme not in ("https", "http") or not parts.hostname or any(char <= " " for char in public_url):
+        raise Rejected("This installation's address begins with https:// and names a host.", field="url")
     return public_url.rstrip("/") + PATH
 
 
