@@ -82,7 +82,7 @@ FIELD = {
     "must_have": _("Must be there"),
     "must_not_have": _("Must not be there"),
     "phones": _("Phones"),
-    "phone": _("Phone"),
+    "phone": _("Telephone"),
     "whatsapp": _("WhatsApp"),
     "instagram": _("Instagram"),
     "email": _("E-mail"),
@@ -240,7 +240,7 @@ SECTION = {
 }
 CHANNEL = {
     "whatsapp": _("WhatsApp"),
-    "phone": _("Phone"),
+    "phone": _("Telephone"),
     "email": _("E-mail"),
     "instagram": _("Instagram"),
     "page": _("Page"),
@@ -273,6 +273,8 @@ VALUE: Mapping[str, Mapping[str, str]] = {
     "items": FIELD,
 }
 """Codes that stand in some fields; others are shown as they are."""
+YEARS = ("year", "founded_year")
+"""Numbers that are not grouped."""
 
 
 def in_order(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:

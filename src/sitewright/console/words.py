@@ -137,7 +137,12 @@ TASK = {
 
 PLACE = {"preview": _("Preview"), "production": _("Published")}
 
-AUTHOR = {"customer": _("the customer"), "person": _("somebody, at the repository itself")}
+AUTHOR = {
+    "customer": _("the customer"),
+    "person": _("somebody, at the repository itself"),
+    "review": _("a round of changes"),
+    "sitewright": _("Sitewright, by rules"),
+}
 """Who wrote something; others are shown by their name, models by theirs and their prompt's."""
 
 ORDER_STATUS = {
