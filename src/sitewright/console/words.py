@@ -163,6 +163,18 @@ PORT = {
     "asset_store": _("Files"),
 }
 
+HOLDING = {
+    "dns_record": _("DNS records"),
+    "domain": _("The customer's domain"),
+    "preview": _("Address of the preview"),
+    "publication": _("Public address"),
+    "deployment": _("Deployments"),
+    "object": _("Stored files"),
+    "objects": _("Stored files"),
+    "repository": _("Repository: kept, read-only"),
+}
+"""What a project has outside, by its kind."""
+
 FILE_CHANGE = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
 
 DIFFERENCE = {
