@@ -34,6 +34,7 @@ from sitewright.patching.compare import DifferenceKind
 from sitewright.ports.ai import ROLE_OF_TASK
 from sitewright.production.drafts import Verdict
 from sitewright.production.story import Step
+from sitewright.projects.holdings import Holding
 from sitewright.projects.models import ArtefactKind, ProjectStatus, StepStatus
 from sitewright.sites.catalogue import TEMPLATES as SITE_TEMPLATES
 from sitewright.sites.facts import Facts, Wishes
@@ -98,6 +99,7 @@ def test_every_code_has_a_word() -> None:
     assert set(PURPOSES) == set(words.MESSAGE)
     assert set(STATUSES) == set(words.MESSAGE_STATUS)
     assert set(ROLE_OF_TASK) == set(words.TASK)
+    assert set(get_args(Holding.model_fields["kind"].annotation)) == set(words.HOLDING)
     assert set(get_args(DifferenceKind)) == set(words.DIFFERENCE)
     assert {each.key for each in SITE_TEMPLATES} == set(words.TEMPLATE)
     assert set(words.STATUS) | set(words.STEP_STATUS) | set(words.ORDER_STATUS) <= set(words.TONE)

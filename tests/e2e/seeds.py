@@ -267,6 +267,7 @@ async def _placed(runtime: Runtime, state: str, name: str, slug: str | None) -> 
                         url=project.production_url,
                         digest=commit[:2] * 32,
                         files=24 + number,
+                        shown_at=datetime.now(UTC) - timedelta(hours=number),
                     )
                 )
         return project.id

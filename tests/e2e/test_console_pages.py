@@ -213,10 +213,13 @@ async def test_what_is_too_large_is_not_sent_and_what_was_typed_stays(seeded: Se
     await expect(page.get_by_role("alert")).to_contain_text("larger than can be sent")
     await expect(page.get_by_label("What should be different")).to_have_value("use this photo")
     await page.goto("/console/projects/new")
+    await page.get_by_label("Customer", exact=True).fill("Marcos")
+    await page.get_by_label("Customer's e-mail").fill("marcos@padaria.example")
     await page.get_by_label("Answers").fill("ã" * 200_000)
     await page.get_by_role("button", name="Make the project").click()
     await expect(page.get_by_role("alert")).to_contain_text("larger than can be sent")
     assert page.url.endswith("/projects/new")
+    assert len(await page.get_by_label("Answers").input_value()) == 200_000
 
 
 async def test_a_stream_ends_with_the_session(seeded: Seeded) -> None:

@@ -82,7 +82,7 @@ FIELD = {
     "must_have": _("Must be there"),
     "must_not_have": _("Must not be there"),
     "phones": _("Phones"),
-    "phone": _("Phone"),
+    "phone": _("Telephone"),
     "whatsapp": _("WhatsApp"),
     "instagram": _("Instagram"),
     "email": _("E-mail"),
@@ -240,7 +240,7 @@ SECTION = {
 }
 CHANNEL = {
     "whatsapp": _("WhatsApp"),
-    "phone": _("Phone"),
+    "phone": _("Telephone"),
     "email": _("E-mail"),
     "instagram": _("Instagram"),
     "page": _("Page"),
@@ -262,17 +262,40 @@ SEVERITY = {
     "ask": _("To be asked"),
     "info": _("To be known"),
 }
+KIND = {
+    "content": _("Content"),
+    "text": _("Text"),
+    "fact": _("Fact"),
+    "photo": _("Photo"),
+    "design": _("Look"),
+    "look": _("Look"),
+    "token": _("Look"),
+    "structure": _("Structure"),
+    "add": _("Added"),
+    "remove": _("Removed"),
+    "move": _("Order of the sections"),
+    "add_page": _("Page added"),
+    "remove_page": _("Page removed"),
+    "question": _("Question"),
+    "our_error": _("Our error"),
+    "out_of_scope": _("Beyond the site"),
+    "exact": _("Exactly"),
+    "from": _("From this price"),
+    "consult": _("On request"),
+}
 VALUE: Mapping[str, Mapping[str, str]] = {
     "type": SECTION,
     "sections": SECTION,
     "main_action": CHANNEL,
-    "kind": CHANNEL,
+    "kind": CHANNEL | KIND,
     "channels": CHANNEL,
     "days": DAY,
     "severity": SEVERITY,
     "items": FIELD,
 }
 """Codes that stand in some fields; others are shown as they are."""
+YEARS = ("year", "founded_year")
+"""Numbers that are not grouped."""
 
 
 def in_order(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:

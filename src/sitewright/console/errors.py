@@ -1,5 +1,6 @@
 """Errors as pages: what happened and who must act, in the reader's language; the exact text below it."""
 
+from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -42,7 +43,12 @@ def _told(request: Request, found: Trouble) -> Response:
         case SitewrightError() as error:
             told, detail = of_error(error), error.message
         case HTTPException() as error:
-            told, detail = HTTP_ERRORS.get(error.status_code, ERRORS["Rejected"]), str(error.detail)
+            told, detail = HTTP_ERRORS.get(error.status_code, ERRORS["Rejected"]), _detail(error)
         case _:
             told, detail = BY_STATUS[found.status], found.reference
     return plain_page(request, "error.html", status=found.status, told=told, detail=detail)
+
+
+def _detail(error: HTTPException) -> str | None:
+    """What there is to say beyond the status; its own name says no more than the page."""
+    return None if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)

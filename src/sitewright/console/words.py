@@ -138,7 +138,12 @@ TASK = {
 
 PLACE = {"preview": _("Preview"), "production": _("Published")}
 
-AUTHOR = {"customer": _("the customer"), "person": _("somebody, at the repository itself")}
+AUTHOR = {
+    "customer": _("the customer"),
+    "person": _("somebody, at the repository itself"),
+    "review": _("a round of changes"),
+    "sitewright": _("Sitewright, by rules"),
+}
 """Who wrote something; others are shown by their name, models by theirs and their prompt's."""
 
 ORDER_STATUS = {
@@ -158,6 +163,18 @@ PORT = {
     "dns": _("DNS"),
     "asset_store": _("Files"),
 }
+
+HOLDING = {
+    "dns_record": _("DNS records"),
+    "domain": _("The customer's domain"),
+    "preview": _("Address of the preview"),
+    "publication": _("Public address"),
+    "deployment": _("Deployments"),
+    "object": _("Stored files"),
+    "objects": _("Stored files"),
+    "repository": _("Repository: kept, read-only"),
+}
+"""What a project has outside, by its kind."""
 
 FILE_CHANGE = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
 from sitewright.kit.db import Sessions, transaction
+from sitewright.kit.language import mark
 from sitewright.orders.missed import replay_one
 from sitewright.orders.models import InboxEvent, Order
 from sitewright.orders.reversals import reverse
@@ -70,11 +71,11 @@ async def _replayed(sessions: Sessions, payments: Payments, event: InboxEvent) -
             raise Misconfigured("Stripe has no key to ask for the items with; connect it.", field="stripe.secret_key")
         return await settle_event(sessions, payments, event)
     if event.payload.get("reversal") is None:
-        return "its content is not kept any more"
+        return mark("its content is not kept any more")
     async with transaction(sessions) as session:
         kept = await found_event(session, event.id)
         reversal = Reversal(**event.payload["reversal"])
         if not await reverse(session, event.provider, reversal):
-            return "the order of this payment is not known"
+            return mark("the order of this payment is not known")
         kept.settle()
     return None
