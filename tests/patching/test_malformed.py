@@ -52,6 +52,17 @@ READABLE = {
         ["*** Begin Patch", f"*** Update File: ./{HOME}", f"@@ {KICKER.strip()}", *CHANGE, "*** End Patch"]
     ),
     "signs of another kind": diff(f"\u2212{TITLE}", f"\uff0b{NEW_TITLE}"),
+    "spaces that do not break, on both sides": diff(f" {KICKER}", *CHANGE)
+    .replace("  t", "\u00a0 t")
+    .replace("e Z", "e\u00a0Z"),
+    "a dash as sign": diff(f"\u2014{TITLE}", f"+{NEW_TITLE}"),
+    "signs twice, but for context": diff(f" {KICKER}", f"--{TITLE}", f"++{NEW_TITLE}"),
+    "a space behind each sign": diff(f"  {KICKER}", f"- {TITLE}", f"+ {NEW_TITLE}"),
+    "unseen characters": diff(
+        f" {KICKER}", *(f"{line[0]}{line[1:].replace('P', chr(0x200B) + 'P')}" for line in CHANGE)
+    ),
+    "numbers and tabs, as a listing has them": diff(f"     3\t{KICKER}", f"-    4\t{TITLE}", f"+    4\t{NEW_TITLE}"),
+    "a text in JSON, in a fence": f"```diff\n{json.dumps(diff(*CHANGE))[1:-1]}\n```\n",
     "a space that does not break": block(TITLE.replace(" às", "\u00a0às"), NEW_TITLE),
 }
 
@@ -91,6 +102,8 @@ DOUBTFUL = {
     "bold that is no code": ("bad_hunk", diff(f"-{MARGIN}", f"+**{NEW_MARGIN}**", name=CSS)),
     "cut off without counts": ("cut_off", diff(f" {KICKER}", f"-{TITLE}", "+  title: Pão qu").rstrip()),
     "lines left out of what is added": ("elided", diff(*CHANGE, "+# ... resto do arquivo sem mudança ...")),
+    "additions signed twice": ("bad_hunk", diff(f" {MARGIN}", "++.price-group { margin: 0; }", name=CSS)),
+    "additions with HTML's escapes": ("bad_hunk", diff(f" {MARGIN}", "+.a &gt; .b { margin: 0; }", name=CSS)),
     "cut off in a fence": ("cut_off", "```diff\n" + diff(f"-{TITLE}", "+  title: Pão qu").rstrip()),
     "cut off before the divider": ("cut_off", f"{HOME}\n<<<<<<< SEARCH\n{TITLE}\n"),
     "a piece whose replacement is the whole line": (

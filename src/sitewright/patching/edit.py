@@ -2,14 +2,18 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sitewright.patching.indent import reindented
 from sitewright.patching.match import PUNCTUATION, folded
-from sitewright.patching.model import Group, groups
+from sitewright.patching.model import Group, Hunk, groups
 from sitewright.patching.place import Placed
 from sitewright.patching.refusal import PatchRefused
 from sitewright.patching.text import Text
+
+SPACE_OF = dict.fromkeys("\u00a0\u2007\u202f", " ")
+SLIPPING = {chr(code) for code in PUNCTUATION} | set(SPACE_OF)
 
 
 class Edit(NamedTuple):
@@ -49,15 +53,21 @@ def _edit(placed: Placed, group: Group, lines: Sequence[str], path: str) -> Edit
     if added is None:
         message = f"How far added lines are indented in {path} cannot be told."
         raise PatchRefused("indent", message, path=path, hunk=number, hint="Indent all lines as in the file.")
-    return Edit(start, stop, _typed(placed, added, lines), number)
+    return Edit(start, stop, added, number)
 
 
-def _typed(placed: Placed, added: tuple[str, ...], lines: Sequence[str]) -> tuple[str, ...]:
-    """Added lines without what slipped into the old ones on their way: curly quotes, dashes, invisible characters."""
-    there = "".join(lines[row] for row in placed.rows if row is not None)
-    slipped = set("".join(placed.hunk.old_texts)) & {chr(code) for code in PUNCTUATION} - set(there)
-    plain = str.maketrans({char: char.translate(PUNCTUATION) for char in slipped})
-    return tuple(line.translate(plain) for line in added)
+def typed(hunks: Sequence[Placed], lines: Sequence[str]) -> list[Placed]:
+    """A file's hunks without what slipped into old lines on their way: curly quotes, dashes, spaces, what is unseen."""
+    there = {char for placed in hunks for row in placed.rows if row is not None for char in lines[row]}
+    slipped = {char for placed in hunks for text in placed.hunk.old_texts for char in text} & SLIPPING - there
+    if not slipped:
+        return list(hunks)
+    plain = str.maketrans({char: SPACE_OF.get(char) or char.translate(PUNCTUATION) for char in slipped})
+    return [replace(placed, hunk=_translated(placed.hunk, plain)) for placed in hunks]
+
+
+def _translated(hunk: Hunk, table: dict[int, str]) -> Hunk:
+    return hunk.with_lines([line._replace(text=line.text.translate(table)) for line in hunk.lines])
 
 
 def _insertion_row(placed: Placed, group: Group, path: str) -> int:

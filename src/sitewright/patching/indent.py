@@ -73,7 +73,7 @@ def _only_lost_signs(context: set[tuple[str, str]], removed: set[tuple[str, str]
 
 def _with_indent(line: str, indent: str | None) -> str | None:
     if not line.strip():
-        return line
+        return indent if indent == "" else line
     return None if indent is None else indent + line.lstrip(" \t")
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from sitewright.patching.align import aligned
 from sitewright.patching.choose import chosen, shift_at
-from sitewright.patching.edit import Edit, edits_of, merged
+from sitewright.patching.edit import Edit, edits_of, merged, typed
 from sitewright.patching.match import Lines, folded, likeness
 from sitewright.patching.model import Hunk, HunkReport
 from sitewright.patching.partial import within_line
 from sitewright.patching.pieces import pieced
 from sitewright.patching.place import Fit, Placed, closest, fit
 from sitewright.patching.reading.marks import is_elision
+from sitewright.patching.reading.unwrap import ENTITY, RAW
 from sitewright.patching.refusal import PatchRefused
 
 MISCOUNTED = 3
@@ -20,6 +21,8 @@ MISCOUNTED = 3
 REACH = 12
 EMPHASIS = re.compile(r"\s*\*\*(?!\s).*[^\s*].*\*\*\s*")
 ALIKE = 0.6
+MARKUP = (".html", ".htm", ".xml", ".svg", ".md", ".njk", ".ejs", ".hbs", ".liquid", ".pug", ".vue")
+ESCAPED = re.compile(r"&(?:lt|gt);")
 HINT = "Copy the old lines from the file as it is now."
 
 
@@ -61,7 +64,7 @@ def planned(path: str, hunks: Sequence[Hunk], lines: Lines, *, loose: bool) -> P
     for each in placed:
         _check_whole(each, lines, path)
     others += [_by_number(hunk, fits, lines, path) for hunk in hunks if not hunk.old]
-    edits = [edit for each in placed for edit in edits_of(each, lines.lines, path)] + others
+    edits = [edit for each in typed(placed, lines.lines) for edit in edits_of(each, lines.lines, path)] + others
     reports = [HunkReport(path, each.hunk.number, each.first + 1, each.method, each.score) for each in placed]
     reports += [HunkReport(path, edit.hunk, edit.start + 1, "exact") for edit in others]
     return Plan(merged(edits, path), reports, waiting, _closed(placed, hunks, lines))
@@ -118,6 +121,22 @@ def _check_spelt_out(hunk: Hunk, lines: Lines, path: str) -> None:
         raise PatchRefused("bad_hunk", message, path=path, hunk=hunk.number, hint="Write them without emphasis.")
 
 
+def _escaped(hunk: Hunk, lines: Lines, path: str) -> bool:
+    """Whether added lines were escaped on their way: none has a sign that would be, and the file has no escapes."""
+    escape = ESCAPED if path.endswith(MARKUP) else ENTITY
+    added = [text for text in hunk.added if escape.search(text)]
+    if not added or any(RAW.search(text) for text in hunk.added):
+        return False
+    return not any(ENTITY.search(line) for line in lines.lines)
+
+
+def _twice_signed(hunk: Hunk, lines: Lines) -> bool:
+    added = [text for text in hunk.added if text.strip()]
+    if hunk.quoted or not added or any(line.tag == "-" for line in hunk.lines):
+        return False
+    return all(text.startswith("+") for text in added) and not any(line.startswith("+") for line in lines.lines)
+
+
 def _breaks_off(added: str, hunk: Hunk) -> bool:
     stem = added.rstrip().removesuffix("…").rstrip(".").rstrip()
     dotted = added.rstrip().endswith(("...", "…")) and bool(stem)
@@ -136,6 +155,12 @@ def _check_whole(placed: Placed, lines: Lines, path: str) -> None:
     Wrong counts alone mean nothing; a last hunk that stops within a change, or a line that should be removed, do.
     Without counts, one that has lines above its change and none below, nor a line end, is cut off.
     """
+    if _escaped(placed.hunk, lines, path):
+        message = f"The lines added to {path} have HTML's escapes, and it has none."
+        raise PatchRefused("bad_hunk", message, path=path, hunk=placed.hunk.number, hint="Write the signs themselves.")
+    if _twice_signed(placed.hunk, lines):
+        message = f"The lines added to {path} have their `+` twice."
+        raise PatchRefused("bad_hunk", message, path=path, hunk=placed.hunk.number, hint="Write each sign once.")
     bare = placed.hunk.counts is None and _lacks_lines_below(placed, lines)
     if placed.hunk.last and placed.hunk.unended and (bare or _takes_part_of_line(placed, lines)):
         message = f"The last hunk of {path} ends within a change; it seems cut off."

@@ -8,7 +8,7 @@ from sitewright.patching.reading import marks
 
 CLOSING = re.compile(r"</[A-Za-z_]+>|EOF|\]\]>")
 BLANK = HunkLine(" ", "", bare=True)
-NUMBERED = re.compile(r"^\s*(\d+)\s*(?:[|:│→]|\t) ?(.*)$")
+NUMBERED = re.compile(r"^\s*(\d+)\s*(?:[|:│→] ?|\t)(.*)$")
 
 
 def variants(hunk: Hunk) -> Iterator[Hunk]:
@@ -80,13 +80,16 @@ def without_prose(hunk: Hunk) -> tuple[HunkLine, ...] | None:
 
 
 def single_signs(hunk: Hunk) -> tuple[HunkLine, ...] | None:
-    """Every line has its sign twice."""
-    signed = [line for line in hunk.lines if line.text.strip()]
-    if not signed or not all(line.text.startswith(line.tag) for line in signed) or hunk.quoted:
+    """Every changed line has its sign twice, and context too or not."""
+    changed = [line for line in hunk.lines if line.tag != " " and line.text.strip()]
+    if not changed or not all(line.text.startswith(line.tag) for line in changed) or hunk.quoted:
         return None
-    if not any(line.tag != " " for line in signed):
-        return None
-    return tuple(line._replace(text=line.text[1:]) if line.text.strip() else line for line in hunk.lines)
+    kept = [line for line in hunk.lines if line.tag == " " and line.text.strip()]
+    all_twice = all(line.text.startswith(" ") for line in kept)
+    return tuple(
+        line._replace(text=line.text[1:]) if line.text and (line.tag != " " or all_twice) else line
+        for line in hunk.lines
+    )
 
 
 def unnumbered(hunk: Hunk) -> tuple[HunkLine, ...] | None:

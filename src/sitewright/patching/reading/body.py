@@ -8,7 +8,7 @@ from sitewright.patching.model import Hunk, HunkLine, Tag
 from sitewright.patching.reading import marks
 
 SIGNS: dict[str, Tag] = {
-    " ": " ", "\u00a0": " ", "+": "+", "\uff0b": "+", "-": "-", "\u2212": "-", "\u2013": "-", "~": "-",
+    " ": " ", "\u00a0": " ", "+": "+", "\uff0b": "+", "-": "-", "\u2212": "-", "\u2013": "-", "\u2014": "-", "~": "-",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ EXTENDED = re.compile(
     r"|(?:rename|copy) (?:from|to) )"
 )
 BINARY = re.compile(r"^(?:GIT binary patch|Binary files .* differ)")
-NO_NEWLINE = re.compile(r"^\\(?:\s*No newline| (?=\S).{9,}$)", re.I)
+NO_NEWLINE = re.compile(r"^\\(?:\W*No\s+newline| (?=\S).{9,}$)", re.I)
 """In whichever language: as Git does, by its length."""
 HEREDOC = re.compile(r"<<-?\s*['\"]?([A-Za-z_]\w*)['\"]?")
 SIGNATURE = re.compile(r"^-- ?$")

@@ -3,18 +3,23 @@
 An escape is undone only in a further reading of the text, which counts where the first one fits nowhere.
 """
 
+import contextlib
 import html
+import json
 import re
 from collections.abc import Callable, Iterator
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+RAW = re.compile(r"[<>]|&(?!\w+;|#)")
 BACKSLASH = re.compile(r"\\([\"'/\\])")
 UNSEEN = "\ufeff\u200b\u2060\u00ad"
 UNSEEN_FIRST = re.compile(rf"^[{UNSEEN}]+", re.M)
 UNSEEN_BEHIND_SIGN = re.compile(rf"^([-+ ])[{UNSEEN}]+", re.M)
 OLD_LINE = re.compile(r"^(?:-(?!--)| )[^\n]", re.M)
 UNSEEN_IN_OLD = re.compile(rf"^[- ][{UNSEEN}]", re.M)
+MOST_LINES = 2
+"""The lines of a text whose own stand escaped in one of them: that one between the marks of a fence."""
 FEWEST = 2
 """Old lines of which each has such a character at its beginning: then it came with the transport, not with the file."""
 START = re.compile(
@@ -33,9 +38,15 @@ def plain(text: str) -> str:
         text = UNSEEN_FIRST.sub("", text)
         if FEWEST <= len(OLD_LINE.findall(text)) == len(UNSEEN_IN_OLD.findall(text)):
             text = UNSEEN_BEHIND_SIGN.sub(r"\1", text)
-    if ESCAPED_LINES.search(text) and text.strip().count("\n") <= 1:
-        text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"').replace("\\t", "\t")
-    return text
+    return unescaped_lines(text) if ESCAPED_LINES.search(text) and text.strip().count("\n") <= MOST_LINES else text
+
+
+def unescaped_lines(text: str) -> str:
+    """The text with the line feeds and quotes that stand escaped in it, as inside a string of JSON."""
+    lines = text.split("\n")
+    with contextlib.suppress(ValueError):
+        return "\n".join(json.loads(f'"{line}"') if ESCAPED_LINES.search(line) else line for line in lines)
+    return text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"').replace("\\t", "\t")
 
 
 def undecorated(text: str) -> str:
@@ -51,8 +62,17 @@ def undecorated(text: str) -> str:
 
 
 def unescaped_html(text: str) -> str:
-    """The text with HTML's escapes undone."""
-    return html.unescape(text).replace("\u00a0", " ") if ENTITY.search(text) else text
+    """The text with HTML's escapes undone; not in added lines where these have signs that would be escaped too."""
+    if not ENTITY.search(text):
+        return text
+    lines = text.split("\n")
+    kept = any(RAW.search(line) for line in lines if line[:1] == "+")
+    return "\n".join(line if kept and line[:1] == "+" else unescape(line) for line in lines)
+
+
+def unescape(line: str) -> str:
+    """A line with HTML's escapes undone."""
+    return html.unescape(line).replace("\u00a0", " ")
 
 
 def unescaped_backslashes(text: str) -> str:
