@@ -58,6 +58,7 @@ bench: $(DEV_STAMP) ## measure; prints ratios taken in one run
 	@$(BIN)/python -m bench.patching
 	@$(BIN)/python -m bench.sites
 	@$(BIN)/python -m bench.console
+	@$(BIN)/python -m bench.portal
 
 ## --- the virtual environment -----------------------------------------------------------------------------
 

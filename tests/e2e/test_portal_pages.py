@@ -91,7 +91,7 @@ async def test_without_a_script_everything_is_still_done(console: Console) -> No
     await page.wait_for_url("**/answers/place")
     await page.goto(f"{link}/answers/pictures")
     await page.locator("#file-photo").set_input_files(FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=photo()))
-    await page.locator("form.upload").last.get_by_role("button", name="Enviar").tap()
+    await page.locator(".upload").last.get_by_role("button", name="Enviar").tap()
     await page.get_by_label("O que aparece nela?").fill("A fachada da padaria")
     await page.get_by_role("button", name="Salvar e continuar").tap()
     await page.wait_for_url("**/answers/site")

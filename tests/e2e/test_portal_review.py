@@ -20,7 +20,7 @@ from sitewright.projects.models import Deployment, SiteProject
 from tests.e2e.consoles import Console, opened
 from tests.e2e.seeds import through_the_chain
 from tests.e2e.test_console_pages import axe
-from tests.e2e.test_portal_walk import LARGEST, WEIGHT
+from tests.e2e.test_portal_walk import LARGEST, SMALL, WEIGHT
 from tests.portal.previews import HOSTILE
 
 PATIENT = 120_000
@@ -135,6 +135,7 @@ async def usable(page: Page) -> list[str]:
     wide = await page.evaluate("document.documentElement.scrollWidth")
     if (bytes_ := await page.evaluate(WEIGHT)) >= LARGEST:
         wrong.append(f"{page.url} has {bytes_} bytes")
+    wrong += [f"{page.url} {small}" for small in await page.evaluate(SMALL)]
     return wrong + [f"{page.url} is {wide} px wide"] * (wide > PHONE["width"])
 
 
@@ -145,6 +146,9 @@ async def point_three_times(page: Page, frame: FrameLocator, words: dict[str, st
     await say(page, words, f'Troque "{title}" por "Pão quente o dia todo"')
     assert await page.locator(".drafts li").first.inner_text()
     await page.get_by_role("button", name=words["see"]).tap()
+    await frame.locator("details.menu > summary").tap()
+    await frame.locator("details.menu nav").get_by_role("link", name="Contato").tap()
+    await expect(page.locator(".pages [aria-current]")).to_have_text("Contato")
     await page.locator(".pages").get_by_role("link", name=words["menu"]).tap()
     await expect(page.locator(".pages [aria-current]")).to_have_text(words["menu"])
     await page.get_by_role("button", name=words["point"]).tap()

@@ -56,6 +56,10 @@ LARGEST = 100_000
 """Bytes of a page with all that it loads; the site in the review's frame weighs what it weighs."""
 WEIGHT = """() => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
 .filter(it => it.initiatorType !== "iframe").reduce((sum, it) => sum + it.encodedBodySize, 0)"""
+SMALL = """() => [...document.querySelectorAll("main a, button, summary, select, input:not([type=hidden]), textarea")]
+.filter(it => it.checkVisibility({checkOpacity: true}) && !it.closest(".unknown") && it.type !== "file")
+.map(it => [it.textContent.trim() || it.name, it.getBoundingClientRect().height]).filter(it => it[1] < 44)"""
+"""What is too low for a finger."""
 
 
 async def look(page: Page, name: str, language: str, *, deep: bool = True) -> None:
@@ -69,12 +73,7 @@ async def look(page: Page, name: str, language: str, *, deep: bool = True) -> No
         await page.set_viewport_size(PHONE["viewport"])
     if deep:
         assert await everything_wrong(page, language, ("light", "dark")) == [], name
-    small = await page.evaluate(
-        """() => [...document.querySelectorAll("main a, button, input:not([type=hidden]), textarea")]
-        .filter(it => it.checkVisibility({checkOpacity: true}) && !it.closest(".unknown") && it.type !== "file")
-        .map(it => [it.textContent.trim() || it.name, it.getBoundingClientRect().height]).filter(it => it[1] < 44)"""
-    )
-    assert small == [], name
+    assert await page.evaluate(SMALL) == [], name
 
 
 async def step_on(page: Page, words: dict[str, str]) -> None:

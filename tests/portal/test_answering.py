@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from sitewright.onboarding.service import submit_answers
 from sitewright.portal.answering import mark_of
 from sitewright.projects import artefacts
 from sitewright.projects.models import ProductionCommand
+from tests.conftest import EXAMPLES
 from tests.console.conftest import Bureau, bureau, inputs, text_of
+from tests.making import example
 from tests.portal.conftest import Portal, sold
 
 __all__ = ["bureau"]
@@ -160,6 +163,41 @@ async def test_the_answers_are_sent_once_with_who_agreed_to_what(portal: Portal)
     assert (consent.name, consent.language, consent.questionnaire) == ("Marcos Andrade", "pt-BR", "business@1")
     assert (await portal.project()).status == "generating"
     assert "Seu site está sendo feito" in (await portal.get()).text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(path.stem, marks=() if path.stem == "padaria" else pytest.mark.torture)
+        for path in sorted(EXAMPLES.glob("*.yaml"))
+    ],
+)
+async def test_messy_answers_in_any_order_are_neither_lost_nor_in_the_way(portal: Portal, name: str) -> None:
+    """A public example's answers, in fields where they do not belong too, some said twice and otherwise, some taken
+    back; then each page is looked at, and they are sent.
+    """
+    chance, asked = Random(name), questionnaire_for("business")
+    texts = [str(value) for value in example(name).model_dump(mode="json").values() if value]
+    fields = [it for it in asked.questions if it.kind != "files"]
+    last: dict[str, str] = {}
+    for question in chance.sample(fields, len(fields)) + chance.sample(fields, 6):
+        last[question.key] = chance.choice([*texts, "", "  \n", "não sei, depende?"])[: question.longest]
+        saved = await autosaved(portal, question.key, last[question.key], unknown=chance.choice(["", "yes"]))
+        assert saved.status_code == 200, question.key
+    last["name"] = "Negócio do cliente"
+    await autosaved(portal, "name", last["name"])
+    assert {key: value.split() for key, value in (await typed(portal)).items()} == {
+        key: value.split() for key, value in last.items()
+    }
+    for path in ("", *(f"/answers/{step.key}" for step in asked.steps), "/paste", "/check"):
+        assert (await portal.get(path)).status_code == 200, path
+    assert (await portal.post("/send", **SENT)).headers["location"].endswith("?done=begun")
+
+
+async def test_a_name_alone_is_enough(portal: Portal) -> None:
+    await autosaved(portal, "name", "Negócio do cliente")
+    assert (await portal.post("/send", **SENT)).headers["location"].endswith("?done=begun")
+    assert (await sent_answers(portal))["negocio"]["nome"] == "Negócio do cliente"
 
 
 async def test_sent_at_the_same_moment_from_two_devices_it_is_sent_once(portal: Portal) -> None:

@@ -13,6 +13,7 @@ from sitewright.kit.db import transaction
 from sitewright.onboarding.drafts import assembled, read_drafts
 from sitewright.onboarding.questionnaire import questionnaire_for
 from sitewright.onboarding.uploads import Upload, list_uploads
+from sitewright.portal.answering import mark_of
 from sitewright.projects.adapters import ProjectAdapters
 from sitewright.web.guards import MAX_BODY
 from tests.onboarding.test_uploads import SECRET_PLACE, photo
@@ -163,6 +164,36 @@ async def test_limits_are_told_in_words(portal: Portal) -> None:
     plain = await portal.post("/files", slot="photo", files={"file": ("gross.jpg", bytes(30 * 1024 * 1024))})
     assert (plain.status_code, plain.headers["location"][-14:]) == (303, "?problem=large")
     assert await uploads_of(portal) == []
+
+
+@pytest.mark.parametrize("size", [2_000, 30 * 1024 * 1024])
+async def test_words_typed_beside_a_file_are_kept_with_it_and_without(portal: Portal, size: int) -> None:
+    await sent(portal, "um.jpg", photo())
+    (first,) = await uploads_of(portal)
+    typed: dict[str, Any] = {
+        f"a-words.{first.id}": "A fachada",
+        f"was-words.{first.id}": mark_of("", unknown=False),
+        "slot": "logo",
+    }
+    empty, more = ("", b""), ("dois.png", bytes(size))
+    answer = await portal.post("/files", files={"file-logo": more, "file-photo": empty}, **typed)
+    assert answer.headers["location"].endswith("?problem=large") == (size > 2_000)
+    async with portal.runtime.sessions() as session:
+        drafts = await read_drafts(session, portal.project_id)
+    assert drafts[f"words.{first.id}"].value == "A fachada"
+    assert [it.name for it in await uploads_of(portal)] == ["um.jpg", "dois.png"][: 1 if size > 2_000 else 2]
+
+
+async def test_words_typed_are_kept_when_another_file_is_taken_back(portal: Portal) -> None:
+    for name, content in (("um.jpg", photo()), ("dois.png", bytes(2_000))):
+        await sent(portal, name, content)
+    first, other = await uploads_of(portal)
+    typed: dict[str, Any] = {f"a-words.{first.id}": "O balcão", f"was-words.{first.id}": mark_of("", unknown=False)}
+    await portal.post(f"/files/{other.id}/remove", **typed)
+    async with portal.runtime.sessions() as session:
+        drafts = await read_drafts(session, portal.project_id)
+    assert drafts[f"words.{first.id}"].value == "O balcão"
+    assert await uploads_of(portal) == [first]
 
 
 async def test_any_other_form_that_is_too_large_is_answered_by_a_page(portal: Portal) -> None:

@@ -92,11 +92,7 @@ async def take_step(key: str, request: Request, guest: GuestDep, counter: Counte
     """Keep what was changed in a step's form, and go on; what cannot be kept is shown again."""
     sheet = await sheet_of(counter, guest)
     step, form = step_of(sheet.asked, key), await request.form()
-    fields = [question.key for question in step.questions if question.kind != "files"]
-    if any(question.kind == "files" for question in step.questions):
-        fields += [f"words.{upload.id}" for upload in sheet.uploads]
-        fields += [question.key for question in step.questions if question.kind == "files"]
-    refused = await keep_changes(counter, guest, fields, form)
+    refused = await keep_changes(counter, guest, fields_of(step, sheet), form)
     if refused:
         return await step_page(request, guest, counter, key, status=422, refused=refused)
     place = sheet.asked.steps.index(step)
@@ -104,6 +100,13 @@ async def take_step(key: str, request: Request, guest: GuestDep, counter: Counte
         return go_to(guest, f"/answers/{sheet.asked.steps[place - 1].key}" if place else "")
     following = sheet.asked.steps[place + 1 : place + 2]
     return go_to(guest, f"/answers/{following[0].key}" if following else "/check")
+
+
+def fields_of(step: Step, sheet: Sheet) -> list[str]:
+    """What can be typed in a step; words about each file belong to where files are asked for."""
+    has_files = any(question.kind == "files" for question in step.questions)
+    words = [f"words.{upload.id}" for upload in sheet.uploads] if has_files else []
+    return [question.key for question in step.questions] + words
 
 
 async def keep_changes(counter: Counter, guest: Guest, fields: Sequence[str], form: FormData) -> dict[str, str]:

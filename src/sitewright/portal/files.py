@@ -15,7 +15,7 @@ from sitewright.onboarding.drafts import LOGO, save_draft
 from sitewright.onboarding.removal import remove_upload
 from sitewright.onboarding.service import awaits_answers
 from sitewright.onboarding.uploads import MOST_UPLOADS, Upload, list_uploads, take_upload, tidy
-from sitewright.portal.answering import sheet_of
+from sitewright.portal.answering import fields_of, keep_changes, sheet_of
 from sitewright.portal.counter import Counter, CounterDep
 from sitewright.portal.errors import wants_json
 from sitewright.portal.pages import fragment, go_to, policy
@@ -43,11 +43,18 @@ async def take_file(
     guest: GuestDep,
     counter: CounterDep,
     file: Annotated[UploadFile | None, File()] = None,
+    logo: Annotated[UploadFile | None, File(alias="file-logo")] = None,
+    photo: Annotated[UploadFile | None, File(alias="file-photo")] = None,
     slot: Annotated[Slot, Form()] = "photo",
 ) -> Response:
-    """Keep a file; its content tells its type. The same file again is the same upload."""
+    """Keep a file; its content tells its type. The same file again is the same upload.
+
+    The page's script sends it as `file`, the form beside all that was typed, which is kept, too.
+    """
     if not awaits_answers(guest.project):
         raise Conflict("The answers are in; the files belong to them.")
+    await keep_words(request, guest, counter)
+    file = file or (logo if slot == "logo" else photo)
     async with counter.sessions() as session:
         known = [it for it in await list_uploads(session, guest.project.id) if it.purpose == "site"]
     if file is None or not file.filename:
@@ -67,6 +74,13 @@ async def take_file(
     return await _answer(request, guest, counter)
 
 
+async def keep_words(request: Request, guest: Guest, counter: Counter) -> None:
+    """Keep what else was typed on the page; what cannot be kept is told when the step itself is sent."""
+    sheet = await sheet_of(counter, guest)
+    step = next(it for it in sheet.asked.steps if any(question.kind == "files" for question in it.questions))
+    await keep_changes(counter, guest, fields_of(step, sheet), await request.form())
+
+
 def free_name(filename: str, known: Sequence[Upload]) -> str:
     """The file's name, with a number where another file has it: phones give many the same."""
     name = tidy(filename)
@@ -79,6 +93,7 @@ def free_name(filename: str, known: Sequence[Upload]) -> str:
 @router.post("/files/{upload_id}/remove")
 async def remove_file(upload_id: UploadId, request: Request, guest: GuestDep, counter: CounterDep) -> Response:
     """Take a file back."""
+    await keep_words(request, guest, counter)
     await remove_upload(counter.sessions, await store_of(counter, guest), guest.project.id, upload_id)
     return await _answer(request, guest, counter)
 

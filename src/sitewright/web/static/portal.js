@@ -117,11 +117,11 @@ let busy = false;
 
 function said(text, name) { return text.replace("{name}", name); }
 
-function line(form, name) {
+function line(place, name) {
   const item = document.createElement("li");
   item.append(Object.assign(document.createElement("span"), { textContent: said(files.dataset.sending, name) }));
   item.append(Object.assign(document.createElement("progress"), { max: 1, value: 0, ariaLabel: name }));
-  form.querySelector(".sending").append(item);
+  place.querySelector(".sending").append(item);
   return item;
 }
 
@@ -131,7 +131,7 @@ function failed(job, text, again) {
   const button = Object.assign(document.createElement("button"), {
     type: "button", className: "text", textContent: files.dataset.again,
   });
-  button.addEventListener("click", () => { job.item.remove(); add(job.form, job.file); });
+  button.addEventListener("click", () => { job.item.remove(); add(job.place, job.file); });
   job.item.append(button);
 }
 
@@ -140,9 +140,9 @@ function post(job) {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("csrf", csrf);
-    body.append("slot", job.form.elements.slot.value);
+    body.append("slot", job.place.dataset.slot);
     body.append("file", job.file, job.file.name);
-    request.open("POST", job.form.getAttribute("action"));
+    request.open("POST", files.dataset.action);
     request.setRequestHeader("Accept", "application/json");
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
@@ -190,18 +190,18 @@ function show(html) {
   }
 }
 
-function add(form, file) {
-  const job = { form, file, item: line(form, file.name) };
+function add(place, file) {
+  const job = { place, file, item: line(place, file.name) };
   if (file.size > 25 * 1024 * 1024) { failed(job, `${file.name}: ${files.dataset.large}`, false); return; }
   queue.push(job);
   sendFiles();
 }
 
-for (const form of document.querySelectorAll("form.upload")) {
-  const chooser = form.elements.file;
+for (const place of document.querySelectorAll(".upload")) {
+  const chooser = place.querySelector("input[type=file]");
   chooser.multiple = "many" in chooser.dataset;
   chooser.addEventListener("change", () => {
-    for (const file of chooser.files) add(form, file);
+    for (const file of chooser.files) add(place, file);
     chooser.value = "";
   });
 }

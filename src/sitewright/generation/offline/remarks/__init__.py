@@ -20,7 +20,7 @@ def analyse_remark(context: ReviewContext) -> ReviewAnalysis:
     """What a remark asks for; a question where a rule is not sure, or none knows it."""
     found = understood(Remark(context.remark, context.locale, context.site, context.element, context.photo))
     if isinstance(found, Asked):
-        return ReviewAnalysis(kind="question", summary=found.text[:200], confidence=0.0, question=found.text)
+        return ReviewAnalysis(kind="content", summary=found.text[:200], confidence=0.0, question=found.text)
     return ReviewAnalysis(kind=kind_of(found), summary=summary(context.remark), target=target_of(found), confidence=1.0)
 
 
