@@ -129,7 +129,7 @@ async def test_invalid_output_is_sent_back_with_its_fault(provider: Speaker) -> 
 async def test_output_that_stays_invalid_is_refused_and_paid_for(provider: Speaker, shop: Shop) -> None:
     provider.fake.plan = [{**GOOD, "voice": []}]
     project_id = await shop.sold_project()
-    with pytest.raises(Rejected, match="after 2 corrections"):
+    with pytest.raises(Rejected, match="gave no valid output; retry"):
         await provider.analyse(ProjectLedger(shop.sessions, project_id, 1, ""))
     async with shop.sessions() as session:
         (row,) = (await session.scalars(select(AIUse))).all()

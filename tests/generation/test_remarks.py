@@ -57,6 +57,11 @@ def test_both_languages_are_documented() -> None:
         ("remova os depoimentos da página inicial se ficar feio", "não entendeu"),
         ("mova os depoimentos para o fim da página inicial até o Natal", "não entendeu"),
         ("o preço do pão francês agora é R$ 30 na próxima semana", "não entendeu"),
+        ("a broa subiu para R$ 5", "O preço no site é 6,50"),
+        ("lower the price of the kit reunião to R$ 500", "O preço no site é 18,00"),
+        ("mude o preço da broa de R$ 9 para 7 reais", "O preço no site é 6,50"),
+        ("closed on Mondays and open on Mondays", "não entendeu"),
+        ("aos sábados abrimos das 8h às 13h e aos sábados das 9h às 12h", "não entendeu"),
     ],
 )
 def test_what_is_not_sure_changes_nothing_and_is_said_plainly(remark: str, told: str) -> None:

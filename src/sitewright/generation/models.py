@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from sitewright.ports.ai import TaskType
 from sitewright.sites.edits import Edit
@@ -13,6 +13,10 @@ PlaceName = Annotated[str, Field(min_length=1, max_length=160)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Notes = Annotated[tuple[str, ...], Field(max_length=20)]
 """What the agency did not like about the draft, in its own words."""
+
+
+Source = Annotated[str, StringConstraints(strip_whitespace=False)]
+"""A file's text, or a patch: to the last line end."""
 
 
 class OnboardingContext(Strict):
@@ -215,7 +219,7 @@ class PatchContext(Strict):
     site: Site
     remark: str
     analysis: ReviewAnalysis
-    styles: dict[str, str] = Field(default_factory=dict)
+    styles: dict[str, Source] = Field(default_factory=dict)
     refusal: str | None = None
     rewrite: bool = False
     photo: Picture | None = None
@@ -235,8 +239,8 @@ class PatchProposal(Strict):
 
     summary: str = Field(min_length=1, max_length=100)
     edits: tuple[Edit, ...] = Field(default=(), max_length=60)
-    patch: str = Field(default="", max_length=200_000)
-    files: dict[str, str] = Field(default_factory=dict)
+    patch: Source = Field(default="", max_length=200_000)
+    files: dict[str, Source] = Field(default_factory=dict)
     question: str | None = Field(default=None, max_length=1000)
 
 

@@ -67,7 +67,7 @@ def patch_problems(context: PatchContext, proposal: PatchProposal) -> Iterable[s
     try:
         styled(context.styles, proposal)
     except PatchRefused as refusal:
-        yield refusal.message
+        yield refusal.report()
 
 
 def styled(styles: dict[str, str], proposal: PatchProposal) -> dict[str, str]:

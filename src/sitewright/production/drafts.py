@@ -1,13 +1,14 @@
 """What a round remembers while its change grows: the draft, the proposals, and the verdicts on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from pydantic import Field
 
 from sitewright.errors import Rejected
-from sitewright.generation.models import PatchProposal, Target, with_picture
+from sitewright.generation.models import PatchProposal, Source, Target, with_picture
+from sitewright.generation.revisions import SMALL_FILE
 from sitewright.onboarding import corrections
 from sitewright.production.containment import ChangeReport
 from sitewright.production.messages import StepRef
@@ -23,7 +24,10 @@ from sitewright.sites.model import Picture, Site
 from sitewright.sites.pictures import used
 
 TRIES = 3
-"""Proposals for a remark: the first, and two with the report of what was wrong."""
+"""Proposals for a remark: the first, and two with the report of what was wrong; each is one answer of the model.
+
+Then small style sheets may be sent whole, once.
+"""
 
 
 class Tried(Strict):
@@ -39,8 +43,8 @@ class Draft(Strict):
 
     base_version: int
     site: Site
-    styles_before: dict[str, str] = Field(default_factory=dict)
-    styles: dict[str, str] = Field(default_factory=dict)
+    styles_before: dict[str, Source] = Field(default_factory=dict)
+    styles: dict[str, Source] = Field(default_factory=dict)
     tried: dict[str, Tried] = Field(default_factory=dict)
     """By the remark's position."""
     report: ChangeReport = ChangeReport()
@@ -62,7 +66,7 @@ class Verdict(Strict):
     """Why a proposal did not land.
 
     With the last of a series the operator decides: `handed_over` is how often they had retried the project until then.
-    `spent` says that the model gave no valid proposal at all, though it was told what is wrong as often as it may be.
+    `spent` says that the model's answer was no proposal at all; the try is spent.
     """
 
     refusal: str
@@ -71,7 +75,7 @@ class Verdict(Strict):
 
 
 NOTHING = PatchProposal(summary="-")
-"""Stands where a model gave no valid proposal."""
+"""Stands where a model gave no proposal."""
 Refused = tuple[PatchProposal, Verdict]
 
 
@@ -152,14 +156,19 @@ def edited(site: Site, edits: Sequence[Edit], round_: int, photo: Picture | None
 
 
 def may_rewrite(refused: Sequence[Refused]) -> bool:
-    """Whether the next proposal of a series may send small files whole, and is the last."""
-    return len(refused) >= TRIES or any(verdict.spent for _, verdict in refused)
+    """Whether the next proposal of a series may send small files whole."""
+    return len(refused) >= TRIES
 
 
-def is_last(refused: Sequence[Refused], proposal: PatchProposal, target: Target) -> bool:
-    """Whether a series ends with this refused proposal: there were enough, or it says what one before it said."""
-    enough = may_rewrite(refused) or (len(refused) + 1 >= TRIES and not target.styles)
-    return enough or any(_same(proposal, earlier) for earlier, _ in refused)
+def is_last(refused: Sequence[Refused], styles: Mapping[str, str]) -> bool:
+    """Whether no proposal follows the next one of a series, where it is about these style sheets."""
+    small = any(len(text) <= SMALL_FILE for text in styles.values())
+    return len(refused) + 1 >= (TRIES + 1 if small else TRIES)
+
+
+def is_repeated(refused: Sequence[Refused], proposal: PatchProposal) -> bool:
+    """Whether a proposal says what a refused one before it said."""
+    return any(_same(proposal, earlier) for earlier, verdict in refused if not verdict.spent)
 
 
 def given_up(refused: Sequence[Refused]) -> Rejected:

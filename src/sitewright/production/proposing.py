@@ -3,20 +3,21 @@
 Each AI call is a step of its own, whose result is kept before anything is done with it: it is never paid for twice.
 """
 
+from collections.abc import Sequence
 from typing import cast
 
 from sitewright.errors import NotFound, Rejected
-from sitewright.generation.checks import section_problems
+from sitewright.generation.checks import problems, section_problems
 from sitewright.generation.code import write_patch as ask_for_patch
 from sitewright.generation.models import PatchContext, PatchProposal, Target
-from sitewright.generation.revisions import new_findings, outside, style_path, styled
+from sitewright.generation.revisions import new_findings, style_path, styled
 from sitewright.kit.db import transaction
 from sitewright.onboarding.attachments import files_before_shown, publish_attachment
 from sitewright.onboarding.uploads import Upload
 from sitewright.ports.ai import NoValidOutput
 from sitewright.production import drafts
 from sitewright.production.contradictions import answer_contradiction
-from sitewright.production.drafts import Attempt, Draft, Tried, Verdict
+from sitewright.production.drafts import Attempt, Draft, Refused, Tried, Verdict
 from sitewright.production.landing import Files
 from sitewright.production.messages import StepRef
 from sitewright.production.remarks import (
@@ -28,7 +29,7 @@ from sitewright.production.remarks import (
     request_of,
     shown,
 )
-from sitewright.production.trial import NO_FILES, ChangeRefused, LastStep, try_change
+from sitewright.production.trial import MOST_TOLD, NO_FILES, ChangeRefused, LastStep, try_change
 from sitewright.production.workshop import Workshop, repository_of
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
@@ -41,16 +42,33 @@ from sitewright.sites.model import Locale, Picture, Site
 async def write_patch(shop: Workshop, ref: StepRef) -> None:
     """ReviewAnalysis -> PatchProposal, with the report on the proposal before it where that was refused.
 
-    A model that gives no valid one has had its tries: what is wrong is the verdict on this attempt.
+    An answer that is no proposal is spent as well: what is wrong with it is the verdict on this attempt.
     """
     attempt = Attempt.of(ref)
     request = await remark_of(shop, ref, attempt.position)
     if request.status != "open" or await shop.find(ref, "patch", PatchProposal, attempt.key):
         return
-    project, draft = await shop.project(ref), await drafts.draft_of(shop, ref)
-    analysis = await analysis_of(shop, ref, attempt.position)
-    verdict, refused = await drafts.verdict_on(shop, attempt.before), await drafts.refused_before(shop, attempt)
-    context = PatchContext(
+    project, refused = await shop.project(ref), await drafts.refused_before(shop, attempt)
+    context = await context_of(shop, project, attempt, request, refused)
+    try:
+        output = await ask_for_patch(await shop.ai(ref, project), context)
+    except NoValidOutput as failure:
+        handed_over = project.retries if drafts.is_last(refused, context.styles) else None
+        given = Verdict(refusal=failure.faults, spent=True, handed_over=handed_over)
+        async with transaction(shop.sessions) as session:
+            await artefacts.put(session, project.id, "patch", attempt.key, drafts.NOTHING, "sitewright")
+            await artefacts.put(session, project.id, "verdict", attempt.key, given, "sitewright")
+        return
+    await shop.keep_written(ref, "patch", output, attempt.key)
+
+
+async def context_of(
+    shop: Workshop, project: SiteProject, attempt: Attempt, request: ReviewRequest, refused: Sequence[Refused]
+) -> PatchContext:
+    """What a proposal is asked for with, and judged by; after an operator's retry, with the report before it too."""
+    draft, verdict = await drafts.draft_of(shop, attempt.ref), await drafts.verdict_on(shop, attempt.before)
+    analysis = await analysis_of(shop, attempt.ref, attempt.position)
+    return PatchContext(
         locale=cast("Locale", project.locale),
         site=concerned(shown(draft.site), analysis.target),
         remark=request.remark,
@@ -60,17 +78,6 @@ async def write_patch(shop: Workshop, ref: StepRef) -> None:
         refusal=verdict.refusal if verdict else None,
         rewrite=drafts.may_rewrite(refused),
     )
-    try:
-        output = await ask_for_patch(await shop.ai(ref, project), context)
-    except NoValidOutput as failure:
-        over = drafts.may_rewrite(refused) or not analysis.target.styles
-        handed_over = project.retries if over else None
-        given = Verdict(refusal=f"{failure.message} {failure.faults}", spent=True, handed_over=handed_over)
-        async with transaction(shop.sessions) as session:
-            await artefacts.put(session, project.id, "patch", attempt.key, drafts.NOTHING, "sitewright")
-            await artefacts.put(session, project.id, "verdict", attempt.key, given, "sitewright")
-        return
-    await shop.keep_written(ref, "patch", output, attempt.key)
 
 
 async def try_patch(shop: Workshop, ref: StepRef) -> None:
@@ -90,11 +97,11 @@ async def try_patch(shop: Workshop, ref: StepRef) -> None:
     elif proposal.question:
         await answer_remarks(shop, ref, (attempt.position,), proposal.question)
     elif not await answer_contradiction(shop, ref, attempt.position):
-        target = (await analysis_of(shop, ref, attempt.position)).target
+        context = await context_of(shop, project, attempt, request, refused)
         try:
-            draft = await with_proposal(shop, project, attempt, request, target, proposal)
+            draft = await with_proposal(shop, project, attempt, request, context, proposal)
         except Rejected as refusal:
-            over = drafts.is_last(refused, proposal, target)
+            over = drafts.is_last(refused, context.styles) or drafts.is_repeated(refused, proposal)
             verdict = Verdict(refusal=refusal.message, handed_over=project.retries if over else None)
             await shop.keep(ref, "verdict", verdict, "sitewright", attempt.key)
             if over:
@@ -116,18 +123,17 @@ async def with_proposal(
     project: SiteProject,
     attempt: Attempt,
     request: ReviewRequest,
-    target: Target,
+    context: PatchContext,
     proposal: PatchProposal,
 ) -> Draft:
     """The round's draft with a proposal tried in it. Raises Rejected for the proposal, Conflict for the branch."""
-    draft = await drafts.draft_of(shop, attempt.ref)
-    for problem in outside(proposal, target):
-        raise ChangeRefused(problem)
-    photo = await attached_photo(shop, project, request, draft.site)
+    if found := problems("patch", context, proposal):
+        raise ChangeRefused("\n".join(found[:MOST_TOLD]))
+    draft, target = await drafts.draft_of(shop, attempt.ref), context.analysis.target
+    known, photo = await styles_of(shop, project, draft, target), context.photo
     site = drafts.edited(draft.site, proposal.edits, attempt.ref.round, photo)
     for problem in (*dangling(site), *unsaid(draft.site, site, request.remark)):
         raise ChangeRefused(problem)
-    known = await styles_of(shop, project, draft, target)
     changed = styled(known, proposal)
     if site == draft.site and not changed:
         raise ChangeRefused("The proposal changes nothing: the site says so already.")

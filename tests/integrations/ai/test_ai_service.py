@@ -56,7 +56,7 @@ async def test_invalid_output_goes_back_with_its_problem(wire: AtTheFake) -> Non
 
 async def test_output_that_stays_invalid_is_refused_without_the_answers(wire: AtTheFake) -> None:
     wire.fake.plan = [{**GOOD, "voice": []}]
-    with pytest.raises(Rejected, match="after 2 corrections") as refused:
+    with pytest.raises(Rejected, match="gave no valid output; retry") as refused:
         await analyse(wire.service())
     assert len(wire.sent) == 3
     assert "Zélia" not in refused.value.message

@@ -20,7 +20,7 @@ from sitewright.integrations.ai.dialect import left_out_from_the_start, refused_
 from sitewright.integrations.ai.prices import micro_usd, most, price
 from sitewright.integrations.ai.progress import Progress
 from sitewright.integrations.ai.providers import OpenModel, offline_model, open_model
-from sitewright.integrations.ai.verdict import CORRECTIONS, FAILURES, Verdict, judge
+from sitewright.integrations.ai.verdict import CORRECTIONS, FAILURES, JUDGED_BY_TRIAL, MOST_FAULTS, Verdict, judge
 from sitewright.kit.http import HttpClient, backoff
 from sitewright.ports.ai import AICall, AIOutput, CostCaps, Ledger, Role, TaskType
 
@@ -118,7 +118,7 @@ class Runner:
             await asyncio.sleep(backoff(1))
 
     async def _ask(self, choice: ModelChoice, work: Work[T], taken: Taken, left_out: frozenset[str]) -> T:
-        """One agent run: output of the task's type, sent back with its problems at most twice."""
+        """One agent run; where no trial follows, its output is sent back with its problems at most twice."""
 
         async def before(body: bytes) -> None:
             taken.requests += 1
@@ -127,7 +127,7 @@ class Runner:
             await self._reserve(choice, work.task, taken, len(body))
 
         async with self.opened(choice, self.http, self.bases, left_out, before) as model:
-            result = await _agent(work.output_type, output_shape(choice, left_out)).run(
+            result = await agent_of(work, output_shape(choice, left_out)).run(
                 _prompt(choice, work),
                 model=model,
                 deps=(work.task, work.context, taken.faults),
@@ -159,7 +159,7 @@ class Runner:
 async def _offline(work: Work[T], taken: Taken) -> T:
     taken.requests += 1
     model = offline_model(work.task, work.context)
-    result = await _agent(work.output_type, "tool").run(
+    result = await agent_of(work, "tool").run(
         "", model=model, deps=(work.task, work.context, taken.faults), usage=taken.usage
     )
     return cast("T", result.output)
@@ -231,15 +231,22 @@ INSTRUCTIONS: dict[Shape, str] = {"tool": f"Answer by calling the tool {OUTPUT},
 """For models that cannot be made to call a tool."""
 
 
+def agent_of(work: Work[Any], shape: Shape) -> Agent[Told, BaseModel]:
+    """The agent that does some work."""
+    return _agent(cast("type[BaseModel]", work.output_type), shape, 0 if work.task in JUDGED_BY_TRIAL else CORRECTIONS)
+
+
 @cache
-def _agent(output_type: type[BaseModel], shape: Shape) -> Agent[Told, BaseModel]:
+def _agent(output_type: type[BaseModel], shape: Shape, corrections: int) -> Agent[Told, BaseModel]:
     """The agent of an output type, made once: its JSON schema takes longer than a short task."""
     agent: Agent[Told, BaseModel] = Agent(
         deps_type=Told,
         output_type=SHAPES[shape](output_type),
         instructions=INSTRUCTIONS.get(shape),
-        retries=CORRECTIONS,
+        retries=corrections,
     )
+    if not corrections:
+        return agent
 
     @agent.output_validator
     def check(run: RunContext[Told], found: BaseModel) -> BaseModel:
@@ -247,7 +254,7 @@ def _agent(output_type: type[BaseModel], shape: Shape) -> Agent[Told, BaseModel]
         # The last try may still say what it should not: composing the site takes that out and asks the customer.
         look_for = faults_of_form if run.retry >= run.max_retries else problems
         if not run.partial_output and (wrong := look_for(task, context, found)):
-            faults.append(" ".join(wrong[:10]))
+            faults.append(" ".join(wrong[:MOST_FAULTS]))
             raise ModelRetry(faults[-1])
         return found
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import httpx2
+from pydantic import ValidationError
 from pydantic_ai.exceptions import (
     AgentRunError,
     ContentFilterError,
@@ -28,12 +29,15 @@ from sitewright.integrations.ai.choice import ModelChoice
 from sitewright.integrations.ai.dialect import causes
 from sitewright.kit.http import LONGEST_RETRY_AFTER_SECONDS
 from sitewright.kit.language import mark
-from sitewright.ports.ai import NoValidOutput
+from sitewright.ports.ai import NoValidOutput, TaskType
 
 CORRECTIONS = 2
+JUDGED_BY_TRIAL: frozenset[TaskType] = frozenset({"patch"})
+"""Tasks whose answers are judged where they are tried: what is wrong goes back with the next call, not within one."""
 FAILURES = (AgentRunError, SitewrightError, httpx2.HTTPError, TimeoutError)
 """What a run may end with."""
 UNSAID_WAIT_SECONDS = 20.0
+MOST_FAULTS = 10
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,18 @@ def judge(error: BaseException, choice: ModelChoice, faults: Sequence[str] = ())
         )
     return Verdict(
         NoValidOutput(
-            f"{choice.name} gave no valid output after {CORRECTIONS} corrections; retry, or choose another model for "
-            f"{choice.role}.",
-            faults[-1] if faults else "The answer did not have the form that was asked for.",
+            f"{choice.name} gave no valid output; retry, or choose another model for {choice.role}.",
+            faults[-1] if faults else _faults_of_form(error),
         )
     )
+
+
+def _faults_of_form(error: BaseException) -> str:
+    """What of an answer did not fit the schema, as far as it can be told: the places and the rules, not the words."""
+    wrong = next((cause for cause in causes(error) if isinstance(cause, ValidationError)), None)
+    faults = wrong.errors(include_url=False, include_input=False, include_context=False) if wrong else []
+    told = [f"{'.'.join(map(str, fault['loc'])) or 'The answer'}: {fault['msg']}." for fault in faults[:MOST_FAULTS]]
+    return " ".join(["The answer did not have the form that was asked for.", *told])
 
 
 def _of_our_own(error: SitewrightError, choice: ModelChoice) -> Verdict:

@@ -65,6 +65,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "“{text}” não diz um {what} que se possa usar. Escreva-o por inteiro.",
         "“{text}” is no usable {what}. Write it in full.",
     ),
+    "price_differs": (
+        "O preço no site é {now}, e isso não combina com “{text}”. Nada foi mudado: diga só o preço novo.",
+        "The price on the site is {now}, which does not go with “{text}”. Nothing was changed: say just the new price.",
+    ),
     "unit": (
         "O preço desse item não tem unidade no site, e “{text}” diz uma. Diga só o preço.",
         "This item's price has no unit on the site, and “{text}” says one. Say the price alone.",

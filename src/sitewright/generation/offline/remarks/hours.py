@@ -26,15 +26,24 @@ ABOUT = re.compile(rf"\b(?:{DAY})(?!\w)")
 
 
 def hours(remark: Remark) -> list[Edit] | Asked | None:
-    """`aos sábados abrimos das 8h às 13h`, `fechado aos domingos`; None where a word is left that is not about it."""
+    """`aos sábados abrimos das 8h às 13h`, `fechado aos domingos`; None where a word is left that is not about it.
+
+    A day that is named twice has two hours, of which one would be lost.
+    """
     folded = OLD_AND_NEW.sub("", remark.folded)
     if not ABOUT.search(folded) or not re.search(rf"\b(?:{TIME}|{CLOSED})(?!\w)", folded):
         return None
     place, kept, closed = 0, [], False
+    named: set[str] = set()
     while place < len(folded):
         match = WORDS.match(folded, place)
         if match is None or match.end() == place:
             return None
+        if match["day"]:
+            day = match["day"][: 5 if match["day"].startswith("week") else 3]
+            if day in named:
+                return None
+            named.add(day)
         if match["closed"]:
             closed = True
         elif match["day"] or match["time"] or match["gap"] or match[0] in JOINING:

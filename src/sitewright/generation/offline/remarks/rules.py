@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from sitewright.generation.offline.remarks.amounts import fits, price_of
 from sitewright.generation.offline.remarks.answers import answer, called
 from sitewright.generation.offline.remarks.hours import hours
 from sitewright.generation.offline.remarks.places import (
@@ -37,7 +38,7 @@ TITLE = re.compile(rf"{SET} (?:o |the )?(?:titulo|title|heading)(?P<place>\b.*?)
 PRICE = (
     re.compile(
         rf"{SET_PRICE} (?:o |the )?(?:preco|valor|price) (?:d[aeo]s? |of )(?:the )?(?P<item>.+?)"
-        rf"(?: (?:de|from) (?:r\$|us\$)? ?[\d.,]+(?: reais)?)? (?:para|to) (?P<value>.+)"
+        rf"(?: (?:de|from) (?P<old>(?:r\$|us\$)? ?[\d.,]+)(?: reais)?)? (?:para|to) (?P<value>.+)"
     ),
     re.compile(rf"(?:o |the )?(?:preco|valor|price) (?:d[aeo]s? |of )(?:the )?(?P<item>.+?) {IS_NOW} (?P<value>.+)"),
     re.compile(
@@ -142,6 +143,11 @@ def price(remark: Remark) -> Found:
     item = find_item(remark, words)
     if isinstance(item, Asked):
         return item
+    standing = price_of(remark.site.facts, item)
+    if not fits(remark.folded, match.groupdict().get("old"), amount, standing):
+        now = standing.amount_minor if standing else None
+        shown = "-" if now is None else f"{now // 100},{now % 100:02}"
+        return Asked(answer("price_differs", remark.locale, text=remark.text[:120], now=shown))
     further = unit_edits(remark.site, item, unit) if unit else []
     if further is None:
         return Asked(answer("unit", remark.locale, text=value))
