@@ -36,6 +36,7 @@ RULES: dict[str, Scope | None] = {
     "GET /projects/{project_id}/history": "read",
     "GET /projects/{project_id}/customer": "read",
     "POST /projects/{project_id}/customer/link": "write",
+    "POST /projects/{project_id}/customer/link/send": "write",
     "POST /projects/{project_id}/customer/link/revoke": "write",
     "GET /projects/{project_id}/rounds": "read",
     "POST /projects/{project_id}/rounds/begin": "write",

@@ -36,6 +36,7 @@ COUNTERPART = {
     f"GET {P}/history": f"GET {P}/approvals",
     f"GET {P}/customer": f"GET {P}/link",
     f"POST {P}/customer/link": f"POST {P}/link",
+    f"POST {P}/customer/link/send": f"POST {P}/link/send",
     f"POST {P}/customer/link/revoke": f"DELETE {P}/link",
     f"GET {P}/rounds": f"GET {P}/rounds",
     f"POST {P}/rounds/begin": f"POST {P}/rounds/current/begin",

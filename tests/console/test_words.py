@@ -12,7 +12,8 @@ from sitewright.accounts.audit import SAFE
 from sitewright.building.quality import QualityReport
 from sitewright.console import words
 from sitewright.console.app import PAGES
-from sitewright.console.artefact_words import FIELD, SECTION
+from sitewright.console.artefact_words import FIELD
+from sitewright.console.code_words import SECTION
 from sitewright.console.deed_words import ACTION
 from sitewright.console.integration_form import fields_of
 from sitewright.console.integration_words import CHOICES, FIELDS, GROUPS, INTEGRATIONS_TOLD

@@ -21,6 +21,15 @@ from sitewright.worker import serving_work
 
 KEY = SecretStr("dGhlIHRlc3RzJyBvd24ga2V5LCBub3QgYSBzZWNyZXQ=")
 PASSWORD = "quatro palavras sem nexo"
+WATCH_SHIFTS = """() => {
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+  }).observe({ type: "layout-shift" });
+}"""
+"""Adds up how much of a page jumps without anybody having touched it."""
+LEAST_SHIFT = 0.02
+"""What nobody sees."""
 
 
 @dataclass

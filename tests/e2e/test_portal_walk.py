@@ -13,7 +13,7 @@ from playwright.async_api import Browser, FilePayload, Page, expect
 from sitewright.kit.db import Sessions
 from sitewright.onboarding.drafts import read_drafts
 from sitewright.projects import artefacts
-from tests.e2e.consoles import Console, opened
+from tests.e2e.consoles import LEAST_SHIFT, WATCH_SHIFTS, Console, opened
 from tests.e2e.test_console_pages import everything_wrong
 from tests.onboarding.test_uploads import photo
 from tests.portal.conftest import sold, token_of
@@ -100,7 +100,9 @@ async def test_from_the_link_to_the_preview(console: Console, language: str) -> 
     await finish(page, words, language)
     await expect(page.get_by_role("heading", level=1)).to_have_text(words["made"])
     await look(page, "waiting", language, deep=False)
+    await page.evaluate(WATCH_SHIFTS)
     await expect(page.get_by_role("heading", level=1)).to_have_text(words["ready"], timeout=PATIENT)
+    assert await page.evaluate("window.shifted") < LEAST_SHIFT
     await look(page, "ready", language)
     await expect(page.get_by_role("link", name=words["preview"])).to_have_attribute("href", re.compile("/p/.+/review$"))
     assert complaints == []

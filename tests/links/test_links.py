@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from sitewright.accounts.models import AuditEntry
 from sitewright.accounts.service import create_token
@@ -14,6 +14,7 @@ from sitewright.kit.crypto import Cipher, generate_key
 from sitewright.kit.db import Sessions, transaction
 from sitewright.links.models import CustomerLink
 from sitewright.links.service import Links, find, revoke
+from sitewright.messages.models import Message
 from sitewright.projects.models import SiteProject
 from tests.console.conftest import Bureau, bureau
 from tests.portal.conftest import sold
@@ -139,6 +140,28 @@ async def test_operators_make_send_renew_and_revoke_it_in_the_console(bureau: Bu
         subjects = (await session.scalars(select(AuditEntry.subject))).all()
     assert noted == ["renew_link", "revoke_link"]
     assert not any(address in subject for subject in subjects)
+
+
+async def test_it_is_sent_again_by_mail_while_a_message_of_now_holds_it(bureau: Bureau) -> None:
+    sessions = bureau.runtime.sessions
+    project = await sold(sessions, "a")
+    page = f"/console/projects/{project}/customer"
+    await bureau.post(f"{page}/link")
+    assert f"{page}/link/send" in (await bureau.get(page)).text
+    async with transaction(sessions) as session:
+        await session.execute(update(Message).values(status="sent"))
+    for _ in range(2):
+        assert (await bureau.post(f"{page}/link/send")).status_code == 303
+    async with sessions() as session:
+        told = (await session.scalars(select(Message.status).where(Message.purpose == "answers_please"))).all()
+    assert sorted(told) == ["queued", "sent"]
+    await bureau.post(f"{page}/link/revoke")
+    assert (await bureau.post(f"{page}/link/send")).status_code == 409
+    await bureau.post(f"{page}/link")
+    async with transaction(sessions) as session:
+        (await session.get_one(SiteProject, project)).status = "publishing"
+    assert (await bureau.post(f"{page}/link/send")).status_code == 409
+    assert f"{page}/link/send" not in (await bureau.get(page)).text
 
 
 async def test_programs_make_and_revoke_it_by_the_api(bureau: Bureau) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
-from sitewright.console import artefact_words
+from sitewright.console import artefact_words, code_words
 from sitewright.console.desk import Desk, DeskDep, desk_of
 from sitewright.console.differences import difference
 from sitewright.console.pages import fragment, page
@@ -91,7 +91,7 @@ async def show_artefact(
     changed = await asyncio.to_thread(difference, before, shown) if before else []
     return page(
         request, visitor, "projects/artefact.html", file=file, tab="content", shown=shown, versions=versions,
-        difference=changed, fields=artefact_words,
+        difference=changed, fields=artefact_words, codes=code_words,
         asks=visitor.may("write") and kind in WRITTEN and file.report.status in ("in_review", "published"),
         stands_still=stands_still and "/" not in shown.key and shown is versions[0],
     )  # fmt: skip

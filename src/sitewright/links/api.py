@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from sitewright.accounts.security import require
 from sitewright.kit.db import transaction
-from sitewright.links.service import Links, LinkState, State, revoke
+from sitewright.links.service import Links, LinkState, State, revoke, send_again
 from sitewright.web.deps import SessionsDep
 
 router = APIRouter(prefix="/projects", tags=["projects"], dependencies=[Depends(require("write"))])
@@ -46,6 +46,13 @@ async def renew_link(project_id: UUID, sessions: SessionsDep, links: LinksDep) -
     async with transaction(sessions) as session:
         await links.renew(session, project_id)
         return _view(await links.shown(session, project_id))
+
+
+@router.post("/{project_id}/link/send", status_code=202)
+async def send_link(project_id: UUID, sessions: SessionsDep) -> None:
+    """Write the customer again with the link: while answers are awaited, and while the first preview is in review."""
+    async with transaction(sessions) as session:
+        await send_again(session, project_id)
 
 
 @router.delete("/{project_id}/link", status_code=204)

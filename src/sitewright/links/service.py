@@ -19,6 +19,8 @@ from sitewright.errors import Conflict
 from sitewright.kit.budget import Budget
 from sitewright.kit.crypto import Cipher
 from sitewright.links.models import CustomerLink
+from sitewright.messages.models import Purpose as MessagePurpose
+from sitewright.messages.service import queue_again
 from sitewright.projects.service import found, locked
 
 Purpose = Literal["portal"]
@@ -26,6 +28,8 @@ PORTAL: Purpose = "portal"
 USE_PRECISION = timedelta(minutes=1)
 BUCKETS = 4096
 """Addresses share so many budgets of guesses, so that guessing fills no table."""
+TOLD_WITH_LINK: dict[str, MessagePurpose] = {"awaiting_answers": "answers_please", "in_review": "preview_ready"}
+"""What the customer is written, with the link in it, by the state of a project in its first round."""
 CLOSED = ("cancelled", "archiving", "archived")
 
 
@@ -97,6 +101,21 @@ class Links:
 
     def _address(self, token: str) -> str:
         return f"{self.base_url().rstrip('/')}/p/{token}"
+
+
+async def send_again(session: AsyncSession, project_id: UUID) -> None:
+    """Write the customer again, with the link. Raises NotFound, and Conflict where no message of now holds it."""
+    project = await locked(session, project_id)
+    purpose = TOLD_WITH_LINK.get(project.status) if project.round == 1 else None
+    if purpose is None:
+        raise Conflict(
+            f"The project is {project.status}; the link goes by mail while answers are awaited and while the first "
+            "preview is in review. Copy it, or send it by WhatsApp."
+        )
+    newest = await newest_link(session, project_id, PORTAL)
+    if newest is not None and newest.revoked_at is not None:
+        raise Conflict("The customer's link was revoked; renew it first.")
+    await queue_again(session, project_id, purpose)
 
 
 State = Literal["none", "active", "expired", "revoked"]

@@ -43,6 +43,14 @@ async def queue(
         await notify(session, CHANNEL, str(new))
 
 
+async def queue_again(session: AsyncSession, project_id: UUID, purpose: Purpose) -> None:
+    """Tell it once more, however often it was told; nothing where it is about to be told."""
+    told = select(Message.status).where(Message.project_id == project_id, Message.purpose == purpose)
+    statuses = (await session.scalars(told)).all()
+    if "queued" not in statuses:
+        await queue(session, project_id, purpose, f"again {len(statuses)}")
+
+
 async def queue_code(session: AsyncSession, cipher: Cipher, project_id: UUID, version: str, code: str) -> None:
     """Send the customer the code that approves a preview; `version` tells apart the codes that a project asks for.
 
