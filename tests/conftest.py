@@ -1,5 +1,6 @@
 """What tests share: a real Postgres and Temporal of their own, and no way out of this machine."""
 
+import itertools
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -18,13 +19,26 @@ from sitewright.kit.embedded.temporal import EmbeddedTemporal
 EXAMPLES = Path(__file__).parent.parent / "examples" / "onboarding"
 
 
-LONG = {"stories", "e2e"}
-"""Folders of the tests that take longest."""
+LONG = ["stories", "e2e", "production"]
+"""Folders whose tests take longest, and a core each."""
+WAITING = "integrations"
+"""The folder whose tests mostly wait: for time-outs, and for what is tried again."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no process is left alone with it at the end."""
-    items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
+    """What takes longest begins first, so that no process is left alone with it; beside it runs what waits."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    long = sorted(filter(is_long, files), key=lambda path: LONG.index(path.parts[path.parts.index("tests") + 1]))
+    waiting = [path for path in files if WAITING in path.parts]
+    beside = [path for pair in itertools.zip_longest(long, waiting) for path in pair if path]
+    items[:] = [item for path in dict.fromkeys([*beside, *files]) for item in files[path]]
+
+
+def is_long(path: Path) -> bool:
+    """Whether a file lies in one of the folders of long tests."""
+    return not set(LONG).isdisjoint(path.parts)
 
 
 @pytest.fixture(scope="session", autouse=True)

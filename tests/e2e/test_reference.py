@@ -10,7 +10,7 @@ from tests.e2e.consoles import PASSWORD, opened
 from tests.e2e.test_console_pages import everything_wrong
 
 
-@pytest.mark.parametrize("language", ["pt-BR", "en"])
+@pytest.mark.parametrize("language", ["pt-BR", pytest.param("en", marks=pytest.mark.torture)])
 async def test_an_operator_signs_in_and_reads_the_description_which_asks_nobody_else(
     sessions: Sessions, database_url: str, temporal_address: str, browser: Browser, tmp_path: Path, language: str
 ) -> None:

@@ -51,16 +51,14 @@ END = (
 )
 HALF = len(END) // 2
 LIVES = {
-    "sample": ((), (Lost("cloudflare", "POST", "/deployments"),), ()),
     "most": (ROUND, PUBLICATION, END[:HALF]),
     "rest": ((), (), END[HALF:]),
 }
 """What is lost in the round, in the publication and at the end; a step whose worker is lost six times is given up."""
 
 
-@pytest.mark.parametrize(
-    "life", ["sample", *(pytest.param(life, marks=pytest.mark.torture) for life in ("rest", "most"))]
-)
+@pytest.mark.torture
+@pytest.mark.parametrize("life", LIVES)
 async def test_a_round_a_publication_and_the_end_are_made_once_whoever_dies(agency: Agency, life: str) -> None:
     made = await agency.sell()
     project_id = made["project_id"]

@@ -1,6 +1,7 @@
 """Passwords: Argon2id, computed outside the event loop and by few at a time."""
 
 import asyncio
+import functools
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,8 +15,6 @@ AT_ONCE = 2
 
 _hasher = PasswordHasher()
 _turns = asyncio.Semaphore(AT_ONCE)
-NOBODYS = _hasher.hash("nobody's password")
-"""What is compared for an unknown e-mail, so that the answer takes as long as for a known one."""
 
 
 async def hash_password(password: str) -> str:
@@ -26,12 +25,21 @@ async def hash_password(password: str) -> str:
         return await asyncio.to_thread(_hasher.hash, password)
 
 
-async def is_password(password: str, stored: str) -> bool:
-    """Whether it is the password of a stored hash."""
+@functools.cache
+def _nobodys() -> str:
+    return _hasher.hash("nobody's password")
+
+
+async def is_password(password: str, stored: str | None) -> bool:
+    """Whether it is the password of a stored hash; of none it is not, which takes as long to say."""
     if len(password) > LONGEST:
         return False
     async with _turns:
         try:
-            return await asyncio.to_thread(_hasher.verify, stored, password)
+            return await asyncio.to_thread(_verify, password, stored)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _verify(password: str, stored: str | None) -> bool:
+    return _hasher.verify(stored or _nobodys(), password) and stored is not None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.accounts.models import Operator, OperatorSession
 from sitewright.accounts.operators import by_email
-from sitewright.accounts.passwords import NOBODYS, is_password
+from sitewright.accounts.passwords import is_password
 from sitewright.accounts.service import digest
 from sitewright.errors import Rejected
 from sitewright.kit.budget import Budget, spend
@@ -29,7 +29,7 @@ async def sign_in(sessions: Sessions, email: str, password: str) -> tuple[Operat
     async with sessions() as session:
         operator = await by_email(session, email)
     known = operator is not None and operator.disabled_at is None
-    right = await is_password(password, operator.password_hash if operator and known else NOBODYS)
+    right = await is_password(password, operator.password_hash if operator and known else None)
     if operator is None or not known or not right:
         raise Rejected("E-mail and password do not belong together.", field="password")
     async with transaction(sessions) as session:
