@@ -10,13 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitewright.patching import Guard, PatchRefused, PatchResult, apply
+from sitewright.patching.reading.marks import is_elision
 from tests.patching.corruptions import CERTAIN, DOUBTFUL, MISLEADING, Change
 from tests.patching.sources import changes, corpus
 
 ANY = Guard()
-line = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=20)
+written = st.characters(codec="utf-8", exclude_characters="\r\n\0", exclude_categories=["Cs"])
+line = st.text(written, max_size=20).filter(lambda text: not is_elision(text))
+"""Any but the few, such as a lone `…`, that say that lines were left out."""
 lines = st.lists(line, max_size=12)
-names = st.sampled_from(["index.html", "content/a.md", "content/b.md", "assets/css/x.css", "data/site.json"])
+names = st.sampled_from(["index.html", "content/a.md", "content/b.md", "assets/css/x.css", "data/site.yaml"])
+"""None whose syntax is checked: what these trees hold is no JSON."""
 trees = st.dictionaries(names, st.tuples(lines, st.booleans()).map(lambda file: content(*file)), max_size=4)
 SOON = 2.0
 """Seconds within which any short text is answered."""
