@@ -9,7 +9,9 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
+COLOURED_SIGN = re.compile(r"^(?:\x1b\[[0-9;]*m)+(?:[-+@<*=]|diff --git )", re.M)
+"""Where a terminal coloured a patch, its signs are; elsewhere such a code is the file's own."""
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 RAW = re.compile(r"[<>]|&(?!\w+;|#)")
 BACKSLASH = re.compile(r"\\([\"'/\\])")
@@ -31,7 +33,7 @@ ESCAPED_LINES = re.compile(r"\\n(?:[-+ @]|\*\*\* |<<<<<|=====)")
 
 def plain(text: str) -> str:
     """The text with line feeds only, without colours, byte order mark and what cannot be seen where lines begin."""
-    text = ANSI.sub("", text) if "\x1b" in text else text
+    text = COLOUR.sub("", text) if COLOURED_SIGN.search(text) else text
     text = text.replace("\r\n", "\n").lstrip(UNSEEN)
     text = text if "\n" in text else text.replace("\r", "\n")
     if not text.isascii():
