@@ -20,9 +20,9 @@ def test_files_are_told_by_path_and_how_they_changed(tmp_path: Path) -> None:
     old, new = {"a": b"1\n", "b": b"2\n", "same": b"x"}, {"b": b"3\n", "c": b"4\n", "same": b"x"}
     assert files_differ(*folders(tmp_path, old, new)) == (
         [
-            FileDifference("a", "removed", ["@@ -1 +0,0 @@", "-1"]),
-            FileDifference("b", "changed", ["@@ -1 +1 @@", "-2", "+3"]),
-            FileDifference("c", "added", ["@@ -0,0 +1 @@", "+4"]),
+            FileDifference("a", "removed", ["@@ -1 +0,0 @@", "-1"], cut=False),
+            FileDifference("b", "changed", ["@@ -1 +1 @@", "-2", "+3"], cut=False),
+            FileDifference("c", "added", ["@@ -0,0 +1 @@", "+4"], cut=False),
         ],
         0,
     )
@@ -32,7 +32,7 @@ def test_files_are_told_by_path_and_how_they_changed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("turned", [False, True])
 def test_what_is_no_text_or_too_large_is_only_named(tmp_path: Path, content: bytes, *, turned: bool) -> None:
     old, new = folders(tmp_path, {"a": b"1\n"}, {"a": content})
-    assert files_differ(*((new, old) if turned else (old, new))) == ([FileDifference("a", "changed")], 0)
+    assert files_differ(*((new, old) if turned else (old, new))) == ([FileDifference("a", "changed", [], cut=False)], 0)
 
 
 def test_more_files_than_are_shown_are_counted(tmp_path: Path) -> None:

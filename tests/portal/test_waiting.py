@@ -1,6 +1,7 @@
 """After the answers: how far the work is, how long it takes, and what is still to be asked."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -114,15 +115,7 @@ def test_times_are_rounded_upwards(took: timedelta, said: tuple[str, int]) -> No
 async def test_the_page_moves_with_the_work_and_ends_with_the_link(portal: Portal) -> None:
     await answered(portal)
     sessions = portal.runtime.sessions
-    listener = bind("127.0.0.1", 0)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}/p/{portal.token}/live"
-    async with (
-        serving_web(portal.runtime, listener),
-        httpx2.AsyncClient() as http,
-        asyncio.timeout(60),
-        http.stream("GET", address) as stream,
-    ):
-        lines = stream.aiter_lines()
+    async with stream(portal, "/live") as lines:
         await read_until(lines, "Lendo suas respostas")
         await put(portal, status="in_review")
         async with transaction(sessions) as session:
@@ -135,6 +128,20 @@ async def test_the_page_moves_with_the_work_and_ends_with_the_link(portal: Porta
             pass  # and the stream ends
 
 
+@contextlib.asynccontextmanager
+async def stream(portal: Portal, path: str) -> AsyncIterator[AsyncIterator[str]]:
+    """The lines of an event stream of the portal, as a browser gets them."""
+    listener = bind("127.0.0.1", 0)
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}/p/{portal.token}{path}"
+    async with (
+        serving_web(portal.runtime, listener),
+        httpx2.AsyncClient() as http,
+        asyncio.timeout(30),
+        http.stream("GET", address) as answer,
+    ):
+        yield answer.aiter_lines()
+
+
 async def read_until(lines: AsyncIterator[str], text: str) -> None:
     """Read on until a line holds the text."""
     while text not in await anext(lines):
@@ -145,15 +152,7 @@ async def read_until(lines: AsyncIterator[str], text: str) -> None:
 async def test_a_stream_ends_quietly_with_the_link(portal: Portal, path: str, caplog: pytest.LogCaptureFixture) -> None:
     await answered(portal)
     await put(portal, status="in_review")
-    listener = bind("127.0.0.1", 0)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}/p/{portal.token}{path}"
-    async with (
-        serving_web(portal.runtime, listener),
-        httpx2.AsyncClient() as http,
-        asyncio.timeout(30),
-        http.stream("GET", address) as stream,
-    ):
-        lines = stream.aiter_lines()
+    async with stream(portal, path) as lines:
         assert await anext(lines)
         async with transaction(portal.runtime.sessions) as session:
             await revoke(session, portal.project_id)

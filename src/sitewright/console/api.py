@@ -1,6 +1,5 @@
 """What the console shows beside the domains' own routes, for programs: the numbers, changed files, pictures."""
 
-from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,8 +10,8 @@ from starlette.responses import Response
 from sitewright.accounts.security import require
 from sitewright.console import commits, differences, messages, project_pages
 from sitewright.console.desk import DeskDep
-from sitewright.console.figures import read_figures
-from sitewright.console.project_list import list_projects
+from sitewright.console.figures import Day, Failure, read_figures
+from sitewright.console.project_list import Listed, list_projects
 from sitewright.messages.service import found_message
 from sitewright.projects.models import ProjectStatus
 
@@ -24,21 +23,6 @@ PICTURE: dict[int | str, dict[str, Any]] = {
 
 class _FromValue(BaseModel):
     model_config = ConfigDict(from_attributes=True)
-
-
-class Day(_FromValue):
-    """What AI cost on one day of the agency's."""
-
-    day: date
-    micro_usd: int
-
-
-class Failure(_FromValue):
-    """How often a step failed for good, with which error, in 30 days."""
-
-    step: str
-    code: str
-    times: int
 
 
 class FiguresView(_FromValue):
@@ -55,40 +39,14 @@ class FiguresView(_FromValue):
     unpriced: int
 
 
-class Found(_FromValue):
-    """A project that was found. `micro_usd` is null as soon as one AI call's price is unknown."""
-
-    id: UUID
-    slug: str | None
-    customer: str | None
-    status: ProjectStatus
-    attention_step: str | None
-    template: str
-    live: bool
-    round: int
-    created_at: datetime
-    updated_at: datetime
-    ai_calls: int
-    micro_usd: int | None
-
-
 class FoundView(_FromValue):
     """A page of those found, and how many each stage has of what the text finds."""
 
-    projects: list[Found]
+    projects: list[Listed]
     counts: dict[ProjectStatus, int]
     found: int
     page: int
     pages: int
-
-
-class ChangedFile(_FromValue):
-    """How one file changed, as lines of a unified diff; `cut` where it has more. Without lines it is no text."""
-
-    path: str
-    kind: differences.Kind
-    lines: list[str]
-    cut: bool
 
 
 class CommitView(BaseModel):
@@ -96,7 +54,7 @@ class CommitView(BaseModel):
 
     commit: str
     before: str | None
-    files: list[ChangedFile]
+    files: list[differences.FileDifference]
     more: int
 
 
@@ -129,8 +87,9 @@ async def search_projects(
 async def list_changed_files(project_id: UUID, commit: str, desk: DeskDep) -> CommitView:
     """What a commit of the preview changed in the repository."""
     compared = await commits.compare(desk, project_id, commit)
-    files = [ChangedFile.model_validate(each) for each in compared.changed]
-    return CommitView(commit=compared.revision.commit, before=compared.before, files=files, more=compared.more)
+    return CommitView(
+        commit=compared.revision.commit, before=compared.before, files=compared.changed, more=compared.more
+    )
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 import difflib
 import filecmp
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -22,12 +22,12 @@ MOST_FILES = 200
 
 @dataclass(frozen=True)
 class FileDifference:
-    """How one file changed. Without lines it is no text, or too large to show."""
+    """How a file changed, as a diff's lines, `cut` where it has more; without any it is no text, or too large."""
 
     path: str
     kind: Kind
-    lines: list[str] = field(default_factory=list)
-    cut: bool = False
+    lines: list[str]
+    cut: bool
 
 
 def difference(before: Artefact, after: Artefact) -> list[str]:
@@ -55,13 +55,13 @@ def _same(old: Path | None, new: Path | None) -> bool:
 def _file_difference(path: str, old: Path | None, new: Path | None) -> FileDifference:
     kind: Kind = "added" if old is None else "removed" if new is None else "changed"
     if any(file is not None and file.stat().st_size > LARGEST_FILE for file in (old, new)):
-        return FileDifference(path, kind)
+        return FileDifference(path, kind, [], cut=False)
     try:
         texts = [file.read_text("utf-8") if file else "" for file in (old, new)]
     except UnicodeDecodeError:
-        return FileDifference(path, kind)
+        return FileDifference(path, kind, [], cut=False)
     if any("\0" in text or text.count("\n") > LONGEST_FILE for text in texts):
-        return FileDifference(path, kind)
+        return FileDifference(path, kind, [], cut=False)
     lines = _lines(*texts)
     return FileDifference(path, kind, lines[:MOST_LINES], cut=len(lines) > MOST_LINES)
 

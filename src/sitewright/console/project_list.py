@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVarTuple
+from typing import TypeVarTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.orders.models import Customer
-from sitewright.projects.models import AIUse, SiteProject
+from sitewright.projects.models import AIUse, ProjectStatus, SiteProject
 
 A_PAGE = 50
 Columns = TypeVarTuple("Columns")
@@ -28,7 +28,7 @@ class Listed:
     id: UUID
     slug: str | None
     customer: str | None
-    status: str
+    status: ProjectStatus
     attention_step: str | None
     template: str
     live: bool
@@ -105,7 +105,7 @@ def _listed(
         id=project.id,
         slug=project.slug,
         customer=name or email,
-        status=project.status,
+        status=cast("ProjectStatus", project.status),
         attention_step=project.attention_step,
         template=project.template,
         live=project.live,

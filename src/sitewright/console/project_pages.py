@@ -24,12 +24,11 @@ from sitewright.projects.service import found
 from sitewright.reviews.revisions import revisions_of
 from sitewright.rework import service
 from sitewright.rework.chain import WRITTEN
+from sitewright.web.sse import follow
 
 router = APIRouter(prefix="/projects/{project_id}")
 KINDS = get_args(ArtefactKind)
 WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
-TOGETHER_SECONDS = 0.15
-"""Changes that come within this time are shown together."""
 
 
 async def project_file(project_id: UUID, desk: DeskDep) -> ProjectFile:
@@ -50,18 +49,16 @@ async def show_project(request: Request, visitor: Reader, file: File) -> Respons
 @router.get("/live", response_class=EventSourceResponse)
 async def live_project(request: Request, visitor: Reader, desk: DeskDep, file: File) -> AsyncIterator[ServerSentEvent]:
     """The same as it changes, for as long as the visitor stays signed in."""
-    last = ""
-    with desk.hub.subscribe(str(file.id)) as changed:
-        while await signed_in(desk, request) is not None:
-            async with desk.sessions() as session:
-                now = await read_file(session, file.id)
-            told = fragment(request, visitor, "projects/_live.html", file=now, brl=desk.brl_per_usd)
-            if told != last:
-                last = told
-                yield ServerSentEvent(raw_data=told)
-            await changed.wait()
-            await asyncio.sleep(TOGETHER_SECONDS)
-            changed.clear()
+
+    async def look() -> str | None:
+        if await signed_in(desk, request) is None:
+            return None
+        async with desk.sessions() as session:
+            now = await read_file(session, file.id)
+        return fragment(request, visitor, "projects/_live.html", file=now, brl=desk.brl_per_usd)
+
+    async for event in follow(desk.hub, str(file.id), look):
+        yield event
 
 
 @router.get("/content")

@@ -1,18 +1,21 @@
-"""One database connection that listens for all event streams of this process."""
+"""Event streams: one database connection listens for all of this process, and each tells what differs."""
 
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from types import TracebackType
 from typing import Annotated, Self, cast
 
 from fastapi import Depends, Request
+from fastapi.sse import ServerSentEvent
 
 from sitewright.kit.db import DATABASE_AWAY, listening
 from sitewright.kit.tasks import end
 
 RECONNECT_SECONDS = 0.5
+TOGETHER_SECONDS = 0.15
+"""Changes that come so close are told at once."""
 
 
 class Hub:
@@ -60,6 +63,19 @@ class Hub:
         for events in self._subscribers.values():
             for event in events:
                 event.set()
+
+
+async def follow(hub: Hub, payload: str, look: Callable[[], Awaitable[str | None]]) -> AsyncIterator[ServerSentEvent]:
+    """What `look` finds, now and after each notification of `payload`, where it differs; ends when that is None."""
+    last = ""
+    with hub.subscribe(payload) as changed:
+        while (found := await look()) is not None:
+            if found != last:
+                last = found
+                yield ServerSentEvent(raw_data=found)
+            await changed.wait()
+            await asyncio.sleep(TOGETHER_SECONDS)
+            changed.clear()
 
 
 def _hub(request: Request) -> Hub:
