@@ -44,7 +44,7 @@ STATES = {
     "archived": ("Pet Shop Amigo Fiel", "pet-shop-amigo-j4k5"),
     "generating": ("Hamburgueria Brasa Viva", "hamburgueria-brasa-m6n7"),
 }
-REASON = "GitHub refused the token (github.access_token); renew it under Integrations, then retry."
+REASON = "GitHub refused the credential (github.access_token); renew it under Integrations."
 REMARK = 'troque "a mesma desde o primeiro dia" por "a mesma de sempre"'
 MODEL = ("anthropic", "claude-sonnet")
 
