@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sitewright.errors import Conflict
@@ -60,13 +60,16 @@ def stopped_publishing(project: SiteProject) -> bool:
 
 async def approvals_of(session: AsyncSession, project_id: UUID) -> Sequence[Approval]:
     """All approvals, the newest first: that one counts."""
-    query = select(Approval).where(Approval.project_id == project_id).order_by(Approval.created_at.desc())
-    return (await session.scalars(query)).all()
+    return (await session.scalars(_newest_first(project_id))).all()
 
 
 async def newest_approval(session: AsyncSession, project_id: UUID) -> Approval | None:
     """The approval that counts."""
-    return next(iter(await approvals_of(session, project_id)), None)
+    return (await session.scalars(_newest_first(project_id).limit(1))).one_or_none()
+
+
+def _newest_first(project_id: UUID) -> Select[Approval]:
+    return select(Approval).where(Approval.project_id == project_id).order_by(Approval.created_at.desc())
 
 
 def address_hash(project_id: UUID, address: str) -> str:
