@@ -1,11 +1,12 @@
 """The portal's other pages on a phone; all of it without a script; and nothing typed runs as one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, FilePayload, expect
+from playwright.async_api import Browser, FilePayload, Route, expect
 from sqlalchemy import update
 
 from sitewright.kit.db import Sessions, transaction
@@ -73,6 +74,25 @@ async def test_every_other_page_is_usable_by_everybody(console: Console) -> None
             await session.execute(update(SiteProject).where(SiteProject.id == project).values(**values))
         await page.goto(link)
         await look(page, name, "pt-BR")
+
+
+async def test_what_is_typed_before_the_script_has_come_is_saved(console: Console) -> None:
+    project = await sold(console.runtime.sessions, "early")
+    link = await link_of(console, project)
+    page = await console.visit(**PHONE)
+    typed = asyncio.Event()
+
+    async def hold_back(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await page.route("**/portal.js*", hold_back)
+    await page.goto(f"{link}/answers/business", wait_until="commit")
+    await page.locator("#a-name").fill("Padaria Dona Zélia")
+    typed.set()
+    await expect(page.locator("#state")).to_have_text("Salvo")
+    async with console.runtime.sessions() as session:
+        assert (await read_drafts(session, project))["name"].value == "Padaria Dona Zélia"
 
 
 async def test_without_a_script_everything_is_still_done(console: Console) -> None:

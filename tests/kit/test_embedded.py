@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -20,7 +21,7 @@ from temporalio.client import Client
 from sitewright.errors import Misconfigured
 from sitewright.kit.embedded import read_run, running_services, start_service
 from sitewright.kit.embedded.postgres import EmbeddedPostgres
-from sitewright.kit.embedded.processes import ProcessMark, free_port, mark_self
+from sitewright.kit.embedded.processes import ProcessMark, find_server, free_port, mark_self, wait_until
 from sitewright.kit.embedded.run_file import RunState, User, write_run
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
 
@@ -90,6 +91,18 @@ async def clean(home: Home) -> AsyncIterator[Home]:
             await end(process)
     home.users.clear()
     assert home.servers() == {}
+
+
+def test_a_server_seen_before_it_became_one_is_found() -> None:
+    """A process looks like its parent between fork and exec; psutil remembers the program it saw first."""
+    program = Path("/bin/sh").resolve()
+    become = f"import os; input(); os.execv({str(program)!r}, ['sh', '-c', 'read x', '--store', 'x', '--port', '7'])"
+    with subprocess.Popen([sys.executable, "-c", become], stdin=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert find_server(program, "--store", "x", "--port") is None
+        process.stdin.write("on\n")
+        process.stdin.flush()
+        assert wait_until(lambda: find_server(program, "--store", "x", "--port") is not None, PATIENCE)
 
 
 async def query(url: str, sql: str) -> Any:

@@ -45,8 +45,8 @@ async def send(
 
 
 async def kept(shop: Shop) -> list[str]:
-    """The messages that are kept."""
-    return [lead.message for lead in await shop.rows(Lead)]
+    """The messages that are kept, the first one first."""
+    return [lead.message for lead in sorted(await shop.rows(Lead), key=lambda lead: lead.created_at)]
 
 
 async def test_a_message_is_kept_and_its_sender_led_back(shop: Shop, site: UUID) -> None:

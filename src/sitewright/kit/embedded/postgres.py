@@ -16,6 +16,7 @@ from sitewright.kit.embedded.processes import (
     lives,
     plain_environment,
     reap,
+    running,
     spawn,
     stop,
     tail,
@@ -106,7 +107,7 @@ class EmbeddedPostgres:
             seen.info["exe"] == str(self._tenant.binaries / "postgres")
             and seen.info["cwd"] == str(self._data)
             and lives(seen)
-            for seen in psutil.process_iter(["exe", "cwd"])
+            for seen in running()
         )
 
     def _make_cluster(self) -> None:

@@ -7,7 +7,7 @@ import random
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,13 +40,22 @@ def mark_self() -> ProcessMark:
     return ProcessMark(process.pid, process.create_time())
 
 
+def running() -> Iterator[psutil.Process]:
+    """All processes, with `exe` and `cwd` in their `info`.
+
+    Read afresh: psutil remembers a process's program, and one seen between fork and exec would keep its parent's.
+    """
+    psutil.process_iter.cache_clear()
+    return psutil.process_iter(["exe", "cwd"])
+
+
 def find_server(executable: Path, option: str, value: str, port_option: str) -> tuple[psutil.Process, int] | None:
     """The oldest running process of that executable, started with the option and value, and its port.
 
     The oldest, because a child that was just forked looks like its parent.
     """
     found = []
-    for process in psutil.process_iter(["exe"]):
+    for process in running():
         if process.info["exe"] == str(executable) and lives(process):
             with contextlib.suppress(psutil.Error):
                 options = dict(itertools.pairwise(process.cmdline()))

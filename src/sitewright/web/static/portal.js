@@ -108,6 +108,13 @@ for (const [name, typed] of Object.entries(waiting)) {
   if (input(name)) input(name).value = typed.value;
   if (box(name)) box(name).checked = typed.unknown === "yes";
 }
+// What was typed before this script came. A page gone back to or loaded again holds what the browser remembers.
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+  for (const { dataset: { field: name } } of document.querySelectorAll("[data-field]")) {
+    const text = input(name), unknown = box(name);
+    if (text && text.value !== text.defaultValue || unknown && unknown.checked !== unknown.defaultChecked) changed(name, 0);
+  }
+}
 if (Object.keys(waiting).length) flush();
 
 // Files: one after the other, with progress; without a connection they wait for it.
