@@ -147,6 +147,12 @@ def test_a_section_that_was_pointed_at_can_be_taken_away() -> None:
     assert "depoimentos" not in [section.id for section in found.site(PADARIA).pages[0].sections]
 
 
+def test_what_is_seen_is_meant_before_what_searches_show() -> None:
+    assert "Fermentação natural de 18 horas" in PADARIA.pages[0].seo.description
+    found = answered(PADARIA, 'troque "Fermentação natural de 18 horas" por "Massa que descansa 18 horas"')
+    assert found.analysis.target.fields == ("inicio/diferenciais/items.0.title",)
+
+
 def test_several_requests_are_done_together_or_not_at_all() -> None:
     found = answered(PADARIA, "Bom dia! O telefone agora é (31) 3333-4444. Fechado aos domingos. Obrigada!")
     assert found.analysis.target.facts == ("phone", "hours")

@@ -11,7 +11,7 @@ from sitewright.sites import formats
 from sitewright.sites.edits import NAVIGATION, CorrectFact, Edit, SetText
 from sitewright.sites.facts import PriceItem, ServiceItem
 from sitewright.sites.model import Page, Section, SectionType
-from sitewright.sites.passages import passages
+from sitewright.sites.passages import SEO, passages
 
 NAMES: dict[SectionType, str] = {
     "announcement": "aviso|announcement|notice",
@@ -72,12 +72,16 @@ class Standing:
 
 
 def find_text(remark: Remark, old: str) -> Standing | Asked:
-    """The one place where a text stands; pages count before facts, a whole text before a part of one.
+    """The one place where a text stands: what is seen on pages, else what searches show of them, else facts.
 
+    A whole text counts before a part of one.
     Letters count as typed where the text has three words or more; else the same letters in another case are another
     place it may mean.
     """
-    for standing in (list(_on_pages(remark)), list(_in_facts(remark))):
+    on_pages = list(_on_pages(remark))
+    seen = [entry for entry in on_pages if entry.section != SEO]
+    for_searches = [entry for entry in on_pages if entry.section == SEO]
+    for standing in (seen, for_searches, list(_in_facts(remark))):
         whole = [entry for entry in standing if entry.text == old]
         typed = _holding(standing, old, str)
         loose = _holding(standing, fold(old), fold)
