@@ -31,7 +31,10 @@ def test_both_languages_are_documented() -> None:
     [
         ("Quero algo mais alegre", "não é IA"),
         ('troque "isto não está lá" por "x"', "não está nas páginas"),
-        ('troque "Encomendas e recados" por "x"', "Início / contato, Contato / contato"),
+        (
+            'troque "Encomendas e recados" por "x"',
+            "Página Início, seção Encomendas e recados, título; Página Contato, seção",
+        ),
         ("mude o preço do pão para R$ 3", "Pão francês; Pão de fermentação natural"),
         ("mude o preço do sonho para R$ 3", "Não há “sonho”"),
         ("mude o preço do pão francês para barato", "não diz um preço"),
