@@ -87,7 +87,7 @@ def _reached_by(told: list[str], whole: str) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(part: str) -> Iterator[tuple[str, str]]:
-    """Telephone numbers with what is said of each: all of the part, or what stands before it where there are several."""
+    """Telephone numbers with what is said of each: all of the part, or what stands before it where there are more."""
     found = [(run, number) for run in phones.WRITTEN.finditer(part) if (number := phones.phone(run[0]))]
     if len(found) == 1:
         yield part, found[0][1]
