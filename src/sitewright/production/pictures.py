@@ -71,13 +71,16 @@ async def _taken(shop: Workshop, project: SiteProject, deployment: Deployment) -
 
 async def _noted(shop: Workshop, deployment_id: UUID, key: str) -> bool:
     """Write down what was taken; False where the project was taken off the net or forgotten meanwhile."""
+    query = (
+        select(Deployment)
+        .join(SiteProject, SiteProject.id == Deployment.project_id)
+        .where(Deployment.id == deployment_id, SiteProject.status.not_in(ENDING))
+    )
     async with transaction(shop.sessions) as session:
-        deployment = await session.get(Deployment, deployment_id)
-        project = deployment and await session.get(SiteProject, deployment.project_id)
-        if deployment is None or project is None or project.status in ENDING:
-            return False
-        deployment.thumbnail = key
-    return True
+        deployment = (await session.scalars(query)).one_or_none()
+        if deployment is not None:
+            deployment.thumbnail = key
+    return deployment is not None
 
 
 async def _take_back(shop: Workshop, project: SiteProject, key: str) -> None:
