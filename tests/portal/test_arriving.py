@@ -32,6 +32,18 @@ async def test_the_link_opens_the_project_s_page_in_its_language(portal: Portal)
     assert 'lang="en"' in (await english.get()).text
 
 
+async def test_an_address_that_takes_forms_alone_leads_to_their_page(portal: Portal) -> None:
+    led = {}
+    for path in set(routes("POST")) - set(routes("GET")):
+        response = await portal.get(path)
+        assert response.status_code == 303, path
+        led[path] = response.headers["location"].removeprefix(f"/p/{portal.token}")
+    assert set(led.values()) <= {*routes("GET"), "/answers/pictures"}
+    assert led["/review/drafts/draft_id/delete"] == "/review"
+    assert led["/files/upload_id/remove"] == "/answers/pictures"
+    assert led["/send"] == "/check"
+
+
 async def test_another_language_is_kept_in_the_browser(portal: Portal) -> None:
     response = await portal.post("/language", language="en", back="")
     assert response.headers["location"] == f"/p/{portal.token}"
