@@ -44,6 +44,13 @@ async def test_an_address_that_takes_forms_alone_leads_to_their_page(portal: Por
     assert led["/send"] == "/check"
 
 
+@pytest.mark.parametrize("path", ["", "/answers/business", "/check", "/review", "/approve", "/questions"])
+async def test_a_page_travels_compressed_and_waits_for_one_style_sheet(portal: Portal, path: str) -> None:
+    response = await portal.get(path)
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.text.count('rel="stylesheet"') == 1
+
+
 async def test_another_language_is_kept_in_the_browser(portal: Portal) -> None:
     response = await portal.post("/language", language="en", back="")
     assert response.headers["location"] == f"/p/{portal.token}"
