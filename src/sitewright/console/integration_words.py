@@ -131,5 +131,15 @@ FIELDS = {
     "user": Words(_("User"), _("Empty where the server asks for none.")),
     "password": Words(_("Password"), _("Often one made for programs, not the mailbox's own.")),
     "sender": Words(_("Sender"), _("As Agency <hello@agency.example>. Empty: the user, where it is an address.")),
+    "imap_host": Words(
+        _("Returned mail: IMAP server"),
+        _("Of the sender's mailbox, which is read for mail that comes back. Empty: that is not noticed."),
+    ),
+    "imap_port": Words(_("Returned mail: port"), _("993 (TLS from the start), or another with STARTTLS."), WHOLE),
+    "imap_user": Words(_("Returned mail: user"), _("Empty: the user above.")),
+    "imap_password": Words(
+        _("Returned mail: password"),
+        _("Empty: the password above, where both servers are the same. Changing the server asks for it again."),
+    ),
 }
 """By the field's name."""
