@@ -345,9 +345,34 @@ async def point_at_what_was_folded(page: Page) -> None:
     form = page.locator("dialog[open] form")
     await expect(form).to_be_visible()
     assert await form.evaluate(POINTED) == ["diferenciais", "", "Só por encomenda."]
+    await keep_without_a_connection(page, "agora temos sempre")
     await say(page, WORDS["pt-BR"], "agora temos sempre")
     await expect(page.locator(".drafts li")).to_contain_text("Só por encomenda.")
     await page.frames[1].wait_for_function(PINNED, arg="details[open] p")
     await page.get_by_role("button", name="Ver", exact=True).tap()
     await folded.locator("summary").tap()
     await page.frames[1].wait_for_function(PINNED, arg="details:last-of-type:not([open])")
+    await keep_another_while_one_is_changed(page)
+
+
+async def keep_without_a_connection(page: Page, remark: str) -> None:
+    """What was typed stays, with what to do."""
+    dialog = page.locator("dialog[open]")
+    await dialog.locator("textarea").fill(remark)
+    await page.context.set_offline(True)
+    await dialog.get_by_role("button", name="Guardar").click()  # a tap's click may come after the connection
+    await expect(dialog.get_by_role("alert")).to_contain_text("ainda está aqui")
+    await page.context.set_offline(False)
+    assert await dialog.locator("textarea").input_value() == remark
+
+
+async def keep_another_while_one_is_changed(page: Page) -> None:
+    """Neither another width nor another remark takes away what is being typed."""
+    await page.get_by_text("Mudar ou tirar").click()
+    await page.locator(".drafts textarea").fill("agora temos às sextas")
+    await page.locator("#remark").fill("o telefone mudou")
+    await page.locator(".widths").get_by_role("link", name="Computador").click()
+    await expect(page.locator(".stage")).to_have_class("stage desktop")
+    await page.get_by_role("button", name="Guardar esta observação").click()
+    await expect(page.locator(".drafts .words").last).to_have_text("o telefone mudou")
+    await expect(page.locator(".drafts textarea").first).to_have_value("agora temos às sextas")
