@@ -95,6 +95,7 @@ async def take(page: Page, path: str, file: Path) -> None:
     await page.goto(path, wait_until="load")
     if await page.locator(LATE).count():
         await page.frame_locator(LATE).locator("h1").first.wait_for()
+        await asyncio.gather(*(frame.wait_for_load_state() for frame in page.frames[1:]))
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.screenshot(path=file.with_name(f"{file.name}-{scheme}.png"), full_page=True)

@@ -289,19 +289,19 @@ async def still_signed_in(page: Page) -> bool:
     return "sign-in" not in page.url
 
 
-async def overwrite(console: Console, project_id: UUID) -> None:
-    """Put a hostile page where the deployment is."""
+async def overwrite(console: Console, project_id: UUID, content: str = HOSTILE) -> None:
+    """Put another page, a hostile one, where the deployment is."""
     async with console.runtime.sessions() as session:
         project = await session.get_one(SiteProject, project_id)
         query = select(Deployment).where(Deployment.project_id == project_id, Deployment.place == "preview")
         deployment = (await session.scalars(query)).one()
     folder = console.runtime.home / "sites" / (project.slug or "") / "preview" / deployment.host_id
-    (folder / "index.html").write_text(HOSTILE)
+    (folder / "index.html").write_text(content)
 
 
-async def test_messages_of_others_are_not_listened_to(console: Console) -> None:
+async def test_messages_of_others_are_not_listened_to_and_what_is_folded_is_pointed_at(console: Console) -> None:
     project_id = await through_the_chain(console.runtime)
-    page = await console.visit(viewport=PHONE)
+    page = await console.visit(viewport=PHONE, has_touch=True, is_mobile=True)
     await page.goto(f"{await link_of(console, project_id)}/review")
     await expect(page.frame_locator("#site").locator("h1")).to_be_visible()
     await page.get_by_role("button", name="Apontar").click()
@@ -319,3 +319,56 @@ async def test_messages_of_others_are_not_listened_to(console: Console) -> None:
     await inside.evaluate("parent.postMessage({kind: 'go', path: '/../../console/'}, '*')")
     await page.wait_for_timeout(300)
     assert "/console" not in page.frames[1].url
+    await overwrite(console, project_id, FOLDED)
+    await page.reload()
+    await point_at_what_was_folded(page)
+
+
+FOLDED = """<html><head></head><body><main><section id="diferenciais" data-section="faq"><h2>Dúvidas</h2>
+<details><summary>Vocês entregam?</summary><p>Entregamos no bairro.</p></details>
+<details><summary>Tem pão sem glúten?</summary><p>Só por encomenda.</p></details></section></main></body></html>"""
+POINTED = "form => [form.section.value, form.field.value, form.excerpt.value]"
+PINNED = """what => { const top = it => document.querySelector(it)?.getBoundingClientRect().top;
+return Math.abs(top("[data-number]") - top(what)) < 20 }"""
+
+
+async def point_at_what_was_folded(page: Page) -> None:
+    """An answer that was opened is meant alone; its pin stays with it, also when it is folded again."""
+    folded = page.frame_locator("#site").locator("details").last
+    await folded.locator("summary").tap()
+    await page.get_by_role("button", name="Apontar").tap()
+    await folded.locator("p").tap()
+    form = page.locator("dialog[open] form")
+    await expect(form).to_be_visible()
+    assert await form.evaluate(POINTED) == ["diferenciais", "", "Só por encomenda."]
+    await keep_without_a_connection(page, "agora temos sempre")
+    await say(page, WORDS["pt-BR"], "agora temos sempre")
+    await expect(page.locator(".drafts li")).to_contain_text("Só por encomenda.")
+    await page.frames[1].wait_for_function(PINNED, arg="details[open] p")
+    await page.get_by_role("button", name="Ver", exact=True).tap()
+    await folded.locator("summary").tap()
+    await page.frames[1].wait_for_function(PINNED, arg="details:last-of-type:not([open])")
+    await keep_another_while_one_is_changed(page)
+
+
+async def keep_without_a_connection(page: Page, remark: str) -> None:
+    """What was typed stays, with what to do."""
+    dialog = page.locator("dialog[open]")
+    await dialog.locator("textarea").fill(remark)
+    await page.context.set_offline(True)
+    await dialog.get_by_role("button", name="Guardar").click()  # a tap's click may come after the connection
+    await expect(dialog.get_by_role("alert")).to_contain_text("ainda está aqui")
+    await page.context.set_offline(False)
+    assert await dialog.locator("textarea").input_value() == remark
+
+
+async def keep_another_while_one_is_changed(page: Page) -> None:
+    """Neither another width nor another remark takes away what is being typed."""
+    await page.get_by_text("Mudar ou tirar").click()
+    await page.locator(".drafts textarea").fill("agora temos às sextas")
+    await page.locator("#remark").fill("o telefone mudou")
+    await page.locator(".widths").get_by_role("link", name="Computador").click()
+    await expect(page.locator(".stage")).to_have_class("stage desktop")
+    await page.get_by_role("button", name="Guardar esta observação").click()
+    await expect(page.locator(".drafts .words").last).to_have_text("o telefone mudou")
+    await expect(page.locator(".drafts textarea").first).to_have_value("agora temos às sextas")
