@@ -185,9 +185,9 @@ async def test_the_connection_test_opens_the_mailbox(imap: FakeImap) -> None:
         success, message = await told(server())
         assert success
         assert message.endswith(
-            "The mailbox for returned mail at 127.0.0.1 opens (1 messages); nothing in it was changed."
+            "The mailbox for returned mail at 127.0.0.1 opens (messages in it: 1); nothing in it was changed."
         )
-        assert (await told(server(), "pt-BR"))[1].endswith("abre (1 mensagens); nada nela foi mudado.")
+        assert (await told(server(), "pt-BR"))[1].endswith("abre (mensagens nela: 1); nada nela foi mudado.")
         success, message = await told(server(imap_password=SecretStr("falsa")))
         assert (success, "(imap_user, imap_password)" in message) == (False, True)
         success, message = await told(server(imap_port=9))

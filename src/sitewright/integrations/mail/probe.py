@@ -90,8 +90,8 @@ async def _probe_mailbox(server: Server, seconds: float) -> TestResult:
     return TestResult(
         True,
         say(
-            f"A caixa das devoluções em {host} abre ({held} mensagens); nada nela foi mudado.",
-            f"The mailbox for returned mail at {host} opens ({held} messages); nothing in it was changed.",
+            f"A caixa das devoluções em {host} abre (mensagens nela: {held}); nada nela foi mudado.",
+            f"The mailbox for returned mail at {host} opens (messages in it: {held}); nothing in it was changed.",
         ),
     )
 
