@@ -17,6 +17,7 @@ from sitewright.errors import Conflict
 from sitewright.kit.db import transaction
 from sitewright.leads.message import Message as Written
 from sitewright.leads.service import record
+from sitewright.links.service import send_again
 from sitewright.messages.models import Message
 from sitewright.messages.outbox import read_copy
 from sitewright.messages.sending import MailLimits, Postman
@@ -182,6 +183,16 @@ async def test_each_thing_is_told_once_a_version(preview: Preview, smtp: FakeSmt
     rows = await settled(preview, preview.project_id, 4)
     assert [(row.purpose, row.version) for row in rows] == [*told_before, ("round_done", "2")]
     assert [str(mail["Subject"]) for mail in smtp.taken] == ["Uma nova versão do seu site"]
+
+
+async def test_the_link_is_mailed_whatever_the_project_is_at(preview: Preview, smtp: FakeSmtp) -> None:
+    await settled(preview, preview.project_id, 3)
+    await connected(preview, smtp)
+    await preview.change(send_again, preview.project_id)
+    rows = await settled(preview, preview.project_id, 4)
+    assert (rows[-1].purpose, rows[-1].status) == ("link", "sent")
+    assert str(smtp.taken[-1]["Subject"]) == "O link da página do seu site"
+    assert "/p/" in str(smtp.taken[-1].get_body(("plain",)))
 
 
 async def test_what_the_analysis_asks_is_asked_by_mail(preview: Preview) -> None:

@@ -14,7 +14,7 @@ from sitewright.console.visit import Reader, Worker
 from sitewright.kit.db import transaction
 from sitewright.kit.language import Language, speaking
 from sitewright.kit.language import mark as _
-from sitewright.links.service import TOLD_WITH_LINK, revoke, send_again
+from sitewright.links.service import CLOSED, revoke, send_again
 from sitewright.onboarding.drafts import count_typed, has_sent
 from sitewright.web.i18n import translate
 
@@ -33,7 +33,7 @@ async def show_customer(request: Request, visitor: Reader, file: File, desk: Des
     address = link.address if visitor.may("write") else None
     return page(
         request, visitor, "projects/customer.html", file=file, tab="customer", link=link, address=address, typed=typed,
-        sent=sent, mailed=file.report.round == 1 and file.report.status in TOLD_WITH_LINK and bool(file.customer.email),
+        sent=sent, mailed=file.report.status not in CLOSED and bool(file.customer.email),
         whatsapp=whatsapp(address, cast("Language", file.report.locale)) if address else None,
     )  # fmt: skip
 

@@ -19,16 +19,14 @@ from sitewright.errors import Conflict
 from sitewright.kit.budget import Budget
 from sitewright.kit.crypto import Cipher
 from sitewright.links.models import CustomerLink
-from sitewright.messages.models import Purpose
 from sitewright.messages.service import queue_again
+from sitewright.projects.models import SiteProject
 from sitewright.projects.service import found, locked
 
 PORTAL = "portal"
 USE_PRECISION = timedelta(minutes=1)
 BUCKETS = 4096
 """Addresses share so many budgets of guesses, so that guessing fills no table."""
-TOLD_WITH_LINK: dict[str, Purpose] = {"awaiting_answers": "answers_please", "in_review": "preview_ready"}
-"""What the customer is written, with the link in it, by the state of a project in its first round."""
 CLOSED = ("cancelled", "archiving", "archived")
 
 
@@ -61,8 +59,7 @@ class Links:
     async def renew(self, session: AsyncSession, project_id: UUID) -> CustomerLink:
         """A new link; the one before it leads nowhere any more. Raises NotFound and, for an ended project, Conflict."""
         project = await locked(session, project_id)
-        if project.status in CLOSED:
-            raise Conflict(f"The project is {project.status}; its customer has nothing to do any more.")
+        check_open(project)
         await revoke(session, project_id)
         link = CustomerLink(id=uuid4(), project_id=project_id, purpose=PORTAL)
         link.token_sha256 = hashed(self._derived(link.id)[0])
@@ -102,19 +99,20 @@ class Links:
         return f"{self.base_url().rstrip('/')}/p/{token}"
 
 
+def check_open(project: SiteProject) -> None:
+    """Raise Conflict where the project has ended."""
+    if project.status in CLOSED:
+        raise Conflict(f"The project is {project.status}; its customer has nothing to do any more.")
+
+
 async def send_again(session: AsyncSession, project_id: UUID) -> None:
-    """Write the customer again, with the link. Raises NotFound, and Conflict where no message of now holds it."""
+    """Write the customer again, with the link. Raises NotFound, and Conflict where the link leads nowhere."""
     project = await locked(session, project_id)
-    purpose = TOLD_WITH_LINK.get(project.status) if project.round == 1 else None
-    if purpose is None:
-        raise Conflict(
-            f"The project is {project.status}; the link goes by mail while answers are awaited and while the first "
-            "preview is in review. Copy it, or send it by WhatsApp."
-        )
+    check_open(project)
     newest = await newest_link(session, project_id)
     if newest is not None and newest.revoked_at is not None:
         raise Conflict("The customer's link was revoked; renew it first.")
-    await queue_again(session, project_id, purpose)
+    await queue_again(session, project_id, "answers_please" if project.status == "awaiting_answers" else "link")
 
 
 State = Literal["none", "active", "expired", "revoked"]
