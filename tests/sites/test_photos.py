@@ -94,7 +94,7 @@ def test_a_crop_keeps_to_what_there_is_to_see() -> None:
 
 
 def test_an_even_picture_is_cropped_in_its_middle() -> None:
-    assert focus_of(half_and_half()) == (pytest.approx(50, abs=2), pytest.approx(50, abs=2))
+    assert focus_of(half_and_half()) == pytest.approx((50, 50), abs=2)
 
 
 def test_one_upload_has_one_name() -> None:
