@@ -28,7 +28,8 @@ LATE = "iframe[loading=lazy]"
 """What a page does not wait for."""
 PICTURES = """() => Promise.all([...document.images].map(it => {
 it.loading = "eager"; return it.decode().catch(() => null) }))"""
-DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+PAINTED_MS = 500
+"""A frame is painted by another process, which nothing tells of."""
 
 
 async def main(folder: Path, chosen: Sequence[str]) -> int:
@@ -102,8 +103,8 @@ async def take(page: Page, path: str, file: Path) -> None:
         await page.frames[1].wait_for_load_state()
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for frame in page.frames:
-            await frame.evaluate(DRAWN)
+        if len(page.frames) > 1:
+            await page.wait_for_timeout(PAINTED_MS)
         await page.screenshot(path=file.with_name(f"{file.name}-{scheme}.png"), full_page=True)
 
 

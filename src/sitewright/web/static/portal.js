@@ -206,10 +206,13 @@ async function sendFiles() {
 
 function show(html) {
   const typed = new Map([...document.querySelectorAll("#listed [name^='a-']")].map((it) => [it.name, it.value]));
-  document.getElementById("listed").innerHTML = html;
+  const listed = document.getElementById("listed");
+  const { name: inUse, selectionStart: at } = listed.contains(document.activeElement) ? document.activeElement : {};
+  listed.innerHTML = html;
   for (const [name, value] of typed) {
     const there = document.querySelector(`#listed [name="${CSS.escape(name)}"]`);
     if (there) there.value = value;
+    if (there && name === inUse) { there.focus({ preventScroll: true }); there.setSelectionRange(at, at); }
   }
 }
 
