@@ -240,7 +240,8 @@ async def test_a_pasted_text_fills_what_is_ticked_and_nothing_else(portal: Porta
         "v-whatsapp": "(31) 90000-0187",
         "v-email": "pedidos@padaria.example",
     }
-    unticked = await portal.post("/paste/take", **{"v-name": "Padaria que mudei"})
+    changed: dict[str, Any] = {"v-name": "Padaria que mudei"}
+    unticked = await portal.post("/paste/take", **changed)
     assert unticked.status_code == 422
     assert "Nada está marcado" in unticked.text
     assert "Padaria que mudei" in unticked.text

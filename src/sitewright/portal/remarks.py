@@ -108,7 +108,7 @@ async def read_review(session: AsyncSession, project: SiteProject, terms: RoundT
     pictured = await _pictured(session, project.id)
     analyses = {it.key: it.body for it in await artefacts.newest(session, project.id, "review_analysis")}
     changed = {it.key: it.body.get("tried", {}) for it in await artefacts.newest(session, project.id, "draft")}
-    rounds = []
+    rounds: list[ToldRound] = []
     for each in reversed(await history.rounds_of(session, project.id)):
         commit = each.revision.commit if each.revision else None
         before, after = pictured.get(_before(revisions, commit)), pictured.get(commit)
