@@ -2,15 +2,18 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from sitewright.errors import SitewrightError, Unavailable
+from sitewright.errors import Misconfigured, SitewrightError, Unavailable
 from sitewright.hooks import service as hooks
+from sitewright.integrations.outcomes import reconsider
 from sitewright.kit.db import DATABASE_AWAY
 from sitewright.kit.tasks import end
 from sitewright.leads.service import forget_visitors
+from sitewright.messages.returned import take_returned
 from sitewright.orders import missed
 from sitewright.orders.service import settle_inbox
 from sitewright.production.launcher import run_launcher
@@ -24,6 +27,7 @@ from sitewright.wiring import Runtime
 log = logging.getLogger(__name__)
 INBOX_SECONDS = 5.0
 RECONCILE_SECONDS = 600.0
+MAILBOX_SECONDS = 300.0
 MOST_HEADS = 100
 """Compared at once, in turn: of the calls that a code host allows, production is left the most."""
 SWEEP_SECONDS = 3600.0
@@ -45,6 +49,7 @@ async def serving_work(runtime: Runtime) -> AsyncIterator[None]:
             asyncio.create_task(repeated(reconcile_pushes, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_published, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(reconcile_payments, runtime, RECONCILE_SECONDS)),
+            asyncio.create_task(repeated(take_returned_mail, runtime, MAILBOX_SECONDS)),
             asyncio.create_task(repeated(look_again_for_room, runtime, RECONCILE_SECONDS)),
             asyncio.create_task(repeated(keep_nightly, runtime, SWEEP_SECONDS)),
             asyncio.create_task(repeated(forget_old_visitors, runtime, SWEEP_SECONDS)),
@@ -78,6 +83,24 @@ async def reconcile_payments(runtime: Runtime) -> None:
     await missed.replay(runtime.sessions, payments)
     if found := await missed.reconcile(runtime.sessions, payments):
         log.warning("%d event(s) of %s came by no webhook", len(found), payments.name)
+
+
+async def take_returned_mail(runtime: Runtime) -> None:
+    """Look for messages that came back, where their mailbox is stored; a failure shows at the integration."""
+    mailbox = await runtime.integrations.mailbox()
+    if mailbox is None:
+        return
+    seen = functools.partial(
+        reconsider, runtime.integrations, runtime.sessions, "mail", runtime.settings.operators_language
+    )
+    try:
+        returned = await take_returned(runtime.sessions, mailbox)
+    except (Misconfigured, Unavailable):
+        await seen(works=False)
+        raise
+    if returned:
+        log.warning("%d message(s) came back", returned)
+    await seen(works=True)
 
 
 async def look_again_for_room(runtime: Runtime) -> None:

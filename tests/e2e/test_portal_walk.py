@@ -80,7 +80,7 @@ async def look(page: Page, name: str, language: str, *, deep: bool = True) -> No
 
 async def step_on(page: Page, words: dict[str, str]) -> None:
     before = page.url
-    await page.get_by_role("button", name=words["on"]).tap()
+    await page.get_by_role("button", name=words["on"]).click()
     await page.wait_for_url(lambda url: url != before)
 
 
@@ -94,7 +94,7 @@ async def test_from_the_link_to_the_preview(console: Console, language: str) -> 
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(link)
     await look(page, "welcome", language)
-    await page.get_by_role("link", name=words["begin"], exact=True).tap()
+    await page.get_by_role("link", name=words["begin"], exact=True).click()
     await answer_the_first_steps(page, words, language)
     other = await console.visit(**PHONE)
     await go_on_elsewhere(other, link, words)
@@ -126,7 +126,7 @@ async def answer_the_first_steps(page: Page, words: dict[str, str], language: st
     await page.locator("#a-instagram").fill("@padariadonazelia.bh")
     await expect(page.locator("#state")).to_contain_text(words["away"])
     async with page.expect_event("requestfailed"):
-        await page.get_by_role("button", name=words["on"]).click()  # a tap's click may come after the connection
+        await page.get_by_role("button", name=words["on"]).click()
     await look(page, "away", language, deep=False)
     assert await page.locator("#a-email").input_value() == "pedidos@padariadonazelia.example"
     await page.context.set_offline(False)
@@ -157,12 +157,12 @@ async def send_files(page: Page, words: dict[str, str], language: str) -> None:
     await look(page, "trust", language)
     await step_on(page, words)
     async with page.expect_file_chooser() as choosing:
-        await page.get_by_text(words["logo"], exact=True).tap()
+        await page.get_by_text(words["logo"], exact=True).click()
     await (await choosing.value).set_files(FilePayload(name="logo.svg", mimeType="image/svg+xml", buffer=LOGO))
     await expect(page.locator("#listed li")).to_have_count(1, timeout=PATIENT)
     await page.context.set_offline(True)
     async with page.expect_file_chooser() as choosing:
-        await page.get_by_text(words["photos"], exact=True).tap()
+        await page.get_by_text(words["photos"], exact=True).click()
     await (await choosing.value).set_files(FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=photo()))
     await expect(page.locator(".sending").last).to_contain_text(words["away"])
     await page.get_by_role("button", name=words["on"]).click()
@@ -180,12 +180,12 @@ async def send_files(page: Page, words: dict[str, str], language: str) -> None:
 
 async def finish(page: Page, words: dict[str, str], language: str) -> None:
     await look(page, "site", language)
-    await page.get_by_role("button", name=words["review"]).tap()
+    await page.get_by_role("button", name=words["review"]).click()
     await expect(page.get_by_text("Pão francês")).to_be_visible()
     await look(page, "check", language)
     await page.get_by_label(words["name"]).fill("Marcos Andrade")
     await page.locator("[name=agreed]").check()
-    await page.get_by_role("button", name=words["send"]).tap()
+    await page.get_by_role("button", name=words["send"]).click()
 
 
 async def as_it_was_typed(sessions: Sessions, project: UUID) -> None:

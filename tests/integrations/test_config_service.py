@@ -226,6 +226,7 @@ async def test_fields_are_also_given_by_path(service: ConfigService) -> None:
         ("ai", {"analysis": OPENAI}, {"analysis": {"provider": None}}),
         ("ai", {"analysis": OPENAI}, {"analysis": {"provider": "google", "api_key": f"{MASK}1234"}}),
         ("mail", {"host": "a.example", "password": "p"}, {"host": "b.example"}),
+        ("mail", {"imap_host": "a.example", "imap_password": "p"}, {"imap_host": "b.example"}),
     ],
 )
 @pytest.mark.parametrize("merge", [True, False])
@@ -255,6 +256,13 @@ async def test_only_the_secrets_beside_the_changed_field_are_cleared(service: Co
     assert "r2_secret_access_key" in await service.masked("cloudflare")
     await service.set_config("cloudflare", {"r2_endpoint": "https://b.example"}, merge=True)
     assert [path for path in await service.masked("cloudflare") if "key" in path or "token" in path] == ["api_token"]
+    mail = {"host": "a.example", "password": "p", "imap_host": "a.example", "imap_password": "q"}
+    await service.set_config("mail", mail)
+    await service.set_config("mail", {"imap_host": "b.example"}, merge=True)
+    assert [path for path in await service.masked("mail") if path.endswith("password")] == ["password"]
+    await service.set_config("mail", {"imap_password": "q"}, merge=True)
+    await service.set_config("mail", {"host": "c.example"}, merge=True)
+    assert [path for path in await service.masked("mail") if path.endswith("password")] == ["imap_password"]
 
 
 async def test_storage_is_a_view_of_cloudflares_rows(service: ConfigService) -> None:

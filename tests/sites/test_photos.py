@@ -132,7 +132,7 @@ def test_what_cannot_be_used_is_refused_with_a_code(content: bytes, reason: Refu
 WHOLE = [saved(half_and_half((400, 400)), kind) for kind in ("JPEG", "PNG", "WEBP", "AVIF", "GIF")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(WHOLE), st.data())
 def test_damage_anywhere_is_refused_or_survived(content: bytes, data: st.DataObject) -> None:
     damaged = bytearray(content)

@@ -63,7 +63,7 @@ def show(message_id: MessageId) -> None:
 
 @app.command()
 def retry(message_id: MessageId) -> None:
-    """Send a message that failed anew; the next worker does it."""
+    """Send a message that failed or came back anew; the next worker does it."""
 
     async def again() -> None:
         async with open_runtime() as runtime, transaction(runtime.sessions) as session:

@@ -11,6 +11,8 @@ from sitewright.integrations.configs import config_at, secret_paths
 from sitewright.integrations.registry import Integration
 
 Kind = Literal["text", "secret", "address", "number", "choice", "pairs"]
+PLACES = ("imap",)
+"""What fields begin with that stand together, apart from the others of their configuration."""
 LONG_SECRETS = ("private_key",)
 """Secrets of several lines."""
 
@@ -33,6 +35,11 @@ class Field:
     bounds: tuple[float, ...] = ()
 
     @property
+    def place(self) -> str:
+        """The group it is shown in."""
+        return self.group or next((place for place in PLACES if self.name.startswith(f"{place}_")), "")
+
+    @property
     def several_lines(self) -> bool:
         """Whether it is typed into a larger box."""
         return self.kind == "pairs" or self.name in LONG_SECRETS
@@ -45,10 +52,10 @@ def fields_of(known: Integration) -> list[Field]:
 
 
 def groups_of(known: Integration) -> list[tuple[str, list[Field]]]:
-    """The fields by nested configuration; those of the integration itself come first, without a name."""
+    """The fields by nested configuration, or by what they begin with; the integration's own come first, unnamed."""
     fields = fields_of(known)
-    groups = dict.fromkeys(field.group for field in fields)
-    return [(group, [field for field in fields if field.group == group]) for group in groups]
+    groups = dict.fromkeys(field.place for field in fields)
+    return [(group, [field for field in fields if field.place == group]) for group in groups]
 
 
 def shown_values(fields: list[Field], stored: Mapping[str, str]) -> dict[str, str]:

@@ -53,9 +53,10 @@ GROUPS = {
     "content_generation": _("Texts"),
     "code_generation": _("Layout and patches"),
     "analysis": _("Analysis of answers and remarks"),
+    "imap": _("Mail that comes back"),
     "fallback": _("Fallback, when the model above does not answer"),
 }
-"""Nested configurations, by the last part of their path."""
+"""Nested configurations, by the last part of their path, and fields that stand together."""
 
 CHOICES = {
     "anthropic": "Anthropic",
@@ -131,5 +132,15 @@ FIELDS = {
     "user": Words(_("User"), _("Empty where the server asks for none.")),
     "password": Words(_("Password"), _("Often one made for programs, not the mailbox's own.")),
     "sender": Words(_("Sender"), _("As Agency <hello@agency.example>. Empty: the user, where it is an address.")),
+    "imap_host": Words(
+        _("IMAP server"),
+        _("Of the sender's mailbox, which is read for mail that comes back. Empty: that is not noticed."),
+    ),
+    "imap_port": Words(_("IMAP port"), _("993 (TLS from the start), or another with STARTTLS."), WHOLE),
+    "imap_user": Words(_("IMAP user"), _("Empty: the user above.")),
+    "imap_password": Words(
+        _("IMAP password"),
+        _("Empty: the password above, where both servers are the same. Changing the server asks for it again."),
+    ),
 }
 """By the field's name."""

@@ -1,4 +1,4 @@
-"""Messages: who was told what, what failed, what the local outbox keeps, and a way to send it by hand."""
+"""Messages: who was told what, what failed or came back, what the local outbox keeps, and a way to send it by hand."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -17,7 +17,7 @@ from sitewright.errors import NotFound, SitewrightError
 from sitewright.kit.db import transaction
 from sitewright.messages import service
 from sitewright.messages.letter import as_chat
-from sitewright.messages.models import STATUSES, Message
+from sitewright.messages.models import NOT_ARRIVED, STATUSES, Message
 from sitewright.messages.outbox import read_copy
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
@@ -70,7 +70,10 @@ async def show_message(message_id: UUID, request: Request, visitor: Reader, desk
     written = await by_hand(desk, message) if may_read else None
     copy = read_copy(message, desk.cipher) if may_read else None
     told = Told(message, names[message.project_id], written)
-    return page(request, visitor, "messages/detail.html", told=told, message=message, copy=copy)
+    return page(
+        request, visitor, "messages/detail.html", told=told, message=message, copy=copy,
+        may_retry=message.status in NOT_ARRIVED, reads_returned=await desk.integrations.mailbox() is not None,
+    )  # fmt: skip
 
 
 @router.get("/messages/{message_id}/letter")
@@ -85,7 +88,7 @@ async def show_letter(message_id: UUID, _visitor: Worker, desk: DeskDep) -> Resp
 
 @router.post("/messages/{message_id}/retry")
 async def retry_message(message_id: UUID, _visitor: Worker, desk: DeskDep) -> Response:
-    """Send what failed anew."""
+    """Send what failed or came back anew."""
     async with transaction(desk.sessions) as session:
         await service.retry_message(session, message_id)
     return go_to(f"/console/messages/{message_id}", "sent")

@@ -37,6 +37,7 @@ TONE = {
     "delivered": "good",
     "queued": "busy",
     "sent": "good",
+    "returned": "bad",
     "suppressed": "quiet",
     "unpaid": "waiting",
     "paid": "good",
@@ -231,6 +232,7 @@ MESSAGE = {
 MESSAGE_STATUS = {
     "queued": _("Being sent"),
     "sent": _("Sent"),
+    "returned": _("Came back"),
     "failed": _("Not sent"),
     "suppressed": _("Not needed any more"),
 }

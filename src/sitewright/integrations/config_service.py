@@ -20,8 +20,10 @@ MASK = "••••"
 SHOWN = 4
 ONE_AT_A_TIME = 7_120_317_006
 """Key of the advisory lock under which configurations are written."""
-CLEARING = ("provider", "base_url", "r2_endpoint", "host")
+CLEARING = ("provider", "base_url", "r2_endpoint", "host", "imap_host")
 """Fields that say where a secret is sent: changing one clears the secrets beside it until they are typed again."""
+FAMILIES = ("r2_", "imap_")
+"""What fields of one place begin with, where a configuration has several."""
 
 
 class ConfigService:
@@ -217,10 +219,14 @@ def cleared_secrets(
     for path in changed:
         head, _, name = path.rpartition(".")
         if stored and name in CLEARING:
-            family = "r2_" if name.startswith("r2_") else ""
             beside = {secret for secret in secrets if secret.rpartition(".")[0] == head}
-            cleared |= {secret for secret in beside if secret.rpartition(".")[2].startswith(family)}
+            cleared |= {secret for secret in beside if family_of(secret.rpartition(".")[2]) == family_of(name)}
     return {path for path in cleared if not isinstance(given.get(path), str) or MASK in str(given.get(path))}
+
+
+def family_of(name: str) -> str:
+    """What a field shares with those of the same place; empty where the configuration is of one place."""
+    return next((family for family in FAMILIES if name.startswith(family)), "")
 
 
 def mask(value: str) -> str:

@@ -141,13 +141,20 @@ class StripeConfig(Config):
 
 
 class MailConfig(Config):
-    """An SMTP server."""
+    """An SMTP server; `imap_host` and its like are the mailbox of the sender, where mail comes back.
+
+    Its user is that of SMTP where none is set; so is its password, on the same host alone.
+    """
 
     host: Text | None = None
     port: int = Field(default=587, ge=1, le=65535)
     user: Text | None = None
     password: Secret | None = None
     sender: Text | None = None
+    imap_host: Text | None = None
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_user: Text | None = None
+    imap_password: Secret | None = None
 
 
 Row = tuple[str, bool]

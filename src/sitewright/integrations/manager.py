@@ -23,6 +23,7 @@ from sitewright.integrations.github.service import GitHubService
 from sitewright.integrations.github.tokens import InstallationTokens
 from sitewright.integrations.github.webhooks import GitHubEvents
 from sitewright.integrations.mail.connection import Server
+from sitewright.integrations.mail.mailbox import ImapMailbox
 from sitewright.integrations.mail.smtp import SmtpMailer
 from sitewright.integrations.registry import integration
 from sitewright.integrations.storage.r2 import CloudflareR2Service, is_begun, missing_fields
@@ -37,7 +38,7 @@ from sitewright.ports.code_host import CodeEvents, CodeHost
 from sitewright.ports.dns import DnsProvider
 from sitewright.ports.domains import CustomDomains
 from sitewright.ports.integrations import TestResult
-from sitewright.ports.mail import Mailer
+from sitewright.ports.mail import Mailbox, Mailer
 from sitewright.ports.payments import Payments, SeenVersion
 from sitewright.ports.site_host import SiteHost
 
@@ -182,6 +183,13 @@ class IntegrationManager:
         if config is not None:
             return SmtpMailer(Server(config, self._http.allowed))
         return _stand_in(self._local.mailer, "mail", "E-mail", live=live)
+
+    async def mailbox(self) -> Mailbox | None:
+        """Where mail comes back, where that is stored."""
+        config = cast("MailConfig | None", await self._config.get_config("mail"))
+        if config is None or config.imap_host is None:
+            return None
+        return ImapMailbox(Server(config, self._http.allowed))
 
     async def code_events(self) -> CodeEvents:
         """GitHub's events."""

@@ -34,6 +34,16 @@ async def run_test(
     return result
 
 
+async def reconsider(
+    manager: IntegrationManager, sessions: Sessions, type_: str, language: Language, *, works: bool
+) -> None:
+    """Test anew where what was seen at work contradicts the last test; what was never tested is expected to work."""
+    async with sessions() as session:
+        last = (await last_tests(session)).get(type_)
+    if (last is None or last.success) != works:
+        await run_test(manager, sessions, type_, language)
+
+
 async def last_tests(session: AsyncSession) -> dict[str, IntegrationTest]:
     """The last test of each integration, by type."""
     return {row.type: row for row in (await session.scalars(select(IntegrationTest))).all()}

@@ -19,10 +19,10 @@ router = APIRouter(prefix="/messages", tags=["messages"], dependencies=[Depends(
 
 
 class MessageView(BaseModel):
-    """A message: `queued`, `sent`, `failed`, or `suppressed`, where there was nothing to tell any more.
+    """A message: `queued`, `sent`, `returned`, `failed`, or `suppressed`, where there was nothing to tell any more.
 
-    `recipient` and `language` are known once it was tried. A message of which the local outbox keeps a copy
-    (`kept_here`) went to nobody.
+    What is `returned` was taken by the mail server, and came back later; `error` says why. `recipient` and `language`
+    are known once it was tried. A message of which the local outbox keeps a copy (`kept_here`) went to nobody.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -80,6 +80,6 @@ async def show_copy(message_id: UUID, sessions: SessionsDep, cipher: CipherDep) 
 
 @router.post("/{message_id}/retry", status_code=202, dependencies=[Depends(require("write"))])
 async def retry_message(message_id: UUID, sessions: SessionsDep) -> MessageView:
-    """Send a message that failed anew, under its id."""
+    """Send a message that failed or came back anew, under its id."""
     async with transaction(sessions) as session:
         return MessageView.model_validate(await service.retry_message(session, message_id))

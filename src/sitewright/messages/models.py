@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sitewright.kit.db import Base
@@ -23,8 +23,10 @@ Purpose = Literal[
 ]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 FOR_OPERATORS: tuple[Purpose, ...] = ("needs_attention", "limit")
-Status = Literal["queued", "sent", "failed", "suppressed"]
+Status = Literal["queued", "sent", "returned", "failed", "suppressed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+NOT_ARRIVED: tuple[Status, ...] = ("returned", "failed")
+"""What can be sent anew on request."""
 
 
 class Message(Base):
@@ -64,3 +66,13 @@ class Message(Base):
     def kept_here(self) -> bool:
         """Whether the local outbox took it, in the place of a server."""
         return self.copy is not None
+
+
+class MailboxCursor(Base):
+    """How far a mailbox was read in which mail comes back: up to `uid` of the numbers that `validity` names."""
+
+    __tablename__ = "mailbox_cursor"
+
+    mailbox: Mapped[str] = mapped_column(String(64), primary_key=True)
+    validity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)

@@ -82,7 +82,7 @@ class Postman:
             if composed is None:
                 await self._note(message_id, "suppressed", None)
                 return
-            mail = mail_of(message_id, composed)
+            mail = mail_of(message_id, composed, message.replays)
             await self._claim(message_id, composed)
         except Rejected as error:
             await self._note(message_id, "failed", error.message)
@@ -158,7 +158,7 @@ class Postman:
             return message.attempts
 
 
-def mail_of(message_id: UUID, composed: Composed) -> Mail:
+def mail_of(message_id: UUID, composed: Composed, again: int = 0) -> Mail:
     """The letter as it travels; reminders can be stopped by one press in a mail program (RFC 8058). Raises Rejected."""
     letter, headers = composed.letter, {}
     if letter.stop:
@@ -173,6 +173,7 @@ def mail_of(message_id: UUID, composed: Composed) -> Mail:
         html=as_html(letter, composed.language),
         reply_to=composed.reply_to,
         headers=headers,
+        again=again,
     )
 
 

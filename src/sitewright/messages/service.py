@@ -13,7 +13,7 @@ from sitewright.errors import Conflict, NotFound
 from sitewright.kit.crypto import Cipher
 from sitewright.kit.db import Sessions, notify, transaction
 from sitewright.kit.language import mark
-from sitewright.messages.models import Message, Purpose, Status
+from sitewright.messages.models import NOT_ARRIVED, Message, Purpose, Status
 
 CHANNEL = "production_commands"
 """The launcher listens here; it looks for messages whenever it wakes."""
@@ -130,12 +130,12 @@ async def counts(session: AsyncSession) -> dict[str, int]:
 
 
 async def retry_message(session: AsyncSession, message_id: UUID) -> Message:
-    """Send a message that failed anew, under its id. Raises NotFound, and Conflict for any other."""
+    """Send a message that failed or came back anew, under its id. Raises NotFound, and Conflict for any other."""
     message = await session.get(Message, message_id, with_for_update=True)
     if message is None:
         raise NotFound("There is no such message.")
-    if message.status != "failed":
-        raise Conflict(f"Only what failed is sent again; this message is {message.status}.")
+    if message.status not in NOT_ARRIVED:
+        raise Conflict(f"Only what failed or came back is sent again; this message is {message.status}.")
     message.status, message.launched_at, message.error, message.attempts = "queued", None, None, 0
     message.replays += 1
     await notify(session, CHANNEL, str(message.id))

@@ -24,6 +24,7 @@ NOBODYS = {
     "integration_config": "the agency's accounts",
     "integration_test": "the agency's accounts",
     "invitation": "the agency's people",
+    "mailbox_cursor": "how far the mailbox was read in which mail comes back",
     "operator": "the agency's people",
     "operator_session": "the agency's people",
     "retention_run": "counts",

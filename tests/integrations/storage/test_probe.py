@@ -5,7 +5,6 @@ import asyncio
 import pytest
 
 from sitewright.integrations.storage.r2 import CloudflareR2Service
-from sitewright.kit.embedded.processes import free_port
 from sitewright.kit.http import HttpClient
 from sitewright.kit.language import Language, speaking
 from sitewright.ports.integrations import TestResult
@@ -57,10 +56,10 @@ async def test_a_public_address_that_shows_private_objects_is_warned_about(fake:
     ],
 )
 async def test_a_public_address_that_does_not_work_is_told_with_its_reason(
-    fake: FakeS3, http: HttpClient, base: str, told: str
+    fake: FakeS3, http: HttpClient, silent_port: int, base: str, told: str
 ) -> None:
     fake.hidden = "/"
-    result = await outcome_of(fake, http, r2_public_base_url=base.format(url=fake.url, away=free_port(None)))
+    result = await outcome_of(fake, http, r2_public_base_url=base.format(url=fake.url, away=silent_port))
     assert not result.success
     assert "r2_public_base_url" in result.message
     assert told in result.message

@@ -63,17 +63,28 @@ class Server:
         finally:
             client.close()
 
-    async def _connect(self) -> aiosmtplib.SMTP:
+    async def dial(self, host: str, port: int) -> socket.socket:
+        """Connected to a judged address of the host. Raises Misconfigured, Unavailable and OSError."""
         try:
-            address = await judged_host(self.host, self.config.port, self.allowed)
+            address = await judged_host(host, port, self.allowed)
         except Rejected as error:
             raise Misconfigured(error.message, field=error.field) from None
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        wire = socket.socket(family, socket.SOCK_STREAM)
+        wire = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         wire.setblocking(False)
         try:
             async with asyncio.timeout(self.step_seconds):
-                await asyncio.get_running_loop().sock_connect(wire, (address, self.config.port))
+                await asyncio.get_running_loop().sock_connect(wire, (address, port))
+        except BaseException:
+            wire.close()
+            raise
+        return wire
+
+    async def _connect(self) -> aiosmtplib.SMTP:
+        try:
+            wire = await self.dial(self.host, self.config.port)
+        except OSError as error:
+            raise told(error) from None
+        try:
             client = aiosmtplib.SMTP(
                 hostname=self.host,
                 sock=wire,

@@ -11,7 +11,7 @@ from sitewright.errors import Rejected, Unavailable
 from sitewright.integrations.mail.connection import Server
 from sitewright.integrations.mail.probe import probe_mail
 from sitewright.ports.integrations import TestResult
-from sitewright.ports.mail import Mail, Receipt
+from sitewright.ports.mail import Mail, Receipt, domain_in_ascii
 
 SECONDS = 45.0
 """All of one message; longer than a step, shorter than the activity that sends."""
@@ -65,7 +65,7 @@ def message_of(mail: Mail, name: str, sender: str) -> EmailMessage:
     message["From"] = Address(display_name=name, addr_spec=sender)
     message["To"] = _address(mail.recipient)
     message["Subject"] = mail.subject
-    message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{mail.name}@{sender.rpartition('@')[2]}>"
     message["Date"] = email.utils.localtime()
     message["Auto-Submitted"] = "auto-generated"
     if mail.reply_to:
@@ -82,12 +82,3 @@ def _address(address: str) -> Address:
         return Address(addr_spec=domain_in_ascii(address))
     except (ValueError, MessageError):
         raise Rejected("This is no address of mail; an address looks like name@example.com.", field="email") from None
-
-
-def domain_in_ascii(address: str) -> str:
-    """The address as servers know it: a domain with accents in its other form."""
-    name, _, domain = address.rpartition("@")
-    try:
-        return f"{name}@{domain.encode('idna').decode()}"
-    except UnicodeError:
-        return address
