@@ -26,6 +26,10 @@ from tests.e2e.seeds import seeded
 WIDTHS = (360, 768, 1440)
 LATE = "iframe[loading=lazy]"
 """What a page does not wait for."""
+PICTURES = """() => Promise.all([...document.images].map(it => {
+it.loading = "eager"; return it.decode().catch(() => null) }))"""
+PAINTED_MS = 500
+"""A frame is painted by another process, which nothing tells of."""
 
 
 async def main(folder: Path, chosen: Sequence[str]) -> int:
@@ -93,11 +97,14 @@ async def visit(console: Console, width: int, cookie: str | None = None) -> Page
 async def take(page: Page, path: str, file: Path) -> None:
     """A page, light and dark."""
     await page.goto(path, wait_until="load")
+    await page.evaluate(PICTURES)
     if await page.locator(LATE).count():
         await page.frame_locator(LATE).locator("h1").first.wait_for()
-        await asyncio.gather(*(frame.wait_for_load_state() for frame in page.frames[1:]))
+        await page.frames[1].wait_for_load_state()
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        if len(page.frames) > 1:
+            await page.wait_for_timeout(PAINTED_MS)
         await page.screenshot(path=file.with_name(f"{file.name}-{scheme}.png"), full_page=True)
 
 

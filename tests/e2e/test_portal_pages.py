@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, FilePayload, Route, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 from sqlalchemy import update
 
 from sitewright.kit.db import Sessions, transaction
@@ -146,3 +146,15 @@ async def test_nothing_that_is_typed_runs_as_a_script(console: Console) -> None:
     await page.locator("#file-photo").set_input_files(file)
     await expect(page.locator("#listed li")).to_have_count(1, timeout=60_000)
     assert await page.evaluate("window.harmed") is None
+    await what_is_being_typed_stays_in_use(page)
+
+
+async def what_is_being_typed_stays_in_use(page: Page) -> None:
+    """While another file arrives."""
+    described = page.get_by_label("O que aparece nela?").first
+    await described.fill("A fachada")
+    other = FilePayload(name="b.jpg", mimeType="image/jpeg", buffer=photo())
+    await page.locator("#file-photo").set_input_files(other)
+    await expect(page.locator("#listed li")).to_have_count(2, timeout=60_000)
+    await expect(described).to_be_focused()
+    await expect(described).to_have_value("A fachada")

@@ -28,6 +28,7 @@ LOGO = (
 WORDS = {
     "pt-BR": {
         "begin": "Começar", "on": "Salvar e continuar", "saved": "Salvo", "away": "Sem conexão",
+        "still": "Seus arquivos ainda estão sendo enviados. Assim que chegarem, segue sozinho.",
         "logo": "Escolher o logo", "photos": "Escolher fotos", "shows": "O que aparece nela?",
         "review": "Salvar e conferir",
         "name": "Seu nome", "send": "Enviar minhas respostas", "made": "Seu site está sendo feito",
@@ -35,6 +36,7 @@ WORDS = {
     },
     "en": {
         "begin": "Begin", "on": "Save and go on", "saved": "Saved", "away": "No connection",
+        "still": "Your files are still being sent. As soon as they are there, it goes on by itself.",
         "logo": "Choose the logo", "photos": "Choose photos", "shows": "What does it show?",
         "review": "Save and look it over",
         "name": "Your name", "send": "Send my answers", "made": "Your website is being made",
@@ -163,7 +165,11 @@ async def send_files(page: Page, words: dict[str, str], language: str) -> None:
         await page.get_by_text(words["photos"], exact=True).click()
     await (await choosing.value).set_files(FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=photo()))
     await expect(page.locator(".sending").last).to_contain_text(words["away"])
+    await page.get_by_role("button", name=words["on"]).click()
+    await expect(page.locator("#state")).to_have_text(words["still"])
     await page.context.set_offline(False)
+    await page.wait_for_url("**/answers/site", timeout=PATIENT)
+    await page.go_back()
     await expect(page.locator("#listed li")).to_have_count(2, timeout=PATIENT)
     await page.get_by_label(words["shows"]).fill("Pães saindo do forno às seis da manhã")
     await page.get_by_label(words["shows"]).blur()

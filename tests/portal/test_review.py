@@ -61,6 +61,13 @@ async def test_a_remark_is_kept_with_what_it_points_at_and_shown_on_every_device
     ]  # fmt: skip
 
 
+async def test_a_remark_of_several_lines_has_the_letters_that_were_typed(portal: Portal) -> None:
+    await previewed(portal)
+    await keep(portal, "Sábado\r\n" * 714)
+    (draft,) = await drafts(portal)
+    assert draft.remark == ("Sábado\n" * 714).strip()
+
+
 async def test_the_script_gets_the_list_alone(portal: Portal) -> None:
     await previewed(portal)
     response = await portal.post("/review/drafts", headers={"X-Part": "drafts"}, remark="Maior", page="cardapio")
