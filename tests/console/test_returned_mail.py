@@ -12,7 +12,6 @@ from sitewright.integrations.outcomes import last_tests
 from sitewright.kit.db import transaction
 from sitewright.messages.models import MailboxCursor, Message
 from sitewright.messages.returned import UNDER_WAY
-from sitewright.orders.models import Customer
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
 from sitewright.projects.service import create_site_project
@@ -97,7 +96,7 @@ async def test_a_message_that_came_back_is_seen_with_what_to_do_and_sent_anew(po
         "Came back",
         "(5.1.1): there is no such address.",
         f"550 5.1.1 <{MARCOS}>",
-        "Ask for the right address",
+        "Correct the address",
     ):
         assert said.replace("<", "&lt;").replace(">", "&gt;") in text_of(page)
     assert "wa.me" in page
@@ -105,8 +104,13 @@ async def test_a_message_that_came_back_is_seen_with_what_to_do_and_sent_anew(po
     assert "A mensagem voltou (5.1.1): este endereço não existe. O outro servidor diz: 550 5.1.1" in told
     for path in ("/console/messages?status=returned", f"/console/projects/{message.project_id}/messages"):
         assert "there is no such address" in (await post.bureau.get(path)).text
-    async with transaction(post.sessions) as session:
-        await session.execute(update(Customer).values(email="marcos.certo@example.com"))
+    customer = f"/console/projects/{message.project_id}/customer"
+    assert f'href="{customer}"' in page
+    refused = await post.bureau.post(f"{customer}/email", "operator", email="marcos@certo, x@example.com")
+    assert (refused.status_code, 'value="marcos@certo, x@example.com"' in refused.text) == (422, True)
+    assert (
+        await post.bureau.post(f"{customer}/email", "operator", email=" marcos.certo@example.com ")
+    ).status_code == 303
     assert (await post.bureau.post(f"{at}/retry", "operator")).status_code == 303
     again = await post.send(message.id)
     assert (again.status, again.error, again.recipient) == ("sent", None, "marcos.certo@example.com")

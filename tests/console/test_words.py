@@ -116,7 +116,7 @@ def test_every_error_is_told_by_who_must_act() -> None:
 def test_every_field_of_every_integration_has_label_and_group() -> None:
     fields = [field for known in INTEGRATIONS for field in fields_of(known)]
     assert {field.name for field in fields} == set(FIELDS)
-    assert {field.group.split(".")[-1] for field in fields if field.group} == set(GROUPS)
+    assert {field.place.split(".")[-1] for field in fields if field.place} == set(GROUPS)
     assert {choice for field in fields for choice in field.choices} == set(CHOICES)
     assert {known.name for known in INTEGRATIONS} == set(INTEGRATIONS_TOLD)
 
