@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, update
 
+from sitewright.accounts.service import create_token
 from sitewright.errors import Misconfigured
 from sitewright.integrations.models import IntegrationTest
 from sitewright.integrations.outcomes import last_tests
 from sitewright.kit.db import transaction
 from sitewright.messages.models import MailboxCursor, Message
 from sitewright.messages.returned import UNDER_WAY
+from sitewright.orders.models import Customer
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
 from sitewright.projects.service import create_site_project
@@ -115,6 +117,28 @@ async def test_a_message_that_came_back_is_seen_with_what_to_do_and_sent_anew(po
     again = await post.send(message.id)
     assert (again.status, again.error, again.recipient) == ("sent", None, "marcos.certo@example.com")
     assert [str(mail["Message-ID"]) for mail in post.smtp.taken] == [sent_as, f"<{message.id}.1@{DOMAIN}>"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "body", "status"),
+    [
+        ("write", {"email": " certo@example.com"}, 204),
+        ("write", {"email": "certo"}, 422),
+        ("write", {"email": "certo@example.com", "name": "Marcos"}, 422),
+        ("read", {"email": "certo@example.com"}, 403),
+    ],
+)
+async def test_programs_correct_an_address(post: Post, scope: str, body: dict[str, str], status: int) -> None:
+    message = await post.sold()
+    async with transaction(post.sessions) as session:
+        token = await create_token(session, "crm", scope)
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = await post.bureau.http.put(f"/projects/{message.project_id}/customer", json=body, headers=headers)
+    assert answer.status_code == status
+    async with post.sessions() as session:
+        assert await session.scalar(select(Customer.email)) == ("certo@example.com" if status == 204 else MARCOS)
+    strange = await post.bureau.http.put(f"/projects/{uuid4()}/customer", json=body, headers=headers)
+    assert strange.status_code == (403 if scope == "read" else 422 if "name" in body else 404)
 
 
 async def test_a_report_is_taken_once_however_often_it_is_found(post: Post) -> None:

@@ -73,7 +73,7 @@ async def show_message(message_id: UUID, request: Request, visitor: Reader, desk
     return page(
         request, visitor, "messages/detail.html", told=told, message=message, copy=copy,
         may_retry=message.status in NOT_ARRIVED, for_operators=message.purpose in FOR_OPERATORS,
-        reads_returned=await desk.integrations.mailbox() is not None,
+        reads_returned=message.status == "sent" and await desk.integrations.mailbox() is not None,
     )  # fmt: skip
 
 
