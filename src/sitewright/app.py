@@ -34,6 +34,7 @@ from sitewright.messages.stopping import router as stopping_router
 from sitewright.onboarding.api import UPLOAD_PATH
 from sitewright.onboarding.api import router as onboarding_router
 from sitewright.orders.api import router as orders_router
+from sitewright.orders.customers import router as customers_router
 from sitewright.orders.starts import router as starts_router
 from sitewright.orders.webhook import router as webhook_router
 from sitewright.portal.app import create_portal
@@ -70,6 +71,7 @@ ROUTERS = (
     integrations_router,
     leads_router,
     links_router,
+    customers_router,
     library_router,
     hooks_router,
     messages_router,

@@ -38,6 +38,7 @@ RULES: dict[str, Scope | None] = {
     "POST /projects/{project_id}/customer/link": "write",
     "POST /projects/{project_id}/customer/link/send": "write",
     "POST /projects/{project_id}/customer/link/revoke": "write",
+    "POST /projects/{project_id}/customer/email": "write",
     "GET /projects/{project_id}/rounds": "read",
     "POST /projects/{project_id}/rounds/begin": "write",
     "POST /projects/{project_id}/rounds/decline": "write",

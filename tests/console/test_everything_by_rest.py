@@ -38,6 +38,7 @@ COUNTERPART = {
     f"POST {P}/customer/link": f"POST {P}/link",
     f"POST {P}/customer/link/send": f"POST {P}/link/send",
     f"POST {P}/customer/link/revoke": f"DELETE {P}/link",
+    f"POST {P}/customer/email": f"PUT {P}/customer",
     f"GET {P}/rounds": f"GET {P}/rounds",
     f"POST {P}/rounds/begin": f"POST {P}/rounds/current/begin",
     f"POST {P}/rounds/decline": f"POST {P}/rounds/current/decline",

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, update
 
+from sitewright.accounts.service import create_token
 from sitewright.errors import Misconfigured
 from sitewright.integrations.models import IntegrationTest
 from sitewright.integrations.outcomes import last_tests
@@ -97,7 +98,7 @@ async def test_a_message_that_came_back_is_seen_with_what_to_do_and_sent_anew(po
         "Came back",
         "(5.1.1): there is no such address.",
         f"550 5.1.1 <{MARCOS}>",
-        "Ask for the right address",
+        "Correct the address",
     ):
         assert said.replace("<", "&lt;").replace(">", "&gt;") in text_of(page)
     assert "wa.me" in page
@@ -105,12 +106,39 @@ async def test_a_message_that_came_back_is_seen_with_what_to_do_and_sent_anew(po
     assert "A mensagem voltou (5.1.1): este endereço não existe. O outro servidor diz: 550 5.1.1" in told
     for path in ("/console/messages?status=returned", f"/console/projects/{message.project_id}/messages"):
         assert "there is no such address" in (await post.bureau.get(path)).text
-    async with transaction(post.sessions) as session:
-        await session.execute(update(Customer).values(email="marcos.certo@example.com"))
+    customer = f"/console/projects/{message.project_id}/customer"
+    assert f'href="{customer}"' in page
+    refused = await post.bureau.post(f"{customer}/email", "operator", email="marcos@certo, x@example.com")
+    assert (refused.status_code, 'value="marcos@certo, x@example.com"' in refused.text) == (422, True)
+    assert (
+        await post.bureau.post(f"{customer}/email", "operator", email=" marcos.certo@example.com ")
+    ).status_code == 303
     assert (await post.bureau.post(f"{at}/retry", "operator")).status_code == 303
     again = await post.send(message.id)
     assert (again.status, again.error, again.recipient) == ("sent", None, "marcos.certo@example.com")
     assert [str(mail["Message-ID"]) for mail in post.smtp.taken] == [sent_as, f"<{message.id}.1@{DOMAIN}>"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "body", "status"),
+    [
+        ("write", {"email": " certo@example.com"}, 204),
+        ("write", {"email": "certo"}, 422),
+        ("write", {"email": "certo@example.com", "name": "Marcos"}, 422),
+        ("read", {"email": "certo@example.com"}, 403),
+    ],
+)
+async def test_programs_correct_an_address(post: Post, scope: str, body: dict[str, str], status: int) -> None:
+    message = await post.sold()
+    async with transaction(post.sessions) as session:
+        token = await create_token(session, "crm", scope)
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = await post.bureau.http.put(f"/projects/{message.project_id}/customer", json=body, headers=headers)
+    assert answer.status_code == status
+    async with post.sessions() as session:
+        assert await session.scalar(select(Customer.email)) == ("certo@example.com" if status == 204 else MARCOS)
+    strange = await post.bureau.http.put(f"/projects/{uuid4()}/customer", json=body, headers=headers)
+    assert strange.status_code == (403 if scope == "read" else 422 if "name" in body else 404)
 
 
 async def test_a_report_is_taken_once_however_often_it_is_found(post: Post) -> None:

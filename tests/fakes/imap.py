@@ -80,5 +80,26 @@ async def saying(greeting: bytes) -> AsyncIterator[int]:
         server.close()
 
 
+@contextlib.asynccontextmanager
+async def refusing() -> AsyncIterator[tuple[int, list[bytes]]]:
+    """The port of a server that knows LOGIN alone and refuses everything else; and what it was asked."""
+    asked: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
+        while line := await reader.readline():
+            tag, _, command = line.rstrip().partition(b" ")
+            asked.append(command)
+            known = command.startswith((b"CAPABILITY", b"LOGIN"))
+            writer.write(b"* CAPABILITY IMAP4rev1\r\n%s %s so\r\n" % (tag, b"OK" if known else b"NO"))
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1], asked
+    finally:
+        server.close()
+
+
 GREETING = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n"
 silent = functools.partial(saying, GREETING)

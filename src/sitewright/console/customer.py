@@ -1,21 +1,24 @@
-"""The customer's side of a project: the link to the portal, sent, renewed and revoked."""
+"""The customer's side of a project: the link to the portal, sent, renewed and revoked; where they are written to."""
 
-from typing import cast
+from typing import Annotated, cast
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from sitewright.console.desk import DeskDep
+from sitewright.console.desk import Desk, DeskDep
 from sitewright.console.pages import go_to, page
+from sitewright.console.project_file import ProjectFile
 from sitewright.console.project_pages import File
-from sitewright.console.visit import Reader, Worker
+from sitewright.console.visit import Reader, Visitor, Worker
+from sitewright.errors import Rejected
 from sitewright.kit.db import transaction
 from sitewright.kit.language import Language, speaking
 from sitewright.kit.language import mark as _
 from sitewright.links.service import CLOSED, revoke, send_again
 from sitewright.onboarding.drafts import count_typed, has_sent
+from sitewright.orders.customers import correct_email
 from sitewright.web.i18n import translate
 
 router = APIRouter(prefix="/projects/{project_id}/customer")
@@ -27,13 +30,20 @@ INVITATION = _(
 @router.get("")
 async def show_customer(request: Request, visitor: Reader, file: File, desk: DeskDep) -> Response:
     """How it stands with the link; who may act for the customer sees its address."""
+    return await _customer(request, visitor, file, desk)
+
+
+async def _customer(
+    request: Request, visitor: Visitor, file: ProjectFile, desk: Desk, *, wrong: str | None = None
+) -> Response:
     async with desk.sessions() as session:
         link = await desk.links.shown(session, file.id)
         typed, sent = await count_typed(session, file.id), await has_sent(session, file.id)
     address = link.address if visitor.may("write") else None
     return page(
         request, visitor, "projects/customer.html", file=file, tab="customer", link=link, address=address, typed=typed,
-        sent=sent, mailed=file.report.status not in CLOSED and bool(file.customer.email),
+        status=200 if wrong is None else 422, wrong=wrong, sent=sent,
+        mailed=file.report.status not in CLOSED and bool(file.customer.email),
         whatsapp=whatsapp(address, cast("Language", file.report.locale)) if address else None,
     )  # fmt: skip
 
@@ -52,6 +62,24 @@ async def send_link(project_id: UUID, _visitor: Worker, desk: DeskDep) -> Respon
     async with transaction(desk.sessions) as session:
         await send_again(session, project_id)
     return go_to(f"/console/projects/{project_id}/customer", "sent")
+
+
+@router.post("/email")
+async def correct_customer(
+    project_id: UUID,
+    request: Request,
+    visitor: Worker,
+    file: File,
+    desk: DeskDep,
+    email: Annotated[str, Form(max_length=320)] = "",
+) -> Response:
+    """Correct where the customer is written to; what is no address is marked."""
+    try:
+        async with transaction(desk.sessions) as session:
+            await correct_email(session, project_id, email)
+    except Rejected:
+        return await _customer(request, visitor, file, desk, wrong=email)
+    return go_to(f"/console/projects/{project_id}/customer", "saved")
 
 
 @router.post("/link/revoke")

@@ -91,6 +91,7 @@ ACTION = {
     "disable_person": _("ended a person's access"),
     "renew_link": _("made a customer's link"),
     "send_link": _("sent a customer's link again"),
+    "correct_customer": _("corrected a customer's e-mail"),
     "revoke_link": _("revoked a customer's link"),
     "make_token": _("made an API token"),
     "end_token": _("revoked an API token"),

@@ -17,7 +17,7 @@ from sitewright.errors import NotFound, SitewrightError
 from sitewright.kit.db import transaction
 from sitewright.messages import service
 from sitewright.messages.letter import as_chat
-from sitewright.messages.models import NOT_ARRIVED, STATUSES, Message
+from sitewright.messages.models import FOR_OPERATORS, NOT_ARRIVED, STATUSES, Message
 from sitewright.messages.outbox import read_copy
 from sitewright.projects import artefacts
 from sitewright.projects.models import SiteProject
@@ -72,7 +72,8 @@ async def show_message(message_id: UUID, request: Request, visitor: Reader, desk
     told = Told(message, names[message.project_id], written)
     return page(
         request, visitor, "messages/detail.html", told=told, message=message, copy=copy,
-        may_retry=message.status in NOT_ARRIVED, reads_returned=await desk.integrations.mailbox() is not None,
+        may_retry=message.status in NOT_ARRIVED, for_operators=message.purpose in FOR_OPERATORS,
+        reads_returned=message.status == "sent" and await desk.integrations.mailbox() is not None,
     )  # fmt: skip
 
 

@@ -167,6 +167,19 @@ async def test_what_is_no_imap_server_is_no_harm(said: bytes) -> None:
             await mailbox(port).look(None)
 
 
+async def test_a_server_that_knows_login_alone_gets_what_is_quoted() -> None:
+    async with fake_imap.refusing() as (port, asked):
+        with pytest.raises(Unavailable, match="open its inbox"):
+            await mailbox(port, imap_user='ola "x"', imap_password=SecretStr('a\\b"c')).look(None)
+        assert rb'LOGIN "ola \"x\"" "a\\b\"c"' in asked
+        assert b"EXAMINE INBOX" in asked
+        asked.clear()
+        for password in ("a\r\nx LOGOUT", "senha não"):
+            with pytest.raises(Misconfigured):
+                await mailbox(port, imap_password=SecretStr(password)).look(None)
+        assert not [command for command in asked if command.startswith((b"LOGIN", b"LOGOUT"))]
+
+
 async def told(server: Server, language: Language = "en") -> tuple[bool, str]:
     with speaking(language):
         result = await probe_mail(server, seconds=2.0)

@@ -126,8 +126,10 @@ class ImapMailbox:
         try:
             if "AUTH=PLAIN" in conversation.capabilities:
                 conversation.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
-            else:
+            elif (user + password).isprintable():
                 conversation.login(f'"{user.translate(QUOTED)}"', password)
+            else:
+                raise conversation.error("what is quoted is one line")
         except imaplib.IMAP4.abort:
             raise
         except (imaplib.IMAP4.error, UnicodeError):
