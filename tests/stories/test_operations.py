@@ -179,6 +179,7 @@ async def test_the_demo_checks_its_preview_and_ends(tmp_path: Path) -> None:
 async def test_no_answer_and_no_secret_is_in_a_log_or_a_command_line(installation: Installation) -> None:
     await installation.run("integrations", "set", "ai", "analysis.api_key=sk-ant-a-secret-of-the-tests")
     await installation.run("integrations", "test", "github")
+    assert [row["type"] for row in await installation.rows("SELECT type FROM integration_test")] == ["github"]
     await installation.generate(PADARIA)
     home = installation.home
     logs = [*home.parent.glob("*.log"), *home.glob("*/*.log"), home / "run.json"]

@@ -11,6 +11,7 @@ from sitewright.cli.runtime import open_runtime, run
 from sitewright.errors import Rejected
 from sitewright.integrations.ai.defaults import default_models
 from sitewright.integrations.configs import StripeConfig, secret_paths
+from sitewright.integrations.outcomes import run_test as test_and_keep
 from sitewright.integrations.registry import INTEGRATIONS, integration
 from sitewright.integrations.stripe.endpoint import EndpointSetup, set_up_endpoint
 from sitewright.kit.language import Language
@@ -104,11 +105,11 @@ def run_test(
     language: Annotated[Language, typer.Option(help="The language of the answer: pt-BR or en.")] = "pt-BR",
     deep: Annotated[bool, typer.Option("--deep", help="Ask each AI model for a word, which costs a little.")] = False,
 ) -> None:
-    """Test the connection."""
+    """Test the connection; the console shows what came of it."""
 
     async def work() -> tuple[bool, str]:
         async with open_runtime() as runtime:
-            result = await runtime.integrations.test(name, language, deep=deep)
+            result = await test_and_keep(runtime.integrations, runtime.sessions, name, language, deep=deep)
             return result.success, result.message
 
     success, message = run(work())
