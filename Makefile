@@ -48,7 +48,7 @@ lock: $(DEV_STAMP) ## pin the dependencies again, with hashes
 torture: $(DEV_STAMP) ## long crash and fuzz matrices
 	@$(BIN)/pytest -n $(TEST_PROCESSES) -m torture
 
-screenshots: $(DEV_STAMP) ## pictures of every page of the console, into build/screenshots
+screenshots: $(DEV_STAMP) ## pictures of every page of console and portal, into build/screenshots
 	@$(BIN)/python -m tools.screenshots
 
 bench: $(DEV_STAMP) ## measure; prints ratios taken in one run

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,7 +17,6 @@ from sitewright.kit.tasks import end
 from sitewright.ports.ai import AI, AIOutput, Ledger, Role
 from sitewright.production.launcher import run_launcher
 from sitewright.production.temporal import connect, serving
-from sitewright.production.workshop import Workshop
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime, build_runtime
 
@@ -79,7 +79,7 @@ async def installed(ai_seconds: float = 0.0, *, work: bool = True) -> AsyncItera
 async def working(runtime: Runtime, ai_seconds: float) -> AsyncIterator[None]:
     """A worker whose AI is slow."""
     temporal = await connect(runtime.temporal, runtime.cipher)
-    shop = Workshop(runtime.sessions, SlowIntegrations(runtime, ai_seconds), runtime.home / "scratch")
+    shop = dataclasses.replace(runtime.workshop, integrations=SlowIntegrations(runtime, ai_seconds))
     async with serving(temporal, shop):
         launcher = asyncio.create_task(run_launcher(runtime.sessions, runtime.database_url, temporal))
         try:

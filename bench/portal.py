@@ -10,6 +10,7 @@ from typing import Any
 from bench.installation import installed
 from sitewright.building.browser import browser_program
 from sitewright.building.lighthouse import program, report
+from sitewright.errors import Unavailable
 from tests.e2e.portals import NO_LINK, NOWHERE, pages
 
 WANTED = 95
@@ -25,19 +26,27 @@ def measured(url: str, lighthouse: list[str], chromium: str) -> dict[str, Any]:
     return sorted((first, *more), key=performance)[1]
 
 
-def performance(told: dict[str, Any]) -> float:
+def performance(found: dict[str, Any]) -> float:
     """The score, of 100."""
-    return 100 * float(told["categories"]["performance"]["score"])
+    return 100 * float(found["categories"]["performance"]["score"])
 
 
-def line(told: dict[str, Any]) -> str:
+def line(found: dict[str, Any]) -> str:
     """A page's figures."""
-    scores = " ".join(f"{name} {100 * told['categories'][name]['score']:3.0f}" for name in CATEGORIES)
+    scores = " ".join(f"{name} {100 * found['categories'][name]['score']:3.0f}" for name in CATEGORIES)
     first, whole, weight = (
-        told["audits"][name]["numericValue"]
+        found["audits"][name]["numericValue"]
         for name in ("first-contentful-paint", "largest-contentful-paint", "total-byte-weight")
     )
     return f"{scores}  first paint {first:5.0f} ms  largest {whole:5.0f} ms  {weight / 1000:6.1f} KB"
+
+
+def told(url: str, lighthouse: list[str], chromium: str) -> str:
+    """A page's figures, or why there are none."""
+    try:
+        return line(measured(url, lighthouse, chromium))
+    except Unavailable as error:
+        return str(error)
 
 
 async def main() -> int:
@@ -49,8 +58,7 @@ async def main() -> int:
     async with installed() as (runtime, address):
         async for name, path in pages(runtime):
             if name not in (NO_LINK, NOWHERE) and name in (sys.argv[1:] or [name]):
-                told = await asyncio.to_thread(measured, address + path, lighthouse, chromium)
-                print(f"{name:<14} {line(told)}", flush=True)
+                print(f"{name:<14} {await asyncio.to_thread(told, address + path, lighthouse, chromium)}", flush=True)
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from sitewright.kit import migrations
@@ -16,6 +17,8 @@ from sitewright.kit.embedded import start_service
 from sitewright.kit.embedded.postgres import EmbeddedPostgres
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
 
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 EXAMPLES = Path(__file__).parent.parent / "examples" / "onboarding"
 
 
@@ -61,6 +64,14 @@ def only_loopback() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port of 127.0.0.1 where nothing answers, nor can meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

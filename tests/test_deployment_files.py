@@ -8,7 +8,9 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from sitewright.app import STREAMED
 from sitewright.cli.commands import app
+from sitewright.console.remarks import REMARK_PATH
 from sitewright.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +27,16 @@ def test_every_variable_that_is_named_is_a_setting(file: str) -> None:
 def test_every_setting_is_described() -> None:
     readme = (ROOT / "README.md").read_text()
     assert [name for name in Settings.model_fields if f"SITEWRIGHT_{name.upper()}" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/projects/x/uploads", "/console/projects/x/remarks", "/p/x/files", "/p/x/review/drafts"]
+)
+def test_the_proxy_lets_through_what_may_be_large(path: str) -> None:
+    small = re.search(r"@others not path_regexp (\S+)", (ROOT / "Caddyfile").read_text())
+    assert STREAMED.fullmatch(path) or REMARK_PATH.fullmatch(path)
+    assert small
+    assert re.match(small[1], path)
 
 
 def test_the_services_run_commands_that_exist() -> None:

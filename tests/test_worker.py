@@ -13,8 +13,8 @@ from sitewright.worker import repeated
 NOTHING = cast("Runtime", None)
 
 
-async def turns(*errors: Exception | None) -> int:
-    """How often the work is done before it would be waited for long; each turn raises its error."""
+async def turns(*errors: Exception | None, seconds: float = 30.0) -> int:
+    """How often the work is done before it is done without an error, or `seconds` are over; each turn raises one."""
     left, done = list(errors), 0
     ended = asyncio.Event()
 
@@ -28,7 +28,7 @@ async def turns(*errors: Exception | None) -> int:
 
     task = asyncio.create_task(repeated(work, NOTHING, 0.001))
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(ended.wait(), 0.5)
+        await asyncio.wait_for(ended.wait(), seconds)
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
@@ -45,4 +45,4 @@ async def test_the_work_is_done_again_whatever_happened(error: Exception | None)
 
 
 async def test_who_asks_to_wait_is_left_alone() -> None:
-    assert await turns(Unavailable("too many requests", retry_after=60.0)) == 1
+    assert await turns(Unavailable("too many requests", retry_after=60.0), seconds=0.5) == 1

@@ -58,9 +58,52 @@ STREAMED = re.compile(f"{UPLOAD_PATH.pattern}|/p/.*")
 """Whose routes bound what they read themselves."""
 
 
+ROUTERS = (
+    readiness_router,
+    webhook_router,
+    code_webhook_router,
+    orders_router,
+    starts_router,
+    projects_router,
+    onboarding_router,
+    reviews_router,
+    rework_router,
+    integrations_router,
+    leads_router,
+    links_router,
+    customers_router,
+    library_router,
+    hooks_router,
+    messages_router,
+    accounts_router,
+    console_router,
+    forms_router,
+    stopping_router,
+)
+
+
 def create_app(runtime: Runtime) -> ASGIApp:
     """API, console and portal on our own hosts, local previews on theirs, nothing on any other."""
     hub = Hub(runtime.database_url, TIMELINE)
+    api = create_api(runtime, hub)
+    own_desk = desk(runtime, hub)
+    reference.install(api, own_desk)
+    api.mount("/console", create_console(own_desk))
+    api.mount("/p", create_portal(counter(runtime, hub)))
+    api.get("/", include_in_schema=False)(to_console)
+    guarded = SecurityHeaders(
+        BodyLimit(
+            AuditTrail(api, runtime.sessions),
+            streamed=STREAMED,
+            attached=REMARK_PATH,
+            attached_limit=LARGEST_REMARK,
+        )
+    )
+    return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)
+
+
+def create_api(runtime: Runtime, hub: Hub) -> FastAPI:
+    """The REST API, and in its state what its routes ask for."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -86,43 +129,9 @@ def create_app(runtime: Runtime) -> ASGIApp:
     api.state.round_terms = runtime.round_terms
     api.state.links = runtime.links
     errors.install(api)
-    for router in (
-        readiness_router,
-        webhook_router,
-        code_webhook_router,
-        orders_router,
-        starts_router,
-        projects_router,
-        onboarding_router,
-        reviews_router,
-        rework_router,
-        integrations_router,
-        leads_router,
-        links_router,
-        customers_router,
-        library_router,
-        hooks_router,
-        messages_router,
-        accounts_router,
-        console_router,
-        forms_router,
-        stopping_router,
-    ):
+    for router in ROUTERS:
         api.include_router(router)
-    own_desk = desk(runtime, hub)
-    reference.install(api, own_desk)
-    api.mount("/console", create_console(own_desk))
-    api.mount("/p", create_portal(counter(runtime, hub)))
-    api.get("/", include_in_schema=False)(to_console)
-    guarded = SecurityHeaders(
-        BodyLimit(
-            AuditTrail(api, runtime.sessions),
-            streamed=STREAMED,
-            attached=REMARK_PATH,
-            attached_limit=LARGEST_REMARK,
-        )
-    )
-    return HostRouter(guarded, PreviewHosts(runtime.home / "sites", runtime.own_hosts), runtime.own_hosts)
+    return api
 
 
 def desk(runtime: Runtime, hub: Hub) -> Desk:

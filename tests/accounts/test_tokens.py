@@ -17,7 +17,6 @@ from sitewright.accounts.security import require
 from sitewright.accounts.service import create_token, digest, find_token, list_tokens, revoke_token
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.kit.db import Sessions, create_engine, session_maker, transaction
-from sitewright.kit.embedded.processes import free_port
 from sitewright.web import errors
 
 
@@ -175,9 +174,9 @@ async def test_a_revoked_token_opens_nothing_from_then_on(http: httpx2.AsyncClie
     assert (await http.get("/read", headers=headers)).status_code == 401
 
 
-async def test_while_the_database_is_away_the_answer_is_503() -> None:
+async def test_while_the_database_is_away_the_answer_is_503(silent_port: int) -> None:
     app = FastAPI()
-    engine = create_engine(f"postgresql://nobody:secret@127.0.0.1:{free_port(None)}/postgres")
+    engine = create_engine(f"postgresql://nobody:secret@127.0.0.1:{silent_port}/postgres")
     app.state.sessions = session_maker(engine)
     errors.install(app)
     app.get("/read", dependencies=[Depends(require("read"))])(lambda: {})

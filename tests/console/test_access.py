@@ -123,6 +123,14 @@ def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
     assert sorted(routes()) == sorted(RULES)
 
 
+async def test_an_address_that_takes_forms_alone_leads_to_the_page_above(bureau: Bureau) -> None:
+    pages, forms = ({rule.split()[1] for rule in RULES if rule.startswith(method)} for method in ("GET", "POST"))
+    opened = {path: await bureau.get(address(path)) for path in forms - pages}
+    assert {path: it.status_code for path, it in opened.items() if it.status_code != 303} == {}
+    assert {it.headers["location"] for it in opened.values()} <= {address(page) for page in pages}
+    assert opened["/projects/{project_id}/gates/{gate}"].headers["location"] == address("/projects/{project_id}")
+
+
 @pytest.mark.parametrize("role", ROLES)
 async def test_a_role_gets_through_where_the_rule_names_it(bureau: Bureau, role: Role) -> None:
     strange = []

@@ -89,8 +89,8 @@ async def test_a_task_gives_typed_output_and_says_what_it_took(speaker: Speaker)
     assert (output.role, output.task_type, output.cost_micro_usd) == ("analysis", "onboarding", speaker.micro_usd)
     prompt = prompt_file("onboarding")
     assert (output.prompt, output.prompt_sha256) == (prompt.label, prompt.sha256)
-    assert output.is_ai == (speaker.micro_usd != 0)
-    if output.is_ai:
+    assert (output.provider == "offline") == (speaker.micro_usd == 0)
+    if speaker.micro_usd:
         assert (output.input_tokens, output.output_tokens) == (IN, OUT)
         assert output.attempts == len(speaker.fake.requests)
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -235,7 +235,6 @@ async def test_a_stand_in_says_so(host: SiteHost, built: Path) -> None:
 names = st.text(alphabet="abcé -", min_size=1, max_size=6).filter(lambda name: name.strip() == name)
 
 
-@settings(deadline=None)  # files are written
 @given(first=st.dictionaries(names, st.text(max_size=9)), second=st.dictionaries(names, st.text(max_size=9)))
 def test_digests_are_equal_only_for_equal_files(
     tmp_path_factory: pytest.TempPathFactory, first: dict[str, str], second: dict[str, str]

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from playwright.async_api import Browser, BrowserContext, Page
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from sitewright.accounts.access import Role
 from sitewright.accounts.operators import invite, redeem
 from sitewright.accounts.sessions import open_session
 from sitewright.app import bind, serving_web
 from sitewright.kit.db import transaction
+from sitewright.projects.models import SiteProject
 from sitewright.settings import Settings
 from sitewright.wiring import Runtime, build_runtime
 from sitewright.worker import serving_work
@@ -86,9 +88,5 @@ async def opened(
 
 async def project_ids(console: Console) -> list[UUID]:
     """Of all projects, the oldest first."""
-    from sqlalchemy import select
-
-    from sitewright.projects.models import SiteProject
-
     async with console.runtime.sessions() as session:
         return list((await session.scalars(select(SiteProject.id).order_by(SiteProject.created_at))).all())

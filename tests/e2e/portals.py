@@ -42,7 +42,7 @@ async def pages(runtime: Runtime, language: Language = "pt-BR") -> AsyncIterator
     yield NO_LINK, f"/p/{'x' * 43}"
     async for name, path in asked(runtime, language):
         yield name, path
-    project_id = await through_the_chain(runtime)
+    project_id = await through_the_chain(runtime, reference="portal")
     await put(runtime, project_id, locale=language)
     at = f"/p/{await token_of(runtime, project_id)}"
     yield "question", f"{at}/questions"

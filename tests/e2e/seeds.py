@@ -182,11 +182,11 @@ async def seed(runtime: Runtime) -> dict[str, UUID]:
     return made
 
 
-async def through_the_chain(runtime: Runtime, gate: str | None = None) -> UUID:
+async def through_the_chain(runtime: Runtime, gate: str | None = None, reference: str = "seed") -> UUID:
     """A project made for real, until its review or until the story stops at a gate."""
     start = ProjectStart(
         customer=Buyer(name="Marcos Andrade", email="marcos@padaria.example"),
-        order_ref=f"seed {gate}",
+        order_ref=f"{reference} {gate}",
         template="business",
         gates=[gate] if gate else [],
     )

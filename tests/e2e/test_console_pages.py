@@ -1,5 +1,6 @@
 """Every page of the console in both languages, light and dark: usable by everybody, as wide as the screen, unharmed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Literal
 
@@ -172,9 +173,10 @@ async def test_no_other_site_frames_the_console_or_sends_its_forms(seeded: Seede
 
     await page.route("http://evil.localhost/*", answer)
     await page.goto("http://evil.localhost/")
-    await page.wait_for_timeout(300)
-    framed = [frame for frame in page.frames if frame != page.main_frame]
-    assert [frame.url for frame in framed] == ["chrome-error://chromewebdata/"]
+    (framed,) = page.main_frame.child_frames
+    async with asyncio.timeout(30):
+        while framed.url != "chrome-error://chromewebdata/":
+            await asyncio.sleep(0.05)
     await page.get_by_role("button", name="Win").click()
     await page.wait_for_url(f"{address}/console/**")
     assert await page.locator("main").inner_text() != ""

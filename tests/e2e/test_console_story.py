@@ -178,6 +178,7 @@ async def look_at_the_preview(page: Page, words: dict[str, str]) -> None:
     """In a frame that is no part of the console's origin, at a phone's width."""
     tabs = page.locator(".tabs")
     await tabs.get_by_role("link", name=words["preview"]).click()
+    await page.wait_for_url("**/preview")
     await page.goto(page.url + "?width=phone")
     frame = page.frame_locator("iframe")
     await expect(frame.get_by_role("heading", level=1)).to_contain_text("Pão quente")

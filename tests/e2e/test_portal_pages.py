@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, FilePayload, Route, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 from sqlalchemy import update
 
 from sitewright.kit.db import Sessions, transaction
@@ -52,11 +52,11 @@ async def test_every_other_page_is_usable_by_everybody(console: Console) -> None
     await look(page, "error", "pt-BR")
     await page.goto(f"{link}/paste")
     await page.locator("#text").fill(OLD_PAGE)
-    await page.get_by_role("button", name="Ver o que há nele").tap()
+    await page.get_by_role("button", name="Ver o que há nele").click()
     await expect(page.locator("[name=take-name]")).to_be_visible()
     await look(page, "pasted", "pt-BR")
     await page.locator("[name=take-name]").check()
-    await page.get_by_role("button", name="Usar o que está marcado").tap()
+    await page.get_by_role("button", name="Usar o que está marcado").click()
     await expect(page.get_by_role("status")).to_contain_text("Preenchido")
     await page.goto(f"{link}/answers/pictures")
     await page.locator("#file-photo").set_input_files(FilePayload(name="a.heic", mimeType="image/heic", buffer=HEIC))
@@ -65,7 +65,7 @@ async def test_every_other_page_is_usable_by_everybody(console: Console) -> None
     await page.goto(f"{link}/check")
     await page.get_by_label("Seu nome").fill("Marcos")
     await page.locator("[name=agreed]").check()
-    await page.get_by_role("button", name="Enviar minhas respostas").tap()
+    await page.get_by_role("button", name="Enviar minhas respostas").click()
     await page.wait_for_url("**done=begun")
     await page.goto(f"{link}/questions")
     await look(page, "question", "pt-BR")
@@ -101,24 +101,24 @@ async def test_without_a_script_everything_is_still_done(console: Console) -> No
     link = await link_of(console, project)
     page = await console.visit(**PHONE, java_script_enabled=False)
     await page.goto(link)
-    await page.get_by_role("link", name="Começar", exact=True).tap()
+    await page.get_by_role("link", name="Começar", exact=True).click()
     await page.locator("#a-name").fill("Padaria Dona Zélia")
     await page.get_by_label("Não sei").last.check()
-    await page.get_by_role("button", name="Salvar e continuar").tap()
+    await page.get_by_role("button", name="Salvar e continuar").click()
     await page.wait_for_url("**/answers/contact")
     await page.locator("#a-whatsapp").fill("31 90000-0187")
-    await page.get_by_role("button", name="Salvar e continuar").tap()
+    await page.get_by_role("button", name="Salvar e continuar").click()
     await page.wait_for_url("**/answers/place")
     await page.goto(f"{link}/answers/pictures")
     await page.locator("#file-photo").set_input_files(FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=photo()))
-    await page.locator(".upload").last.get_by_role("button", name="Enviar").tap()
+    await page.locator(".upload").last.get_by_role("button", name="Enviar").click()
     await page.get_by_label("O que aparece nela?").fill("A fachada da padaria")
-    await page.get_by_role("button", name="Salvar e continuar").tap()
+    await page.get_by_role("button", name="Salvar e continuar").click()
     await page.wait_for_url("**/answers/site")
     await page.goto(f"{link}/check")
     await page.get_by_label("Seu nome").fill("Marcos")
     await page.locator("[name=agreed]").check()
-    await page.get_by_role("button", name="Enviar minhas respostas").tap()
+    await page.get_by_role("button", name="Enviar minhas respostas").click()
     await expect(page.get_by_role("status")).to_contain_text("Já começamos")
     async with sessions() as session:
         drafts = {key: draft.value for key, draft in (await read_drafts(session, project)).items()}
@@ -146,3 +146,15 @@ async def test_nothing_that_is_typed_runs_as_a_script(console: Console) -> None:
     await page.locator("#file-photo").set_input_files(file)
     await expect(page.locator("#listed li")).to_have_count(1, timeout=60_000)
     assert await page.evaluate("window.harmed") is None
+    await what_is_being_typed_stays_in_use(page)
+
+
+async def what_is_being_typed_stays_in_use(page: Page) -> None:
+    """While another file arrives."""
+    described = page.get_by_label("O que aparece nela?").first
+    await described.fill("A fachada")
+    other = FilePayload(name="b.jpg", mimeType="image/jpeg", buffer=photo())
+    await page.locator("#file-photo").set_input_files(other)
+    await expect(page.locator("#listed li")).to_have_count(2, timeout=60_000)
+    await expect(described).to_be_focused()
+    await expect(described).to_have_value("A fachada")

@@ -1,4 +1,7 @@
-"""A customer with a phone: looks, points, sends, sees what was done, undoes it, approves with a code, is public."""
+"""A customer with a phone: looks, points, sends, sees what was done, undoes it, approves with a code, is public.
+
+The preview is touched; buttons are clicked: a touch while the page still scrolls is taken for part of that.
+"""
 
 import asyncio
 import re
@@ -25,8 +28,8 @@ from tests.portal.previews import HOSTILE
 
 PATIENT = 120_000
 PHONE = {"width": 360, "height": 740}
-HOLD_MS = 700
-REST_MS = 500
+DRAWN = "html > div[aria-hidden] > div:nth-child(2)"
+"""What is laid over the preview where a finger rests, and grows with it."""
 WORDS = {
     "pt-BR": {
         "point": "Apontar",
@@ -98,7 +101,7 @@ async def test_from_the_preview_to_the_public_site(console: Console, language: s
     await point_three_times(page, frame, words, title)
     await expect(page.get_by_role("heading", name=words["kept"])).to_be_visible()
     assert await usable(page) == []
-    await tap(page, words["send"])
+    await page.get_by_role("button", name=words["send"]).click()
     await expect(page.get_by_text(words["made"], exact=True)).to_have_count(3, timeout=PATIENT)
     await expect(frame.locator("h1")).to_have_text("Pão quente o dia todo", timeout=PATIENT)
     await expect(page.locator(".changes").first).to_contain_text(title)
@@ -117,14 +120,6 @@ def listen(page: Page) -> list[str]:
     return complaints
 
 
-async def tap(page: Page, button: str) -> None:
-    """Touch a button at its place once the page has come to rest: a touch during a scroll is taken for part of it."""
-    found = page.get_by_role("button", name=button)
-    await found.scroll_into_view_if_needed()
-    await page.wait_for_timeout(REST_MS)
-    await found.tap()
-
-
 async def usable(page: Page) -> list[str]:
     """What axe finds, in either colour scheme, and whether the page is wider than the phone."""
     await page.add_script_tag(path=axe_script())
@@ -141,17 +136,17 @@ async def usable(page: Page) -> list[str]:
 
 async def point_three_times(page: Page, frame: FrameLocator, words: dict[str, str], title: str) -> None:
     """At a text, at a section, and at a frame drawn with the finger."""
-    await page.get_by_role("button", name=words["point"]).tap()
+    await page.get_by_role("button", name=words["point"]).click()
     await frame.locator("h1").tap()
     await say(page, words, f'Troque "{title}" por "Pão quente o dia todo"')
     assert await page.locator(".drafts li").first.inner_text()
-    await page.get_by_role("button", name=words["see"]).tap()
+    await page.get_by_role("button", name=words["see"]).click()
     await frame.locator("details.menu > summary").tap()
     await frame.locator("details.menu nav").get_by_role("link", name="Contato").tap()
     await expect(page.locator(".pages [aria-current]")).to_have_text("Contato")
-    await page.locator(".pages").get_by_role("link", name=words["menu"]).tap()
+    await page.locator(".pages").get_by_role("link", name=words["menu"]).click()
     await expect(page.locator(".pages [aria-current]")).to_have_text(words["menu"])
-    await page.get_by_role("button", name=words["point"]).tap()
+    await page.get_by_role("button", name=words["point"]).click()
     await frame.locator("main section").nth(1).tap(position={"x": 4, "y": 4})
     await say(page, words, "o preço da broa agora é R$ 7,00")
     await draw(page)
@@ -163,7 +158,7 @@ async def say(page: Page, words: dict[str, str], remark: str) -> None:
     dialog = page.locator("dialog[open]")
     await expect(dialog).to_be_visible()
     await dialog.locator("textarea").fill(remark)
-    await dialog.get_by_role("button", name=words["keep"]).tap()
+    await dialog.get_by_role("button", name=words["keep"]).click()
     await expect(dialog).to_be_hidden()
 
 
@@ -177,7 +172,7 @@ async def draw(page: Page) -> None:
     x, y = box["x"] + 60, box["y"] + 120
     touch = await page.context.new_cdp_session(page)
     await touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    await page.wait_for_timeout(HOLD_MS)
+    await expect(page.frame_locator("#site").locator(DRAWN)).to_be_visible()
     for step in range(1, 9):
         points = [{"x": x + 20 * step, "y": y + 12 * step}]
         await touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
@@ -187,8 +182,8 @@ async def draw(page: Page) -> None:
 
 async def undo(page: Page, frame: FrameLocator, words: dict[str, str], title: str) -> None:
     """The last round, after being asked."""
-    await page.get_by_text(words["undo"]).tap()
-    await tap(page, words["sure"])
+    await page.get_by_text(words["undo"]).click()
+    await page.get_by_role("button", name=words["sure"]).click()
     await expect(page.get_by_role("heading", name=words["back"], exact=True)).to_be_visible()
     await expect(frame.locator("h1")).to_have_text(title, timeout=PATIENT)
 
@@ -197,11 +192,12 @@ async def approve(console: Console, page: Page, words: dict[str, str], project_i
     """With the code of the mail, once the preview is at rest."""
     await until(console, project_id, "in_review")
     await page.get_by_role("link", name=words["fine"]).click()
+    await page.wait_for_url("**/approve")
     assert await usable(page) == []
-    await tap(page, words["code"])
+    await page.get_by_role("button", name=words["code"]).click()
     await page.get_by_label(words["name"], exact=True).fill("Marcos Andrade")
     await page.get_by_label(words["digits"], exact=True).fill(await mailed_code(console, project_id))
-    await tap(page, words["approve"])
+    await page.get_by_role("button", name=words["approve"]).click()
     await expect(page.get_by_role("heading", name=words["public"])).to_be_visible(timeout=PATIENT)
 
 
@@ -222,8 +218,8 @@ async def mailed_code(console: Console, project_id: UUID) -> str:
     async with asyncio.timeout(60):
         while True:
             async with console.runtime.sessions() as session:
-                message = (await session.scalars(query)).one()
-            if (copy := read_copy(message, console.runtime.cipher)) is not None:
+                message = (await session.scalars(query)).one_or_none()
+            if message and (copy := read_copy(message, console.runtime.cipher)) is not None:
                 (code,) = set(re.findall(r"\b\d{6}\b", copy.text))
                 return str(code)
             await asyncio.sleep(0.2)
@@ -238,7 +234,7 @@ async def look_at_what_is_public(
         await page.goto(at + path)
         assert await usable(page) == []
     async with page.expect_download() as downloading:
-        await page.get_by_role("link", name=words["copy"]).tap()
+        await page.get_by_role("link", name=words["copy"]).click()
     assert (await downloading.value).suggested_filename.endswith(".zip")
     project = await until(console, project_id, "published")
     visitor = await console.visit(viewport=PHONE)
@@ -293,19 +289,19 @@ async def still_signed_in(page: Page) -> bool:
     return "sign-in" not in page.url
 
 
-async def overwrite(console: Console, project_id: UUID) -> None:
-    """Put a hostile page where the deployment is."""
+async def overwrite(console: Console, project_id: UUID, content: str = HOSTILE) -> None:
+    """Put another page, a hostile one, where the deployment is."""
     async with console.runtime.sessions() as session:
         project = await session.get_one(SiteProject, project_id)
         query = select(Deployment).where(Deployment.project_id == project_id, Deployment.place == "preview")
         deployment = (await session.scalars(query)).one()
     folder = console.runtime.home / "sites" / (project.slug or "") / "preview" / deployment.host_id
-    (folder / "index.html").write_text(HOSTILE)
+    (folder / "index.html").write_text(content)
 
 
-async def test_messages_of_others_are_not_listened_to(console: Console) -> None:
+async def test_messages_of_others_are_not_listened_to_and_what_is_folded_is_pointed_at(console: Console) -> None:
     project_id = await through_the_chain(console.runtime)
-    page = await console.visit(viewport=PHONE)
+    page = await console.visit(viewport=PHONE, has_touch=True, is_mobile=True)
     await page.goto(f"{await link_of(console, project_id)}/review")
     await expect(page.frame_locator("#site").locator("h1")).to_be_visible()
     await page.get_by_role("button", name="Apontar").click()
@@ -323,3 +319,56 @@ async def test_messages_of_others_are_not_listened_to(console: Console) -> None:
     await inside.evaluate("parent.postMessage({kind: 'go', path: '/../../console/'}, '*')")
     await page.wait_for_timeout(300)
     assert "/console" not in page.frames[1].url
+    await overwrite(console, project_id, FOLDED)
+    await page.reload()
+    await point_at_what_was_folded(page)
+
+
+FOLDED = """<html><head></head><body><main><section id="diferenciais" data-section="faq"><h2>Dúvidas</h2>
+<details><summary>Vocês entregam?</summary><p>Entregamos no bairro.</p></details>
+<details><summary>Tem pão sem glúten?</summary><p>Só por encomenda.</p></details></section></main></body></html>"""
+POINTED = "form => [form.section.value, form.field.value, form.excerpt.value]"
+PINNED = """what => { const top = it => document.querySelector(it)?.getBoundingClientRect().top;
+return Math.abs(top("[data-number]") - top(what)) < 20 }"""
+
+
+async def point_at_what_was_folded(page: Page) -> None:
+    """An answer that was opened is meant alone; its pin stays with it, also when it is folded again."""
+    folded = page.frame_locator("#site").locator("details").last
+    await folded.locator("summary").tap()
+    await page.get_by_role("button", name="Apontar").tap()
+    await folded.locator("p").tap()
+    form = page.locator("dialog[open] form")
+    await expect(form).to_be_visible()
+    assert await form.evaluate(POINTED) == ["diferenciais", "", "Só por encomenda."]
+    await keep_without_a_connection(page, "agora temos sempre")
+    await say(page, WORDS["pt-BR"], "agora temos sempre")
+    await expect(page.locator(".drafts li")).to_contain_text("Só por encomenda.")
+    await page.frames[1].wait_for_function(PINNED, arg="details[open] p")
+    await page.get_by_role("button", name="Ver", exact=True).tap()
+    await folded.locator("summary").tap()
+    await page.frames[1].wait_for_function(PINNED, arg="details:last-of-type:not([open])")
+    await keep_another_while_one_is_changed(page)
+
+
+async def keep_without_a_connection(page: Page, remark: str) -> None:
+    """What was typed stays, with what to do."""
+    dialog = page.locator("dialog[open]")
+    await dialog.locator("textarea").fill(remark)
+    await page.context.set_offline(True)
+    await dialog.get_by_role("button", name="Guardar").click()  # a tap's click may come after the connection
+    await expect(dialog.get_by_role("alert")).to_contain_text("ainda está aqui")
+    await page.context.set_offline(False)
+    assert await dialog.locator("textarea").input_value() == remark
+
+
+async def keep_another_while_one_is_changed(page: Page) -> None:
+    """Neither another width nor another remark takes away what is being typed."""
+    await page.get_by_text("Mudar ou tirar").click()
+    await page.locator(".drafts textarea").fill("agora temos às sextas")
+    await page.locator("#remark").fill("o telefone mudou")
+    await page.locator(".widths").get_by_role("link", name="Computador").click()
+    await expect(page.locator(".stage")).to_have_class("stage desktop")
+    await page.get_by_role("button", name="Guardar esta observação").click()
+    await expect(page.locator(".drafts .words").last).to_have_text("o telefone mudou")
+    await expect(page.locator(".drafts textarea").first).to_have_value("agora temos às sextas")

@@ -28,6 +28,7 @@ LOGO = (
 WORDS = {
     "pt-BR": {
         "begin": "Começar", "on": "Salvar e continuar", "saved": "Salvo", "away": "Sem conexão",
+        "still": "Seus arquivos ainda estão sendo enviados. Assim que chegarem, segue sozinho.",
         "logo": "Escolher o logo", "photos": "Escolher fotos", "shows": "O que aparece nela?",
         "review": "Salvar e conferir",
         "name": "Seu nome", "send": "Enviar minhas respostas", "made": "Seu site está sendo feito",
@@ -35,6 +36,7 @@ WORDS = {
     },
     "en": {
         "begin": "Begin", "on": "Save and go on", "saved": "Saved", "away": "No connection",
+        "still": "Your files are still being sent. As soon as they are there, it goes on by itself.",
         "logo": "Choose the logo", "photos": "Choose photos", "shows": "What does it show?",
         "review": "Save and look it over",
         "name": "Your name", "send": "Send my answers", "made": "Your website is being made",
@@ -78,7 +80,7 @@ async def look(page: Page, name: str, language: str, *, deep: bool = True) -> No
 
 async def step_on(page: Page, words: dict[str, str]) -> None:
     before = page.url
-    await page.get_by_role("button", name=words["on"]).tap()
+    await page.get_by_role("button", name=words["on"]).click()
     await page.wait_for_url(lambda url: url != before)
 
 
@@ -92,7 +94,7 @@ async def test_from_the_link_to_the_preview(console: Console, language: str) -> 
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(link)
     await look(page, "welcome", language)
-    await page.get_by_role("link", name=words["begin"], exact=True).tap()
+    await page.get_by_role("link", name=words["begin"], exact=True).click()
     await answer_the_first_steps(page, words, language)
     other = await console.visit(**PHONE)
     await go_on_elsewhere(other, link, words)
@@ -124,7 +126,7 @@ async def answer_the_first_steps(page: Page, words: dict[str, str], language: st
     await page.locator("#a-instagram").fill("@padariadonazelia.bh")
     await expect(page.locator("#state")).to_contain_text(words["away"])
     async with page.expect_event("requestfailed"):
-        await page.get_by_role("button", name=words["on"]).click()  # a tap's click may come after the connection
+        await page.get_by_role("button", name=words["on"]).click()
     await look(page, "away", language, deep=False)
     assert await page.locator("#a-email").input_value() == "pedidos@padariadonazelia.example"
     await page.context.set_offline(False)
@@ -155,15 +157,19 @@ async def send_files(page: Page, words: dict[str, str], language: str) -> None:
     await look(page, "trust", language)
     await step_on(page, words)
     async with page.expect_file_chooser() as choosing:
-        await page.get_by_text(words["logo"], exact=True).tap()
+        await page.get_by_text(words["logo"], exact=True).click()
     await (await choosing.value).set_files(FilePayload(name="logo.svg", mimeType="image/svg+xml", buffer=LOGO))
     await expect(page.locator("#listed li")).to_have_count(1, timeout=PATIENT)
     await page.context.set_offline(True)
     async with page.expect_file_chooser() as choosing:
-        await page.get_by_text(words["photos"], exact=True).tap()
+        await page.get_by_text(words["photos"], exact=True).click()
     await (await choosing.value).set_files(FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=photo()))
     await expect(page.locator(".sending").last).to_contain_text(words["away"])
+    await page.get_by_role("button", name=words["on"]).click()
+    await expect(page.locator("#state")).to_have_text(words["still"])
     await page.context.set_offline(False)
+    await page.wait_for_url("**/answers/site", timeout=PATIENT)
+    await page.go_back()
     await expect(page.locator("#listed li")).to_have_count(2, timeout=PATIENT)
     await page.get_by_label(words["shows"]).fill("Pães saindo do forno às seis da manhã")
     await page.get_by_label(words["shows"]).blur()
@@ -174,12 +180,12 @@ async def send_files(page: Page, words: dict[str, str], language: str) -> None:
 
 async def finish(page: Page, words: dict[str, str], language: str) -> None:
     await look(page, "site", language)
-    await page.get_by_role("button", name=words["review"]).tap()
+    await page.get_by_role("button", name=words["review"]).click()
     await expect(page.get_by_text("Pão francês")).to_be_visible()
     await look(page, "check", language)
     await page.get_by_label(words["name"]).fill("Marcos Andrade")
     await page.locator("[name=agreed]").check()
-    await page.get_by_role("button", name=words["send"]).tap()
+    await page.get_by_role("button", name=words["send"]).click()
 
 
 async def as_it_was_typed(sessions: Sessions, project: UUID) -> None:

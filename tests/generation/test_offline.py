@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitewright.onboarding.answers import answers_from_data
@@ -43,7 +43,7 @@ def test_in_english_it_writes_english_headings() -> None:
     assert [section.title for section in pages[0].sections] == ["Bakery", "Who we are"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @example('000000000"0', "", [])
 @given(st.text(min_size=1, max_size=60), st.text(max_size=300), st.lists(st.text(max_size=40), max_size=4))
 def test_whatever_the_answers_hold_it_fills_the_contract(name: str, about: str, services: list[str]) -> None:

@@ -31,7 +31,10 @@ def test_both_languages_are_documented() -> None:
     [
         ("Quero algo mais alegre", "não é IA"),
         ('troque "isto não está lá" por "x"', "não está nas páginas"),
-        ('troque "Encomendas e recados" por "x"', "Início / contato, Contato / contato"),
+        (
+            'troque "Encomendas e recados" por "x"',
+            "Página Início, seção Encomendas e recados, título; Página Contato, seção",
+        ),
         ("mude o preço do pão para R$ 3", "Pão francês; Pão de fermentação natural"),
         ("mude o preço do sonho para R$ 3", "Não há “sonho”"),
         ("mude o preço do pão francês para barato", "não diz um preço"),
@@ -145,6 +148,12 @@ def test_a_section_that_was_pointed_at_can_be_taken_away() -> None:
     found = answered(PADARIA, "remova esta seção", page="inicio", section="depoimentos")
     assert found.analysis.target.sections == ("inicio/depoimentos",)
     assert "depoimentos" not in [section.id for section in found.site(PADARIA).pages[0].sections]
+
+
+def test_what_is_seen_is_meant_before_what_searches_show() -> None:
+    assert "Fermentação natural de 18 horas" in PADARIA.pages[0].seo.description
+    found = answered(PADARIA, 'troque "Fermentação natural de 18 horas" por "Massa que descansa 18 horas"')
+    assert found.analysis.target.fields == ("inicio/diferenciais/items.0.title",)
 
 
 def test_several_requests_are_done_together_or_not_at_all() -> None:

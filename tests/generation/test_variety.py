@@ -70,7 +70,7 @@ def seen(answers: Normalised, template: str) -> Look:
 @pytest.mark.parametrize("trade", TRADES)
 @example(names=CROWDED, colours="azul-marinho")
 @given(names=NAMES, colours=COLOURS)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_ten_of_a_trade_in_one_city_differ_in_three_things_at_least(
     trade: str, names: list[str], colours: str | None
 ) -> None:
@@ -83,7 +83,7 @@ def test_ten_of_a_trade_in_one_city_differ_in_three_things_at_least(
 
 
 @given(name=NAMES.map(lambda names: names[0]), colours=COLOURS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_same_answers_look_the_same_again(name: str, colours: str | None) -> None:
     answers = answered(name, "Padaria artesanal", colours)
     look = seen(answers, "business")

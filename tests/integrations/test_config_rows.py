@@ -54,7 +54,7 @@ field_names = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     type_=st.sampled_from(["github", "ai"]),
     values=st.dictionaries(field_names | st.text(max_size=8), json_values, max_size=4),

@@ -15,11 +15,9 @@ from sitewright.kit.tasks import together
 
 
 @pytest.fixture
-def nobody() -> str:
+def nobody(silent_port: int) -> str:
     """An address at which no database listens, by a name with several addresses."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return f"postgresql://u:p@localhost:{taken.getsockname()[1]}/d"
+    return f"postgresql://u:p@localhost:{silent_port}/d"
 
 
 async def test_a_database_that_does_not_listen_is_away(nobody: str) -> None:
@@ -88,5 +86,5 @@ async def wire(url: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
 
 
 async def test_who_listened_to_a_server_that_went_silent_is_free_to_go(database_url: str) -> None:
-    async with wire(database_url) as (url, live), asyncio.timeout(10), listening(url, "silence"):
+    async with wire(database_url) as (url, live), asyncio.timeout(30), listening(url, "silence"):
         live.clear()

@@ -1,7 +1,6 @@
 """Calls to other machines: what is refused, what is repeated, what is bounded. The other machine is on loopback."""
 
 import asyncio
-import socket
 import ssl
 import time
 from collections.abc import AsyncIterator
@@ -17,6 +16,9 @@ from sitewright.kit import http
 from sitewright.kit.addresses import is_public
 from sitewright.kit.http import HttpClient, retry_after
 
+PATIENCE = 30.0
+"""Seconds, on a machine that others work on too."""
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
@@ -27,7 +29,8 @@ class Machine:
     answers: list[bytes] = field(default_factory=lambda: [OK])
     seen: list[bytes] = field(default_factory=list)
     port: int = 0
-    pause: float = 0.0
+    speaks: asyncio.Event | None = None
+    """Without, it answers at once; else once this is set."""
     served: int = 0
 
     @property
@@ -37,7 +40,8 @@ class Machine:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one answer."""
         self.seen.append(await reader.read(65536))
-        await asyncio.sleep(self.pause)
+        if self.speaks is not None:
+            await self.speaks.wait()
         writer.write(self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
         writer.close()
         self.served += 1
@@ -62,7 +66,7 @@ async def machine() -> AsyncIterator[Machine]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[HttpClient]:
-    async with HttpClient(allowed_private_hosts=["127.0.0.1", "LOCALHOST"], timeout=2.0) as client:
+    async with HttpClient(allowed_private_hosts=["127.0.0.1", "LOCALHOST"], timeout=PATIENCE) as client:
         yield client
 
 
@@ -236,19 +240,17 @@ async def test_an_answer_too_large_is_cut_off(
 
 
 async def test_silence_has_an_end(machine: Machine) -> None:
-    machine.pause = 0.4
-    async with HttpClient(allowed_private_hosts=["127.0.0.1"], timeout=0.1) as hasty:
-        started = time.monotonic()
+    machine.speaks = asyncio.Event()
+    async with asyncio.timeout(PATIENCE), HttpClient(allowed_private_hosts=["127.0.0.1"], timeout=0.1) as hasty:
         with pytest.raises(Unavailable, match="does not answer"):
             await hasty.request("POST", machine.url)
-    assert time.monotonic() - started < 0.35
+    assert machine.served == 0
+    machine.speaks.set()
 
 
-async def test_nobody_there_is_unavailable(client: HttpClient) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
+async def test_nobody_there_is_unavailable(client: HttpClient, silent_port: int) -> None:
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1 does not answer"):
-        await client.request("POST", f"http://127.0.0.1:{port}")
+        await client.request("POST", f"http://127.0.0.1:{silent_port}")
 
 
 async def test_a_certificate_of_nobody_is_not_believed(client: HttpClient, machine: Machine) -> None:

@@ -142,7 +142,7 @@ async def test_operators_make_send_renew_and_revoke_it_in_the_console(bureau: Bu
     assert not any(address in subject for subject in subjects)
 
 
-async def test_it_is_sent_again_by_mail_while_a_message_of_now_holds_it(bureau: Bureau) -> None:
+async def test_it_is_sent_again_by_mail_until_the_project_ends(bureau: Bureau) -> None:
     sessions = bureau.runtime.sessions
     project = await sold(sessions, "a")
     page = f"/console/projects/{project}/customer"
@@ -160,6 +160,10 @@ async def test_it_is_sent_again_by_mail_while_a_message_of_now_holds_it(bureau: 
     await bureau.post(f"{page}/link")
     async with transaction(sessions) as session:
         (await session.get_one(SiteProject, project)).status = "publishing"
+    assert (await bureau.post(f"{page}/link/send")).status_code == 303
+    async with transaction(sessions) as session:
+        assert (await session.scalars(select(Message.status).where(Message.purpose == "link"))).all() == ["queued"]
+        (await session.get_one(SiteProject, project)).status = "cancelled"
     assert (await bureau.post(f"{page}/link/send")).status_code == 409
     assert f"{page}/link/send" not in (await bureau.get(page)).text
 

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitewright.errors import Rejected
@@ -40,7 +40,7 @@ bodies = st.fixed_dictionaries(
     {"negocio": business},
     optional={name: anything for name in Answers.model_fields if name not in ("negocio", "template", "locale")},
 )
-lenient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+lenient = settings(max_examples=60)
 
 
 def texts_in(value: Any) -> list[str]:

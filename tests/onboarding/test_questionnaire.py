@@ -175,6 +175,13 @@ Formas de pagamento: Pix, débito e crédito
 Tem estacionamento?
 Sim, na rua ao lado.
 CNPJ 99.871.203/0001-10"""
+IN_A_HURRY = """Oficina do Otávio - mecânica em geral desde 1998
+Carros nacionais e importados. Rua das Acácias 45, Vila Nova, Uberlândia MG cep 38400-123
+whats 34 98877 1234 fixo (34) 3233-4455
+seg a sex 8 as 18, sabado ate meio dia
+Troca de óleo R$ 120
+Alinhamento e balanceamento - 90 reais
+Revisão completa a partir de R$350,00"""
 
 
 def test_a_pasted_page_is_taken_apart_by_rules() -> None:
@@ -190,6 +197,19 @@ def test_a_pasted_page_is_taken_apart_by_rules() -> None:
     assert found["payment"] == "Pix, débito e crédito"
     assert found["faq"] == "Tem estacionamento?\nSim, na rua ao lado."
     assert "garagem" in found["about"]
+
+
+def test_a_profile_written_in_a_hurry_is_taken_apart_too() -> None:
+    found = found_in(IN_A_HURRY, questionnaire_for("business"))
+    assert (found["name"], found["since"]) == ("Oficina do Otávio", "1998")
+    assert (found["whatsapp"], found["phone"]) == ("(34) 98877-1234", "(34) 3233-4455")
+    assert found["address"] == "Rua das Acácias 45, Vila Nova, Uberlândia MG cep 38400-123"
+    facts = told(found).facts
+    assert [(it.name, it.price.amount_minor) for it in facts.prices] == [
+        ("Troca de óleo", 12000),
+        ("Alinhamento e balanceamento", 9000),
+        ("Revisão completa", 35000),
+    ]
 
 
 @pytest.mark.parametrize("noise", [*NOISE, "http://169.254.169.254/latest", "x\0y\n" * 3000])

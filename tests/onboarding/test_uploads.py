@@ -227,7 +227,7 @@ def use_after_use(levels: int) -> bytes:
 
 
 async def test_a_drawing_made_to_last_ends_in_time() -> None:
-    made = await asyncio.wait_for(developed(use_after_use(12), seconds=3), 10)
+    made = await asyncio.wait_for(developed(use_after_use(12), seconds=3), 60)
     assert made.photo == "photo_broken"
 
 

@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitewright.patching import Guard, PatchRefused, PatchResult, apply
@@ -76,7 +76,7 @@ def test_line_ends_and_byte_order_mark_stay_the_file_s(old: list[str], new: list
 
 
 @given(st.integers(0, 10_000), st.sampled_from(sorted(CERTAIN | DOUBTFUL)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_corrupted_patch_is_right_or_refused_and_leaves_all_other_files(seed: int, name: str) -> None:
     change = changes(1, seed)[0]
     tree = {path: file for path, file in corpus().items() if path.split("/")[0] == change.path.split("/")[0]}
@@ -134,7 +134,7 @@ words = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=300), st.lists(words, max_size=40).map("".join)))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 def test_any_text_is_applied_or_refused_soon(text: str) -> None:
     files = {"index.html": b"<p>a</p>\nb\nb\n", "x.css": b"a {}\n"}
     before, started = dict(files), time.process_time()

@@ -220,6 +220,13 @@ async def test_the_link_shows_the_public_site_and_what_can_be_done_with_it(porta
     assert "está no ar" in (await portal.get("/approve")).text
 
 
+async def test_what_is_public_already_is_not_offered_for_publication(portal: Portal) -> None:
+    await previewed(portal)
+    assert "/approve" in (await portal.get("/review")).text
+    await published(portal)
+    assert "/approve" not in (await portal.get("/review")).text
+
+
 async def test_a_copy_of_everything_is_one_archive(portal: Portal, tmp_path: Path) -> None:
     await previewed(portal)
     code = await portal.runtime.integrations.code_host()

@@ -32,6 +32,25 @@ async def test_the_link_opens_the_project_s_page_in_its_language(portal: Portal)
     assert 'lang="en"' in (await english.get()).text
 
 
+async def test_an_address_that_takes_forms_alone_leads_to_their_page(portal: Portal) -> None:
+    led = {}
+    for path in set(routes("POST")) - set(routes("GET")):
+        response = await portal.get(path)
+        assert response.status_code == 303, path
+        led[path] = response.headers["location"].removeprefix(f"/p/{portal.token}")
+    assert set(led.values()) <= {*routes("GET"), "/answers/pictures"}
+    assert led["/review/drafts/draft_id/delete"] == "/review"
+    assert led["/files/upload_id/remove"] == "/answers/pictures"
+    assert led["/send"] == "/check"
+
+
+@pytest.mark.parametrize("path", ["", "/answers/business", "/check", "/review", "/approve", "/questions"])
+async def test_a_page_travels_compressed_and_waits_for_one_style_sheet(portal: Portal, path: str) -> None:
+    response = await portal.get(path)
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.text.count('rel="stylesheet"') == 1
+
+
 async def test_another_language_is_kept_in_the_browser(portal: Portal) -> None:
     response = await portal.post("/language", language="en", back="")
     assert response.headers["location"] == f"/p/{portal.token}"

@@ -54,8 +54,18 @@ async def test_a_remark_is_kept_with_what_it_points_at_and_shown_on_every_device
     assert "1 observação para enviar" in page
     (pins,) = set(re.findall(r'data-pins="([^"]+)"', page))
     assert json.loads(unescape(pins)) == [
-        {"number": 1, "page": "cardapio", "section": "precos", "field": "title", "rectangle": rectangle}
-    ]
+        {
+            "number": 1, "page": "cardapio", "section": "precos", "field": "title", "rectangle": rectangle,
+            "excerpt": "Preços de hoje",
+        }
+    ]  # fmt: skip
+
+
+async def test_a_remark_of_several_lines_has_the_letters_that_were_typed(portal: Portal) -> None:
+    await previewed(portal)
+    await keep(portal, "Sábado\r\n" * 714)
+    (draft,) = await drafts(portal)
+    assert draft.remark == ("Sábado\n" * 714).strip()
 
 
 async def test_the_script_gets_the_list_alone(portal: Portal) -> None:
@@ -198,6 +208,10 @@ async def test_an_answer_stands_where_its_remark_stood_and_says_what_it_answers(
     (reply,) = await drafts(portal)
     assert (reply.page, reply.element["section"]) == ("cardapio", "precos")
     assert reply.element["answers"] == "Maior, por favor | Qual delas?"
+    await portal.post("/review/send", draft=[str(reply.id)])
+    page = (await portal.get("/review")).text
+    assert "Precisa de uma resposta sua" not in page
+    assert "Não foi feita: faltou uma resposta" in page
 
 
 async def test_a_remark_of_another_project_cannot_be_answered(portal: Portal) -> None:

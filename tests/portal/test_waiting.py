@@ -240,6 +240,11 @@ async def test_a_pasted_text_fills_what_is_ticked_and_nothing_else(portal: Porta
         "v-whatsapp": "(31) 90000-0187",
         "v-email": "pedidos@padaria.example",
     }
+    changed: dict[str, Any] = {"v-name": "Padaria que mudei"}
+    unticked = await portal.post("/paste/take", **changed)
+    assert unticked.status_code == 422
+    assert "Nada está marcado" in unticked.text
+    assert "Padaria que mudei" in unticked.text
     assert (await portal.post("/paste/take", **ticked)).status_code == 303
     contact = (await portal.get("/answers/contact")).text
     assert "(31) 90000-0187" in contact

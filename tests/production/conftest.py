@@ -16,7 +16,9 @@ from sqlalchemy import Table, func, select, text
 from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError
 
+from sitewright import worker
 from sitewright.kit.db import Base, Sessions, transaction
+from sitewright.messages.models import Message
 from sitewright.onboarding.answers import parse_answers
 from sitewright.onboarding.service import submit_answers
 from sitewright.orders.service import create_order
@@ -35,6 +37,12 @@ KEY = "dGhlIHRlc3RzJyBvd24ga2V5LCBub3QgYSBzZWNyZXQ="
 PATIENCE = 180
 """Seconds, on a machine that others work on too."""
 SETTLED = ("in_review", "needs_attention", "published", "cancelled")
+
+
+@pytest.fixture(autouse=True)
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deployments are pictured beside the story and at their own time: here only where a test asks for it."""
+    monkeypatch.setattr(worker, "PICTURE_SECONDS", 3600.0)
 
 
 @dataclass
@@ -157,6 +165,7 @@ async def prepared(
         factory = Factory(runtime)
         project_id = await factory.answered()
         assert (await factory.until(project_id)).status == "in_review"
+        await all_told(_session_maker)
         await (await factory.client()).get_workflow_handle(workflow_id(project_id)).terminate()
     shutil.copytree(folder / "home", folder / "files", symlinks=True)
     async with _session_maker() as session:
@@ -165,6 +174,17 @@ async def prepared(
             for table in Base.metadata.sorted_tables
         }
     return Prepared(project_id, rows, folder / "home", folder / "files")
+
+
+async def all_told(sessions: Sessions) -> None:
+    """Wait for messages that are on their way: kept as such, they would be so for ever."""
+    queued = select(func.count()).select_from(Message).where(Message.status == "queued")
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            async with sessions() as session:
+                if not await session.scalar(queued):
+                    return
+            await asyncio.sleep(0.05)
 
 
 @dataclass

@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from sitewright.projects.report import ProjectReport
 from tests.fakes import ai_providers
 from tests.fakes.ai_providers import FakeProviders
 from tests.fakes.ai_writer import write
-from tests.production.conftest import Factory
+from tests.production.conftest import PATIENCE, Factory
 
 CALL_MICRO_USD = 1200 * 2.5 + 300 * 10
 """What a call of gpt-4o costs that takes as many tokens as the fake says."""
@@ -88,8 +89,7 @@ async def test_a_rate_limit_is_waited_for_by_the_step_and_not_in_it(at_the_fake:
     (limited,) = (step for step in made.steps if step.step == "analyse_answers")
     assert (made.status, limited.attempts) == ("in_review", 2)
     assert limited.finished_at is not None
-    assert limited.seconds is not None
-    assert limited.seconds < 2 < (limited.finished_at - limited.started_at).total_seconds() + 2
+    assert limited.finished_at - made.created_at > timedelta(seconds=2)
 
 
 async def test_what_a_page_says_is_in_the_event_stream_while_it_is_written(at_the_fake: AtTheFake) -> None:
@@ -101,7 +101,7 @@ async def test_what_a_page_says_is_in_the_event_stream_while_it_is_written(at_th
         await at_the_fake.factory.finished(project_id, "write_sitemap")
         await at_the_fake.factory.change(service.pass_gate, project_id, "sitemap")
         shown: dict[str, list[tuple[str, str | None]]] = {}
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             async for step in events:
                 if step["step"] == "write_page":
                     shown.setdefault(step["key"], []).append((step["status"], step["progress"]))

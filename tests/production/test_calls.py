@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import select
 
-from sitewright import worker
 from sitewright.projects.models import AIUse, Artefact
 from sitewright.reviews.approvals import approve
 from sitewright.reviews.service import request_review
@@ -13,12 +12,6 @@ from tests.fakes import s3
 from tests.fakes.s3 import FakeS3
 from tests.limits import numbers_told
 from tests.production.conftest import Factory
-
-
-@pytest.fixture(autouse=True)
-def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deployments are pictured beside the story and at their own time, with calls that the document tells apart."""
-    monkeypatch.setattr(worker, "PICTURE_SECONDS", 3600.0)
 
 
 @pytest.fixture

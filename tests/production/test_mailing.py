@@ -17,6 +17,7 @@ from sitewright.errors import Conflict
 from sitewright.kit.db import transaction
 from sitewright.leads.message import Message as Written
 from sitewright.leads.service import record
+from sitewright.links.service import send_again
 from sitewright.messages.models import Message
 from sitewright.messages.outbox import read_copy
 from sitewright.messages.sending import MailLimits, Postman
@@ -24,6 +25,7 @@ from sitewright.messages.service import place_of, queue, queue_code, retry_messa
 from sitewright.orders.models import Customer
 from sitewright.orders.service import create_order
 from sitewright.ports.payments import CheckoutChange
+from sitewright.production import mailing
 from sitewright.production.messages import workflow_id
 from sitewright.production.story import A_DAY
 from sitewright.projects import artefacts
@@ -183,6 +185,16 @@ async def test_each_thing_is_told_once_a_version(preview: Preview, smtp: FakeSmt
     assert [str(mail["Subject"]) for mail in smtp.taken] == ["Uma nova versão do seu site"]
 
 
+async def test_the_link_is_mailed_whatever_the_project_is_at(preview: Preview, smtp: FakeSmtp) -> None:
+    await settled(preview, preview.project_id, 3)
+    await connected(preview, smtp)
+    await preview.change(send_again, preview.project_id)
+    rows = await settled(preview, preview.project_id, 4)
+    assert (rows[-1].purpose, rows[-1].status) == ("link", "sent")
+    assert str(smtp.taken[-1]["Subject"]) == "O link da página do seu site"
+    assert "/p/" in str(smtp.taken[-1].get_body(("plain",)))
+
+
 async def test_what_the_analysis_asks_is_asked_by_mail(preview: Preview) -> None:
     asked = "A loja da Rua Sete continua aberta?"
     async with transaction(preview.sessions) as session:
@@ -300,14 +312,10 @@ async def sold_before(factory: Factory, age: timedelta) -> UUID:
     return project.id
 
 
-async def test_reminders_come_on_their_days(factory: Factory, smtp: FakeSmtp) -> None:
+async def test_reminders_come_on_their_days(factory: Factory, smtp: FakeSmtp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailing, "A_DAY", timedelta())  # which would keep the two apart that fall due together here
     await connected(factory, smtp)
-    soon = timedelta(seconds=15)
-    project_id = await sold_before(factory, timedelta(days=7) - soon)
-    (_, second) = await settled(factory, project_id, 2)
-    assert second.version == "day-2"
-    async with transaction(factory.sessions) as session:
-        await session.execute(update(Message).values(queued_at=Message.queued_at - timedelta(days=5)))
+    project_id = await sold_before(factory, timedelta(days=7) - timedelta(seconds=5))
     rows = await settled(factory, project_id, 3)
     assert told(rows) == [
         ("answers_please", "1", "sent"),

@@ -3,12 +3,17 @@
 import io
 from uuid import UUID
 
+import pytest
 from PIL import Image
 from sqlalchemy import select, update
 
 from sitewright.kit.db import transaction
+from sitewright.ports.asset_store import AssetStore
+from sitewright.production import pictures
 from sitewright.production.pictures import take_pictures
+from sitewright.projects.ending import archive
 from sitewright.projects.models import Deployment
+from sitewright.projects.service import cancel
 from tests.browser import needs_browser
 from tests.production.conftest import Preview
 
@@ -28,6 +33,27 @@ async def test_a_deployment_is_pictured_once_and_small(preview: Preview) -> None
     assert picture.size == (384, 240)
     assert len(picture.getcolors(384 * 240) or []) > 20
     assert await take_pictures(preview.runtime.workshop) == 0
+
+
+async def test_nothing_is_left_of_a_project_that_is_taken_off_the_net_while_it_is_pictured(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project_id = preview.project_id
+    store = await preview.runtime.integrations.asset_store()
+    upload = type(store).upload_file
+
+    async def archive_first(self: AssetStore, key: str, content: bytes, content_type: str) -> str:
+        await preview.change(cancel, project_id)
+        await preview.change(archive, project_id)
+        await preview.until(project_id, "archived")
+        return await upload(self, key, content, content_type)
+
+    monkeypatch.setattr(type(store), "upload_file", archive_first)
+    monkeypatch.setattr(pictures, "browser_program", lambda: "chromium")
+    monkeypatch.setattr(pictures, "thumbnail", lambda _folder: b"a picture")
+    assert await take_pictures(preview.runtime.workshop) == 1
+    assert await store.list_files(f"projects/{project_id}/") == []
+    assert await thumbnail_of(preview, project_id) is None
 
 
 @needs_browser

@@ -30,7 +30,7 @@ from sitewright.reviews.pushes import Outcome, head_of, receive_code_event, reco
 from sitewright.reviews.service import RoundTerms, decline_round, request_review
 from sitewright.worker import serving_work
 from tests.conftest import EXAMPLES
-from tests.production.conftest import Factory, runtime_at
+from tests.production.conftest import PATIENCE, Factory, runtime_at
 
 PRIVATE = ("Zélia", "Z\\u00e9lia", "Mármore", "90000-0187", "900000187", "pedidos@", "Marcos", "broa", "99.871.203")
 
@@ -111,9 +111,9 @@ async def test_the_operator_sees_the_preview_before_the_customer_is_asked(factor
 
 async def test_a_cancelled_project_ends_its_workflow(factory: Factory) -> None:
     project_id = await factory.sold()
-    await asyncio.sleep(0.5)
+    await factory.finished(project_id, "open_project")
     await factory.change(service.cancel, project_id)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await (await factory.client()).get_workflow_handle(workflow_id(project_id)).result()
     assert (await factory.report(project_id)).status == "cancelled"
 
@@ -138,10 +138,9 @@ async def test_commands_given_while_temporal_is_away_are_kept(
         project_id = await factory.answered()
         temporal = await connect(runtime.temporal, runtime.cipher)
         async with sessions() as session:
-            waiting = (
-                await session.scalars(select(ProductionCommand).where(ProductionCommand.handled_at.is_(None)))
-            ).all()
-        assert [command.name for command in waiting] == ["open", "answers"]
+            waiting = select(ProductionCommand.name).where(ProductionCommand.handled_at.is_(None))
+            names = (await session.scalars(waiting.order_by(ProductionCommand.id))).all()
+        assert names == ["open", "answers"]
         assert await launch_pending(sessions, temporal) == 2
         async with serving_work(runtime):
             assert (await factory.until(project_id)).status == "in_review"
@@ -229,6 +228,7 @@ async def test_the_workflow_of_a_project_that_is_deleted_while_a_step_is_done_en
     factory: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project_id = await factory.sold()
+    await factory.finished(project_id, "open_project")
 
     async def delete_first(**_: object) -> AI:
         await factory.change(service.cancel, project_id)
@@ -237,7 +237,7 @@ async def test_the_workflow_of_a_project_that_is_deleted_while_a_step_is_done_en
 
     monkeypatch.setattr(factory.runtime.integrations, "ai", delete_first)
     await factory.answer(project_id)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         await (await factory.client()).get_workflow_handle(workflow_id(project_id)).result()
 
 

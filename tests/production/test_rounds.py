@@ -128,7 +128,8 @@ async def test_refused_proposals_go_back_with_the_report_until_one_lands(preview
     (remark,) = await remarks_of(preview, project_id)
     assert "“Preços” → “Nossos preços”" in (remark.answer or "")
     async with preview.sessions() as session:
-        uses = (await session.scalars(select(AIUse).where(AIUse.project_id == project_id, AIUse.round == 2))).all()
+        paid = select(AIUse).where(AIUse.project_id == project_id, AIUse.round == 2).order_by(AIUse.id)
+        uses = (await session.scalars(paid)).all()
         revision = (await session.scalars(select(Revision).where(Revision.commit == done.commit))).one()
     assert [use.task_type for use in uses] == ["review", "patch", "patch", "patch"]
     assert sum(use.cost_micro_usd or 0 for use in uses) == 4 * 4500

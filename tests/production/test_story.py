@@ -30,6 +30,7 @@ class RecordingStage:
     after: dict[str, dict[str, object]] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    resting: asyncio.Event = field(default_factory=asyncio.Event)
     clock: float = 0.0
     waits: float = 0.0
     """Seconds that pass by themselves while the story waits for a time."""
@@ -59,8 +60,14 @@ class RecordingStage:
                 self.clock = max(self.clock, by)
                 break
             self.changed.clear()
+            self.resting.set()
             await self.changed.wait()
         return self.view
+
+    async def rest(self) -> None:
+        """Return once the story waits for a change."""
+        async with asyncio.timeout(30):
+            await self.resting.wait()
 
     def knows(self, change: str) -> bool:
         return change not in self.unknown
@@ -72,6 +79,7 @@ class RecordingStage:
 
     def change(self, **values: object) -> None:
         self.view = replace(self.view, **values)  # type: ignore[arg-type]
+        self.resting.clear()
         self.changed.set()
 
 
@@ -91,7 +99,7 @@ async def test_pages_are_written_beside_one_another_and_beside_the_layout() -> N
 async def test_nothing_is_written_before_the_answers_are_in() -> None:
     stage = RecordingStage(replace(FRESH, has_answers=False))
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     assert stage.done == ["open_project"]
     stage.change(has_answers=True)
     await telling
@@ -104,7 +112,7 @@ async def test_nothing_is_written_before_the_answers_are_in() -> None:
 async def test_a_gate_stops_the_story_until_it_is_passed(gate: str, held_back: str) -> None:
     stage = RecordingStage(replace(FRESH, gates=(gate,)))
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     assert held_back not in stage.done
     stage.change(gates=())
     await telling
@@ -114,7 +122,7 @@ async def test_a_gate_stops_the_story_until_it_is_passed(gate: str, held_back: s
 async def test_the_operator_sees_the_preview_before_letting_it_pass() -> None:
     stage = RecordingStage(replace(FRESH, gates=("preview",)))
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     assert stage.done[-2:] == ["deploy_preview", "point_subdomain"]
     stage.change(gates=())
     assert await telling
@@ -123,7 +131,7 @@ async def test_the_operator_sees_the_preview_before_letting_it_pass() -> None:
 async def test_a_chapter_under_way_keeps_the_gate_where_it_stood() -> None:
     stage = RecordingStage(replace(FRESH, gates=("preview",)), unknown={GATE_AFTER_DEPLOYMENT})
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     assert stage.done[-1] == "check_site"
     stage.change(gates=())
     assert await telling
@@ -157,7 +165,7 @@ async def test_remarks_are_written_beside_one_another_and_tried_in_order() -> No
 async def test_a_round_beyond_those_included_waits_before_any_ai_runs() -> None:
     stage = RecordingStage(replace(FRESH, status="revising", round=5, gates=("round",), remarks=("1",)))
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     assert stage.done == []
     stage.settle_after("try_patch:1.1")
     stage.change(gates=())
@@ -168,7 +176,7 @@ async def test_a_round_beyond_those_included_waits_before_any_ai_runs() -> None:
 async def test_a_declined_round_ends_without_a_step() -> None:
     stage = RecordingStage(replace(FRESH, status="revising", round=5, gates=("round",), remarks=("1",)))
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     stage.change(gates=(), status="in_review")
     assert await telling
     assert stage.done == []
@@ -197,7 +205,7 @@ async def test_a_remark_that_follows_an_answered_one_is_the_next_chapters() -> N
 async def test_approval_leads_to_publication_and_the_end() -> None:
     stage = RecordingStage(replace(FRESH, status="in_review"))
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     stage.change(status="publishing")
     assert not await telling
     assert stage.done == ["publish"]
@@ -206,7 +214,7 @@ async def test_approval_leads_to_publication_and_the_end() -> None:
 async def test_a_cancelled_project_goes_no_further() -> None:
     stage = RecordingStage(replace(FRESH, has_answers=False))
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     stage.change(status="cancelled")
     with pytest.raises(ProjectWithdrawn):
         await telling
@@ -274,7 +282,7 @@ WAITING = replace(FRESH, status="awaiting_answers", has_answers=False, since=100
 async def test_reminders_come_on_their_days_and_stop_with_the_answers(days: float, reminders: list[str]) -> None:
     stage = RecordingStage(WAITING, clock=WAITING.since, waits=days * DAY)
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     assert stage.done == ["open_project", *reminders]
     stage.waits = 100 * DAY
     stage.change(has_answers=True)
@@ -295,7 +303,7 @@ async def test_a_project_whose_answers_never_come_is_closed() -> None:
 async def test_a_chapter_begun_before_waits_without_reminding() -> None:
     stage = RecordingStage(WAITING, clock=WAITING.since, waits=365 * DAY, unknown={REMINDERS_OF_ANSWERS})
     telling = asyncio.create_task(tell(stage))
-    await asyncio.sleep(0.01)
+    await stage.rest()
     assert stage.done == ["open_project"]
     stage.change(has_answers=True)
     await telling

@@ -90,7 +90,7 @@ async def test_every_change_is_notified_after_its_commit(shop: Shop, database_ur
     project_id = await shop.sold_project()
     async with listening(database_url, timeline.CHANNEL) as notified:
         await timeline.start_step(shop.sessions, project_id, 1, "build_site", "")
-        assert await asyncio.wait_for(notified.get(), 5) == str(project_id)
+        assert await asyncio.wait_for(notified.get(), 30) == str(project_id)
         assert await changes(shop.sessions, project_id)
 
 

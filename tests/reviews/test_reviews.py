@@ -19,7 +19,7 @@ from sitewright.projects import artefacts
 from sitewright.projects.models import Deployment
 from sitewright.projects.service import locked, mark_attention, pause
 from sitewright.reviews.approvals import newest_approval
-from sitewright.reviews.models import Approval
+from sitewright.reviews.models import Approval, ReviewRequest
 from sitewright.reviews.service import (
     REPLY,
     Pointed,
@@ -123,6 +123,16 @@ async def test_an_approval_lifts_no_pause_of_a_publication(shop: Shop, failed: b
     project = await shop.project(project_id)
     assert (response.status_code, project.status, project.attention_reason) == (409, "needs_attention", "Disputed.")
     assert await shop.count(Approval) == 0
+
+
+async def test_a_remark_on_a_paused_project_says_that_it_is_paused(shop: Shop) -> None:
+    project_id = await previewed(shop)
+    async with transaction(shop.sessions) as session:
+        await pause(session, project_id, step=STEP, reason="Disputed.")
+    response = await shop.call("POST", f"/projects/{project_id}/reviews", REMARK)
+    assert response.status_code == 409
+    assert "is paused" in response.json()["error"]["message"]
+    assert await shop.count(ReviewRequest) == 0
 
 
 async def test_remarks_during_a_round_wait_for_the_next_in_their_order(shop: Shop) -> None:

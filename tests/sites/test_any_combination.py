@@ -67,7 +67,7 @@ def test_every_layout_has_a_family() -> None:
     assert {(type_, variant) for type_, families in FAMILIES.items() for variant in families} == set(LAYOUTS)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_what_code_arranges_breaks_no_rule_it_can_mend(data: st.DataObject) -> None:
     types = data.draw(st.lists(st.sampled_from([t for t in VARIANTS if t not in FIXED]), max_size=9, unique=True))
@@ -86,7 +86,7 @@ FIXED = ("announcement", "hero", "contact", "project_detail")
 
 @pytest.mark.torture
 @pytest.mark.parametrize("template", KEYS)
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_sections_make_a_site_that_passes_the_gate(
     template: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -8,7 +8,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitewright.building.quality import check
@@ -165,7 +165,7 @@ def test_what_speaks_to_the_system_is_dropped_and_listed(kind: str) -> None:
     assert "pwned" not in site.model_dump_json(exclude={"questions"})
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(st.data())
 def test_any_mixture_over_all_fields_gives_a_site(data: st.DataObject) -> None:
     kinds, fills = st.sampled_from(sorted(HOSTILE)), st.sampled_from((alone, within))

@@ -44,7 +44,7 @@ def test_the_same_site_gives_the_same_bytes(bakery: Site) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_line_leaves_its_width(text: str) -> None:
     assert all(FONT.getlength(line) <= 1000 for line in wrapped(text, FONT, 1000))
     assert FONT.getlength(clipped(text, FONT, 300)) <= 300

@@ -53,7 +53,7 @@ def with_pictures(site: Site, pictures: list[Picture]) -> Site:
 
 
 @given(st.lists(st.sampled_from([(1600, 1067), (1067, 1600), (700, 500), (1200, 1200)]), max_size=14))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_photo_stands_twice_and_the_first_wide_one_opens_the_site(shapes: list[tuple[int, int]]) -> None:
     pictures = [picture(number, *shape) for number, shape in enumerate(shapes)]
     home = with_pictures(BAKERY, pictures).pages[0]

@@ -87,6 +87,16 @@ class Installation:
         found = service.find()
         return found[0] if found else None
 
+    def command_lines(self) -> str:
+        """What everybody on the machine may read of our processes, the servers, and those they started."""
+        started = [psutil.Process(process.pid) for process in self.processes.values() if process.poll() is None]
+        said: list[str] = []
+        for process in [*started, *filter(None, map(self.server, ("postgres", "temporal")))]:
+            for member in (process, *process.children(recursive=True)):
+                with contextlib.suppress(psutil.NoSuchProcess):  # it ended meanwhile
+                    said += member.cmdline()
+        return " ".join(said)
+
     async def connect(self) -> asyncpg.Connection:
         """A connection to the database, once it is there."""
         service = EmbeddedPostgres(self.home / "postgres")

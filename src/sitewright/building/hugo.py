@@ -19,6 +19,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitewright.errors import Misconfigured, Rejected
+from sitewright.kit.folder import links_in
 from sitewright.sites.model import Site
 from sitewright.sites.render import render_config
 
@@ -90,13 +91,9 @@ def _lay_out(source: Path, place: Path, config: str) -> None:
         if NOT_FOR_BUILDING.match(entry.name) or entry.is_symlink():
             continue
         if entry.is_dir():
-            shutil.copytree(entry, place / entry.name, symlinks=True, ignore=_links)
+            shutil.copytree(entry, place / entry.name, symlinks=True, ignore=links_in)
         else:
             shutil.copyfile(entry, place / entry.name)
-
-
-def _links(folder: str, names: list[str]) -> set[str]:
-    return {name for name in names if (Path(folder) / name).is_symlink()}
 
 
 async def _run(room: Path, place: Path, output: Path) -> None:

@@ -16,7 +16,7 @@ from sitewright.errors import Rejected
 from sitewright.kit.db import transaction
 from sitewright.kit.language import Language, speaking
 from sitewright.kit.language import mark as _
-from sitewright.links.service import TOLD_WITH_LINK, revoke, send_again
+from sitewright.links.service import CLOSED, revoke, send_again
 from sitewright.onboarding.drafts import count_typed, has_sent
 from sitewright.orders.customers import correct_email
 from sitewright.web.i18n import translate
@@ -42,8 +42,8 @@ async def _customer(
     address = link.address if visitor.may("write") else None
     return page(
         request, visitor, "projects/customer.html", file=file, tab="customer", link=link, address=address, typed=typed,
-        status=200 if wrong is None else 422, wrong=wrong, sent=sent,
-        mailed=file.report.round == 1 and file.report.status in TOLD_WITH_LINK and bool(file.customer.email),
+        sent=sent, mailed=file.report.status not in CLOSED and bool(file.customer.email),
+        status=200 if wrong is None else 422, wrong=wrong,
         whatsapp=whatsapp(address, cast("Language", file.report.locale)) if address else None,
     )  # fmt: skip
 

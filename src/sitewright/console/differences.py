@@ -8,6 +8,7 @@ from typing import Literal
 
 import yaml
 
+from sitewright.kit.folder import files_in
 from sitewright.projects.models import Artefact
 
 Kind = Literal["added", "changed", "removed"]
@@ -42,7 +43,7 @@ def files_differ(before: Path, after: Path) -> tuple[list[FileDifference], int]:
 
     A folder that is not there is empty.
     """
-    old, new = _files(before), _files(after)
+    old, new = files_in(before), files_in(after)
     paths = sorted(path for path in {*old, *new} if not _same(old.get(path), new.get(path)))
     told = [_file_difference(path, old.get(path), new.get(path)) for path in paths[:MOST_FILES]]
     return told, len(paths) - len(told)
@@ -68,11 +69,3 @@ def _file_difference(path: str, old: Path | None, new: Path | None) -> FileDiffe
 
 def _lines(old: str, new: str) -> list[str]:
     return [*difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2)][2:]
-
-
-def _files(folder: Path) -> dict[str, Path]:
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }

@@ -12,6 +12,7 @@ from sitewright.console.visit import SignInNeeded, is_framed
 from sitewright.console.words import ERRORS, FRAME_ENDED, HTTP_ERRORS, of_error
 from sitewright.errors import SitewrightError
 from sitewright.web import trouble
+from sitewright.web.above import led_above
 from sitewright.web.trouble import Trouble
 
 BY_STATUS = {422: ERRORS["Rejected"], 503: ERRORS["Unavailable"], 500: HTTP_ERRORS[500]}
@@ -37,6 +38,8 @@ async def to_sign_in(request: Request, _error: Exception) -> Response:
 
 
 def _told(request: Request, found: Trouble) -> Response:
+    if (above := led_above(request, found)) is not None:
+        return above
     told: str
     detail: str | None
     match found.error:

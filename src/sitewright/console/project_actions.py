@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from sitewright.console.desk import DeskDep
 from sitewright.console.pages import go_to
-from sitewright.console.visit import Visitor, Worker
+from sitewright.console.visit import Worker
 from sitewright.kit.db import transaction
 from sitewright.projects import ending, publication, service
 from sitewright.reviews.approvals import approve
@@ -28,7 +28,7 @@ async def retry_project(project_id: UUID, _visitor: Worker, desk: DeskDep) -> Re
 async def pause_project(project_id: UUID, visitor: Worker, desk: DeskDep) -> Response:
     """Begin nothing new until somebody lets it go on."""
     async with transaction(desk.sessions) as session:
-        await service.pause_for_now(session, project_id, PAUSED_BY.format(name=_name(visitor)))
+        await service.pause_for_now(session, project_id, PAUSED_BY.format(name=visitor.name))
     return _back(project_id, "paused")
 
 
@@ -69,7 +69,7 @@ async def approve_project(project_id: UUID, request: Request, visitor: Worker, d
     """Approve exactly the bytes of the preview, for the customer; after a publication that stopped, again."""
     address = request.client.host if request.client else None
     async with transaction(desk.sessions) as session:
-        await approve(session, project_id, _name(visitor), address)
+        await approve(session, project_id, visitor.name, address)
     return _back(project_id, "approved")
 
 
@@ -82,8 +82,3 @@ async def roll_back(project_id: UUID, deployment_id: UUID, _visitor: Worker, des
 
 def _back(project_id: UUID, done: str) -> Response:
     return go_to(f"/console/projects/{project_id}", done)
-
-
-def _name(visitor: Visitor) -> str:
-    assert visitor.operator is not None
-    return visitor.operator.name

@@ -58,7 +58,7 @@ async def edit_artefact(
     try:
         wanted = read_text(written, body)
         async with transaction(desk.sessions) as session:
-            await service.edit(session, file.id, written, key, wanted, version=version, author=_name(visitor))
+            await service.edit(session, file.id, written, key, wanted, version=version, author=visitor.name)
     except EditRefused as error:
         shown = await _newest(desk, file.id, kind, key)
         return await _editor(request, visitor, desk, file, shown, body, version=version, wrong=error.problems)
@@ -91,7 +91,7 @@ async def write_again(
     try:
         async with transaction(desk.sessions) as session:
             text = note.replace("\0", "")
-            await service.write_again(session, file.id, _written(kind), key, text, author=_name(visitor))
+            await service.write_again(session, file.id, _written(kind), key, text, author=visitor.name)
     except (Rejected, Conflict) as error:
         shown = await _newest(desk, file.id, kind, key)
         return await _asking(request, visitor, desk, file, shown, note=note, error=error)
@@ -177,8 +177,3 @@ def _written(kind: str) -> WrittenKind:
     if kind not in WRITTEN:
         raise NotFound("This is not written by anybody, so it cannot be changed.")
     return kind
-
-
-def _name(visitor: Visitor) -> str:
-    assert visitor.operator is not None
-    return visitor.operator.name

@@ -43,6 +43,12 @@ class Visitor:
         """What this browser's forms carry."""
         return csrf_token(self.cookie)
 
+    @property
+    def name(self) -> str:
+        """The name of the operator, whose routes let nobody else come so far."""
+        assert self.operator is not None
+        return self.operator.name
+
     def may(self, scope: Scope) -> bool:
         """Whether the operator's role allows it."""
         return self.operator is not None and allows(SCOPE_OF_ROLE[self.operator.role], scope)

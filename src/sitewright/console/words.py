@@ -223,6 +223,7 @@ MESSAGE = {
     "round_done": _("Remarks done"),
     "approval_code": _("Code to approve"),
     "published": _("Published"),
+    "link": _("Link sent again"),
     "lead": _("Message from the site's form"),
     "needs_attention": _("Needs attention"),
     "limit": _("An account is full"),

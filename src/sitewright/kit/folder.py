@@ -124,6 +124,25 @@ class Folder(Mapping[str, bytes]):
             os.close(folder)
 
 
+def files_in(folder: Path) -> dict[str, Path]:
+    """Regular files below a folder, by their path with forward slashes; links are passed over."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """What the files below a folder hold, by their path."""
+    return {path: file.read_bytes() for path, file in files_in(folder).items()}
+
+
+def links_in(folder: str, names: list[str]) -> set[str]:
+    """Which of a folder's entries are links: what `shutil.copytree` is to leave out."""
+    return {name for name in names if (Path(folder) / name).is_symlink()}
+
+
 def _entries(root: Path) -> Iterator[tuple[os.DirEntry[str], str]]:
     """All entries below a folder but folders, with their paths."""
     todo = [""]

@@ -50,7 +50,7 @@ async def renew_link(project_id: UUID, sessions: SessionsDep, links: LinksDep) -
 
 @router.post("/{project_id}/link/send", status_code=202)
 async def send_link(project_id: UUID, sessions: SessionsDep) -> None:
-    """Write the customer again with the link: while answers are awaited, and while the first preview is in review."""
+    """Write the customer again with the link, for as long as the project has not ended."""
     async with transaction(sessions) as session:
         await send_again(session, project_id)
 

@@ -19,17 +19,14 @@ from sitewright.errors import Conflict
 from sitewright.kit.budget import Budget
 from sitewright.kit.crypto import Cipher
 from sitewright.links.models import CustomerLink
-from sitewright.messages.models import Purpose as MessagePurpose
 from sitewright.messages.service import queue_again
+from sitewright.projects.models import SiteProject
 from sitewright.projects.service import found, locked
 
-Purpose = Literal["portal"]
-PORTAL: Purpose = "portal"
+PORTAL = "portal"
 USE_PRECISION = timedelta(minutes=1)
 BUCKETS = 4096
 """Addresses share so many budgets of guesses, so that guessing fills no table."""
-TOLD_WITH_LINK: dict[str, MessagePurpose] = {"awaiting_answers": "answers_please", "in_review": "preview_ready"}
-"""What the customer is written, with the link in it, by the state of a project in its first round."""
 CLOSED = ("cancelled", "archiving", "archived")
 
 
@@ -41,41 +38,40 @@ class Links:
     base_url: Callable[[], str]
     lasting: timedelta
 
-    async def address_of(self, session: AsyncSession, project_id: UUID, purpose: Purpose = PORTAL) -> str:
+    async def address_of(self, session: AsyncSession, project_id: UUID) -> str:
         """The link's full address, for whoever is to be sent it; one is made where there is none that works.
 
         A link whose token cannot be derived any more (its key is gone) gets another in its place. Raises NotFound, and
         Conflict where an operator revoked the link or the project has ended.
         """
         await locked(session, project_id)
-        newest = await newest_link(session, project_id, purpose)
+        newest = await newest_link(session, project_id)
         if newest is not None and newest.revoked_at is not None:
             raise Conflict("The customer's link was revoked; renew it first.")
         if newest is None or newest.expires_at <= datetime.now(UTC):
-            newest = await self.renew(session, project_id, purpose)
+            newest = await self.renew(session, project_id)
         token = self.token_of(newest)
         if token is None:
             token = self._derived(newest.id)[0]
             newest.token_sha256 = hashed(token)
         return self._address(token)
 
-    async def renew(self, session: AsyncSession, project_id: UUID, purpose: Purpose = PORTAL) -> CustomerLink:
+    async def renew(self, session: AsyncSession, project_id: UUID) -> CustomerLink:
         """A new link; the one before it leads nowhere any more. Raises NotFound and, for an ended project, Conflict."""
         project = await locked(session, project_id)
-        if project.status in CLOSED:
-            raise Conflict(f"The project is {project.status}; its customer has nothing to do any more.")
-        await revoke(session, project_id, purpose)
-        link = CustomerLink(id=uuid4(), project_id=project_id, purpose=purpose)
+        check_open(project)
+        await revoke(session, project_id)
+        link = CustomerLink(id=uuid4(), project_id=project_id, purpose=PORTAL)
         link.token_sha256 = hashed(self._derived(link.id)[0])
         link.expires_at = datetime.now(UTC) + self.lasting
         session.add(link)
         await session.flush()
         return link
 
-    async def shown(self, session: AsyncSession, project_id: UUID, purpose: Purpose = PORTAL) -> "LinkState":
+    async def shown(self, session: AsyncSession, project_id: UUID) -> "LinkState":
         """How it stands with the newest link; with its address where it works. Changes nothing. Raises NotFound."""
         await found(session, project_id)
-        newest = await newest_link(session, project_id, purpose)
+        newest = await newest_link(session, project_id)
         if newest is None:
             return LinkState("none")
         token = self.token_of(newest)
@@ -103,19 +99,20 @@ class Links:
         return f"{self.base_url().rstrip('/')}/p/{token}"
 
 
+def check_open(project: SiteProject) -> None:
+    """Raise Conflict where the project has ended."""
+    if project.status in CLOSED:
+        raise Conflict(f"The project is {project.status}; its customer has nothing to do any more.")
+
+
 async def send_again(session: AsyncSession, project_id: UUID) -> None:
-    """Write the customer again, with the link. Raises NotFound, and Conflict where no message of now holds it."""
+    """Write the customer again, with the link. Raises NotFound, and Conflict where the link leads nowhere."""
     project = await locked(session, project_id)
-    purpose = TOLD_WITH_LINK.get(project.status) if project.round == 1 else None
-    if purpose is None:
-        raise Conflict(
-            f"The project is {project.status}; the link goes by mail while answers are awaited and while the first "
-            "preview is in review. Copy it, or send it by WhatsApp."
-        )
-    newest = await newest_link(session, project_id, PORTAL)
+    check_open(project)
+    newest = await newest_link(session, project_id)
     if newest is not None and newest.revoked_at is not None:
         raise Conflict("The customer's link was revoked; renew it first.")
-    await queue_again(session, project_id, purpose)
+    await queue_again(session, project_id, "answers_please" if project.status == "awaiting_answers" else "link")
 
 
 State = Literal["none", "active", "expired", "revoked"]
@@ -132,12 +129,12 @@ class LinkState:
     last_used_at: datetime | None = None
 
 
-async def find(session: AsyncSession, token: str, purpose: Purpose = PORTAL) -> CustomerLink | None:
+async def find(session: AsyncSession, token: str) -> CustomerLink | None:
     """The link that a token opens, or None: a wrong, an expired and a revoked one are the same. Notes its use."""
     now = datetime.now(UTC)
     query = select(CustomerLink).where(
         CustomerLink.token_sha256 == hashed(token),
-        CustomerLink.purpose == purpose,
+        CustomerLink.purpose == PORTAL,
         CustomerLink.revoked_at.is_(None),
         CustomerLink.expires_at > now,
     )
@@ -147,20 +144,20 @@ async def find(session: AsyncSession, token: str, purpose: Purpose = PORTAL) -> 
     return link
 
 
-async def revoke(session: AsyncSession, project_id: UUID, purpose: Purpose = PORTAL) -> None:
+async def revoke(session: AsyncSession, project_id: UUID) -> None:
     """End a project's link; a repetition is the same. Raises NotFound."""
     await locked(session, project_id)
-    newest = await newest_link(session, project_id, purpose)
+    newest = await newest_link(session, project_id)
     if newest is not None and newest.revoked_at is None:
         newest.revoked_at = datetime.now(UTC)
         await session.flush()
 
 
-async def newest_link(session: AsyncSession, project_id: UUID, purpose: Purpose = PORTAL) -> CustomerLink | None:
+async def newest_link(session: AsyncSession, project_id: UUID) -> CustomerLink | None:
     """The project's link, else the one it had last."""
     query = (
         select(CustomerLink)
-        .where(CustomerLink.project_id == project_id, CustomerLink.purpose == purpose)
+        .where(CustomerLink.project_id == project_id, CustomerLink.purpose == PORTAL)
         .order_by(CustomerLink.revoked_at.desc().nulls_first())
         .limit(1)
     )

@@ -17,6 +17,7 @@ Purpose = Literal[
     "round_done",
     "approval_code",
     "published",
+    "link",
     "lead",
     "needs_attention",
     "limit",

@@ -95,6 +95,21 @@ def round_done(name: str, remarks: Sequence[tuple[str, str]], link: str) -> Lett
     )
 
 
+def link(name: str, business: str, link: str) -> Letter:
+    """The way to the customer's page, told once more."""
+    return Letter(
+        subject=_("The link to your website's page"),
+        heading=_("Your page for the website of %(business)s") % {"business": one_line(business)},
+        paragraphs=(
+            f"{greeting(name)} " + _("Here is your link once more. It always shows how far your website is, and what "
+                                     "you can do now."),
+        ),
+        button=Button(_("Open my page"), link),
+        after=(_("It is yours alone: whoever has it can answer for you."),),
+        why=_why_customer(),
+    )  # fmt: skip
+
+
 def approval_code(name: str, business: str, code: str) -> Letter:
     """The code with which a preview is approved."""
     return Letter(

@@ -18,7 +18,7 @@ STREET = re.compile(
 )
 POSTAL_CODE = re.compile(r"\b\d{5}-\d{3}\b")
 DAY = re.compile(r"\b(?:seg|ter|qua|qui|sex|sab|dom|todos os dias|diariamente|mon|tue|wed|thu|fri|sat|sun)")
-MONEY = re.compile(r"R\$ ?\d|\d,\d\d\b")
+MONEY = re.compile(r"R\$ ?\d|\d,\d\d\b|\d +reais\b")
 PAYMENT = re.compile(r"\b(?:pix|cart[ãa]o|cart[õo]es|d[ée]bito|cr[ée]dito|dinheiro|boleto)\b", re.IGNORECASE)
 SINCE = re.compile(r"\b(?:desde|fundad[ao] em|since|founded in)\s+((?:1[89]|20)\d\d)\b", re.IGNORECASE)
 LABEL = re.compile(
@@ -28,6 +28,11 @@ LABEL = re.compile(
 )
 BESIDE = re.compile(r"\s*[|•·]\s*|\s{3,}|\s/\s")
 """What stands between two things on one line."""
+BEFORE_STREET = re.compile(
+    r"[.!?;:]\s+$|\b(?:estamos|ficamos|fica|localizad[ao]s?|visite(?:-nos)?|find us)\s+(?:na|no|em|a|at)\s+$"
+)
+"""What ends just before an address begins in the middle of a line."""
+TAGLINE = re.compile(r"\s[-–—|•·]\s")
 CALLED = re.compile(r"\b(?:whats\w*|zap)\b", re.IGNORECASE)
 AROUND_PROFILE = re.compile(r"(?:^|[\s(])@([a-z0-9._]{2,30})", re.IGNORECASE)
 SHORTEST_STORY, LONGEST_STORY = 80, 2000
@@ -51,7 +56,8 @@ def _found(told: list[str]) -> Iterator[tuple[str, str]]:
     for key, lines_of in (("address", _addresses(told)), ("hours", _hours(told)), ("faq", _asked(told))):
         if lines_of:
             used |= set(lines_of)
-            yield key, "\n".join(LABEL.sub("", line) for line in lines_of)
+            told_of = [LABEL.sub("", line) for line in lines_of]
+            yield key, "\n".join([_from_the_street(told_of[0]), *told_of[1:]] if key == "address" else told_of)
     priced = [line for line in told if line not in used and _is_priced(line)]
     if priced:
         yield "products", "\n".join(priced)
@@ -64,21 +70,32 @@ def _found(told: list[str]) -> Iterator[tuple[str, str]]:
     story = [line for line in told if len(line) >= SHORTEST_STORY and line not in used and line not in priced]
     if story:
         yield "about", "\n".join(story)[:LONGEST_STORY]
-    if told and _is_title(told[0]):
-        yield "name", told[0]
+    if told and _is_title(title := TAGLINE.split(told[0])[0]):
+        yield "name", title
 
 
 def _reached_by(told: list[str], whole: str) -> Iterator[tuple[str, str]]:
     parts = [part for line in told for part in BESIDE.split(line)]
-    numbered = [(part, number) for part in parts if (number := phones.phone(part))]
-    for part, number in numbered:
+    for said, number in itertools.chain.from_iterable(_numbers(part) for part in parts):
         is_mobile = len(number) == len("+5511900000000")
-        yield ("whatsapp" if CALLED.search(part) or is_mobile else "phone"), national(number)
+        yield ("whatsapp" if CALLED.search(said) or is_mobile else "phone"), national(number)
     if address := contact.email(whole):
         yield "email", address
     profile = contact.PROFILE.search(whole) or AROUND_PROFILE.search(whole)
     if profile and (handle := contact.instagram(f"@{profile[1]}")):
         yield "instagram", f"@{handle}"
+
+
+def _numbers(part: str) -> Iterator[tuple[str, str]]:
+    """Telephone numbers with what is said of each: all of the part, or what stands before it where there are more."""
+    found = [(run, number) for run in phones.WRITTEN.finditer(part) if (number := phones.phone(run[0]))]
+    if len(found) == 1:
+        yield part, found[0][1]
+        return
+    start = 0
+    for run, number in found:
+        yield part[start : run.start()], number
+        start = run.end()
 
 
 def national(number: str) -> str:
@@ -95,6 +112,13 @@ def _addresses(told: list[str]) -> list[str]:
             more = [it for it in following if POSTAL_CODE.search(it) and not POSTAL_CODE.search(line)]
             return [line, *more]
     return []
+
+
+def _from_the_street(line: str) -> str:
+    """The line without the sentence that stands before its address."""
+    folded = fold(line)
+    street = STREET.search(folded)
+    return line[street.start() :] if street and BEFORE_STREET.search(folded[: street.start()]) else line
 
 
 def _hours(told: list[str]) -> list[str]:

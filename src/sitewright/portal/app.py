@@ -3,6 +3,7 @@
 import re
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from sitewright.portal import (
@@ -34,4 +35,5 @@ def create_portal(counter: Counter) -> ASGIApp:
     errors.install(portal)
     for module in PAGES:
         portal.include_router(module.router)
-    return FormLimit(portal, WITH_FILE)
+    # Who could have a browser ask for these pages with words of their own has the link: their size tells nothing new.
+    return GZipMiddleware(FormLimit(portal, WITH_FILE))

@@ -10,8 +10,16 @@ from sitewright.portal.pages import bare_page, policy
 from sitewright.portal.visit import NoSuchLink, language_of
 from sitewright.portal.words import ERRORS
 from sitewright.web import trouble
+from sitewright.web.above import led_above
 from sitewright.web.i18n import translate
 from sitewright.web.trouble import Trouble
+
+FORMS_ELSEWHERE = {
+    "/{token}/send": "/{token}/check",
+    "/{token}/files": "/{token}/answers/pictures",
+    "/{token}/files/{upload_id}/remove": "/{token}/answers/pictures",
+}
+"""The pages of forms that are not sent to an address below them."""
 
 
 def install(app: FastAPI) -> None:
@@ -35,6 +43,8 @@ async def _no_link(request: Request, error: Exception) -> Response:
 
 
 def _told(request: Request, found: Trouble) -> Response:
+    if (above := led_above(request, found, FORMS_ELSEWHERE)) is not None:
+        return above
     language, text = _language(request), ERRORS.get(found.status, ERRORS[500])
     if wants_json(request):
         with speaking(language):

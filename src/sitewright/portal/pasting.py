@@ -22,7 +22,7 @@ async def show_paste(request: Request, guest: GuestDep) -> Response:
     """The field for the text."""
     if not awaits_answers(guest.project):
         return go_to(guest)
-    return page(request, guest, "portal/paste.html", found=None, text="")
+    return page(request, guest, "portal/paste.html", found=None, text="", refused=False)
 
 
 @router.post("/paste")
@@ -34,16 +34,19 @@ async def read_paste(
 ) -> Response:
     """What was found in the text, each to be ticked."""
     sheet = await sheet_of(counter, guest)
-    return page(request, guest, "portal/paste.html", found=found_in(text, sheet.asked), text=text, sheet=sheet)
+    found = found_in(text, sheet.asked)
+    return page(request, guest, "portal/paste.html", found=found, text=text, sheet=sheet, refused=False)
 
 
 @router.post("/paste/take")
 async def take_paste(request: Request, guest: GuestDep, counter: CounterDep) -> Response:
-    """Keep what was ticked, in the place of what stood there."""
+    """Keep what was ticked, in the place of what stood there; where nothing was, it is all shown again."""
     sheet, form = await sheet_of(counter, guest), await request.form()
-    for question in sheet.asked.questions:
-        value = form.get(f"v-{question.key}")
-        if f"take-{question.key}" in form and isinstance(value, str):
-            async with transaction(counter.sessions) as session:
-                await save_draft(session, guest.project.id, question.key, value[: question.longest])
+    shown = {it.key: str(form[f"v-{it.key}"])[: it.longest] for it in sheet.asked.questions if f"v-{it.key}" in form}
+    ticked = {key: value for key, value in shown.items() if f"take-{key}" in form}
+    if shown and not ticked:
+        return page(request, guest, "portal/paste.html", status=422, found=shown, text="", sheet=sheet, refused=True)
+    for key, value in ticked.items():
+        async with transaction(counter.sessions) as session:
+            await save_draft(session, guest.project.id, key, value)
     return go_to(guest, done="taken")

@@ -108,7 +108,7 @@ async def read_review(session: AsyncSession, project: SiteProject, terms: RoundT
     pictured = await _pictured(session, project.id)
     analyses = {it.key: it.body for it in await artefacts.newest(session, project.id, "review_analysis")}
     changed = {it.key: it.body.get("tried", {}) for it in await artefacts.newest(session, project.id, "draft")}
-    rounds = []
+    rounds: list[ToldRound] = []
     for each in reversed(await history.rounds_of(session, project.id)):
         commit = each.revision.commit if each.revision else None
         before, after = pictured.get(_before(revisions, commit)), pictured.get(commit)
@@ -117,7 +117,9 @@ async def read_review(session: AsyncSession, project: SiteProject, terms: RoundT
             ToldRound(
                 number=each.round,
                 remarks=[
-                    _told(it, analyses.get(f"{it.round}.{it.position}"), tried.get(str(it.position)))
+                    _told(
+                        it, analyses.get(f"{it.round}.{it.position}"), tried.get(str(it.position)), is_over=bool(rounds)
+                    )
                     for it in each.remarks
                 ],
                 is_undo=any(it.kind == UNDO for it in each.remarks),
@@ -164,13 +166,16 @@ def state_of(remark: ReviewView) -> str:
     return "understood" if remark.kind else "received"
 
 
-def _told(remark: ReviewView, analysis: Mapping[str, Any] | None, tried: Mapping[str, Any] | None) -> Told:
-    attachment = remark.element.get("attachment")
+def _told(
+    remark: ReviewView, analysis: Mapping[str, Any] | None, tried: Mapping[str, Any] | None, *, is_over: bool
+) -> Told:
+    """`is_over`: a later round has begun, and what was asked in this one is not waited for any more."""
+    state, attachment = state_of(remark), remark.element.get("attachment")
     is_done = remark.status == "done"
     return Told(
         id=remark.id,
         remark=remark.remark,
-        state=state_of(remark),
+        state="unanswered" if state == "asked" and is_over else state,
         page=remark.page,
         understood=analysis.get("summary") if analysis else None,
         answer=remark.answer,
@@ -196,5 +201,5 @@ async def _pictured(session: AsyncSession, project_id: UUID) -> dict[str | None,
 
 
 def _pointed(element: Mapping[str, Any]) -> dict[str, Any]:
-    """What the overlay is told of a draft: names and numbers that were looked up, no words."""
-    return {name: element[name] for name in ("section", "field", "rectangle") if element.get(name)}
+    """What the overlay is told of a draft: names and numbers that were looked up, and words of the page itself."""
+    return {name: element[name] for name in ("section", "field", "rectangle", "excerpt") if element.get(name)}

@@ -165,7 +165,7 @@ async def show_picture(deployment_id: UUID, guest: GuestDep, counter: CounterDep
 
 def _parsed(typed: dict[str, Any], rectangle: str) -> Remark:
     """The form as the API takes a remark. Raises Rejected, which names the field."""
-    given = {name: value.replace("\0", "") for name, value in typed.items() if value}
+    given = {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in typed.items() if value}
     numbers = rectangle.split(",") if rectangle else []
     if numbers:
         given["rectangle"] = dict(zip(("x", "y", "width", "height", "viewport"), numbers, strict=False))

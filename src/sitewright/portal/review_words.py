@@ -9,6 +9,7 @@ REMARK = {
     "understood": ("now", _("Understood; we are at it")),
     "done": ("done", _("Carried out")),
     "asked": ("warn", _("Needs an answer from you")),
+    "unanswered": ("open", _("Not carried out: it needed an answer")),
     "answered": ("done", _("Answered")),
     "declined": ("warn", _("Declined; here is why:")),
     "outside": ("warn", _("Outside the rounds")),

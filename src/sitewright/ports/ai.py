@@ -25,7 +25,7 @@ T = TypeVar("T", bound=BaseModel)
 
 @dataclass(frozen=True, kw_only=True)
 class AICall:
-    """What one run of a task took.
+    """What one run of a task took; the provider `offline` is the rule-based writer, which is no AI.
 
     `cost_micro_usd` is None where the price is unknown; `attempts` counts requests made; `notes` say what went
     otherwise than configured: a parameter left out, a fallback used, a run that failed.
@@ -44,11 +44,6 @@ class AICall:
     attempts: int
     failed: bool = False
     notes: tuple[str, ...] = ()
-
-    @property
-    def is_ai(self) -> bool:
-        """False for the rule-based offline writer, which must be named wherever its work shows."""
-        return self.provider != "offline"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, Sitemap
+from sitewright.generation.models import LayoutPlan, OnboardingAnalysis, PageContent, PlannedPage, Sitemap
 from sitewright.onboarding.normalise import Normalised, questions
 from sitewright.projects.models import SiteProject
 from sitewright.sites.arrangement import arranged
@@ -46,23 +46,8 @@ def compose(
         for planned, page in zip(sitemap.pages, pages, strict=True)
     ]
     doubts = [doubt(finding, locale) for _, findings in kept for finding in findings]
-    placed_pages = placed(
-        [
-            Page(
-                slug=planned.slug,
-                nav_label=planned.nav_label,
-                project=planned.project,
-                locale=planned.locale,
-                translates=planned.translates,
-                seo=content.seo,
-                sections=tuple(laid_out(section, layout) for section in content.sections),
-            )
-            for planned, (content, _) in zip(sitemap.pages, kept, strict=True)
-        ],
-        pictures,
-        locale,
-    )
-    written = arranged(placed_pages)
+    laid = [laid_out(planned, content, layout) for planned, (content, _) in zip(sitemap.pages, kept, strict=True)]
+    written = arranged(placed(laid, pictures, locale))
     return Site(
         locale=locale,
         template=project.template,
@@ -85,7 +70,20 @@ def doubt(finding: Finding, locale: Locale) -> Question:
     return questions.question("claim_unbacked", place, locale, claim=finding.text[:120])
 
 
-def laid_out(section: Section, layout: LayoutPlan) -> Section:
+def laid_out(planned: PlannedPage, content: PageContent, layout: LayoutPlan) -> Page:
+    """A page, each section with the tone and variant that the layout plan gives its type."""
+    return Page(
+        slug=planned.slug,
+        nav_label=planned.nav_label,
+        project=planned.project,
+        locale=planned.locale,
+        translates=planned.translates,
+        seo=content.seo,
+        sections=tuple(toned(section, layout) for section in content.sections),
+    )
+
+
+def toned(section: Section, layout: LayoutPlan) -> Section:
     """The section with the plan's tone and variant."""
     for plan in layout.sections:
         if plan.type == section.type:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sitewright.building.looks import Look, looks_differ, spilling
 from sitewright.generation.models import Target as Meant
+from sitewright.kit.folder import read_files
 from sitewright.patching.built_page import HEAD
 from sitewright.patching.compare import Difference, address, compare
 from sitewright.patching.contained import ANY, Containment, contained
@@ -89,7 +90,7 @@ def compared(
 ) -> tuple[Containment, ChangeReport]:
     """Compare two built sites by their files, then by how the pages look that could look otherwise."""
     targets = list(targets)
-    old, new = _files(before), _files(after)
+    old, new = read_files(before), read_files(after)
     differences = compare(old, new)
     containment = contained(differences, targets)
     if containment.outside or not look:
@@ -242,11 +243,3 @@ def _report(differences: Iterable[Difference], looks: Looks, look: Look) -> Chan
         looked_at=len(look.seen),
         not_looked_at=look.left,
     )
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }

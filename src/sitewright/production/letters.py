@@ -189,6 +189,10 @@ async def _published(case: Case) -> Letter | None:
     return texts.published(case.name, case.business, address)
 
 
+async def _link(case: Case) -> Letter | None:
+    return texts.link(case.name, case.business, case.portal) if case.portal else None
+
+
 async def _lead(case: Case) -> Letter | None:
     found = await _lead_of(case)
     if found is None:
@@ -226,6 +230,7 @@ LETTERS: dict[str, Callable[[Case], Awaitable[Letter | None]]] = {
     "round_done": _round_done,
     "approval_code": _approval_code,
     "published": _published,
+    "link": _link,
     "lead": _lead,
     "needs_attention": _needs_attention,
     "limit": _limit,

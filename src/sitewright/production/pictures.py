@@ -18,6 +18,7 @@ from sitewright.projects.models import Deployment, SiteProject
 
 log = logging.getLogger(__name__)
 AT_ONCE = 5
+ENDING = ("archiving", "archived")
 TRIED_FOR = timedelta(days=1)
 NONE = ""
 
@@ -32,7 +33,7 @@ async def take_pictures(shop: Workshop) -> int:
         .where(
             Deployment.thumbnail.is_(None),
             Deployment.created_at > datetime.now(UTC) - TRIED_FOR,
-            SiteProject.status.not_in(("archiving", "archived")),
+            SiteProject.status.not_in(ENDING),
         )
         .order_by(Deployment.created_at.desc())
         .limit(AT_ONCE)
@@ -40,8 +41,9 @@ async def take_pictures(shop: Workshop) -> int:
     async with shop.sessions() as session:
         waiting = (await session.execute(query)).all()
     for deployment, project in waiting:
-        if (taken := await _taken(shop, project, deployment)) is not None:
-            await _note(shop, deployment.id, taken)
+        taken = await _taken(shop, project, deployment)
+        if taken is not None and not await _noted(shop, deployment.id, taken) and taken != NONE:
+            await _take_back(shop, project, taken)
     return len(waiting)
 
 
@@ -67,7 +69,23 @@ async def _taken(shop: Workshop, project: SiteProject, deployment: Deployment) -
     return key
 
 
-async def _note(shop: Workshop, deployment_id: UUID, key: str) -> None:
+async def _noted(shop: Workshop, deployment_id: UUID, key: str) -> bool:
+    """Write down what was taken; False where the project was taken off the net or forgotten meanwhile."""
+    query = (
+        select(Deployment)
+        .join(SiteProject, SiteProject.id == Deployment.project_id)
+        .where(Deployment.id == deployment_id, SiteProject.status.not_in(ENDING))
+    )
     async with transaction(shop.sessions) as session:
-        if deployment := await session.get(Deployment, deployment_id):
+        deployment = (await session.scalars(query)).one_or_none()
+        if deployment is not None:
             deployment.thumbnail = key
+    return deployment is not None
+
+
+async def _take_back(shop: Workshop, project: SiteProject, key: str) -> None:
+    """Remove a picture that came after the project's objects were removed."""
+    try:
+        await (await shop.adapters(project).asset_store()).delete_file(key)
+    except SitewrightError as error:
+        log.warning("%s is left of an ended project: %s", key, error.code)

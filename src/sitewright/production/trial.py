@@ -10,6 +10,7 @@ from sitewright.building.hugo import BuildFailed, build
 from sitewright.building.quality import check
 from sitewright.errors import Rejected
 from sitewright.generation.models import Target
+from sitewright.kit.folder import read_files
 from sitewright.patching.contained import Target as Allowed
 from sitewright.production.containment import ChangeReport, compared, targets_of
 from sitewright.production.landing import Files, landed
@@ -154,7 +155,7 @@ async def files_at(shop: Workshop, project: SiteProject, ref: str) -> dict[str, 
     code = await shop.adapters(project).code_host()
     async with shop.scratch_folder() as folder:
         await code.checkout(repository_of(project), ref, folder / "source")
-        return await asyncio.to_thread(_read, folder / "source")
+        return await asyncio.to_thread(read_files, folder / "source")
 
 
 async def built(files: Files, site: Site, folder: Path) -> Path:
@@ -170,14 +171,6 @@ def told_of(failure: BuildFailed) -> str:
         for problem in failure.problems[:MOST_TOLD]
     ]
     return f"The changed site does not build: {'; '.join(places)}"
-
-
-def _read(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }
 
 
 def write_files(files: Files, folder: Path) -> None:

@@ -13,7 +13,7 @@ from sitewright.errors import Conflict
 from sitewright.messages.service import queue
 from sitewright.projects.commands import add_command
 from sitewright.projects.models import Deployment, ProjectStatus, SiteProject
-from sitewright.projects.service import locked
+from sitewright.projects.service import PAUSES, locked
 from sitewright.reviews.approvals import newest_approval
 from sitewright.reviews.models import ReviewRequest, ReviewRound
 from sitewright.reviews.revisions import revision_of
@@ -36,6 +36,7 @@ THEN: dict[str, str] = {
     "revising": "Wait for the round to end.",
     "publishing": "Wait for the publication to end.",
     "needs_attention": "Mend what stopped it, retry it, then ask again.",
+    "paused": "Let it go on with a retry, then ask again.",
 }
 """What to do where a project is in none of the states wanted."""
 
@@ -193,8 +194,10 @@ def enter(project: SiteProject, stage: ProjectStatus) -> None:
 def check_in_review(project: SiteProject, *, also: ProjectStatus) -> None:
     """Raise Conflict unless the project's preview waits for the customer, or it is in the other state."""
     if project.status not in ("in_review", also):
-        then = THEN.get(project.status, "")
-        told = f"The project is {project.status}; this is possible only while it is in_review or {also}. {then}"
+        is_paused = project.status == "needs_attention" and project.attention_step in PAUSES
+        stands = "paused" if is_paused else project.status
+        then = THEN.get(stands, "")
+        told = f"The project is {stands}; this is possible only while it is in_review or {also}. {then}"
         raise Conflict(told.rstrip())
 
 

@@ -82,7 +82,7 @@ def changes(before: Site, after: Site) -> tuple[Change, ...]:
         found.append(
             Change(
                 place=place,
-                where=_where(place, after if place in new else before),
+                where=place_name(place, after if place in new else before),
                 before=old.get(place),
                 after=new.get(place),
             )
@@ -216,7 +216,8 @@ def _name(section: Section, locale: Locale) -> str:
     return _word("hero", locale) if section.type == "hero" else section.title or section.id
 
 
-def _where(place: Place, site: Site) -> str:
+def place_name(place: Place, site: Site) -> str:
+    """A place of the site in the customer's words: `Página Início, seção Cardápio, título`."""
     kind, rest = place[0], place[1:]
     if kind == "token":
         return _word("token", site.locale, _word(rest[0], site.locale))
@@ -249,7 +250,7 @@ def _fact_name(name: Place, site: Site) -> str:
     if name[0] in LISTED:
         entry = next((entry for entry in getattr(site.facts, name[0]) if entry.id == name[1]), None)
         title = getattr(entry, "name", None) or getattr(entry, "question", None) or name[1]
-        field = "" if name[2] in ("price", "name") else f", {_word(name[2], site.locale)}"
+        field = "" if len(name) < 3 or name[2] in ("price", "name") else f", {_word(name[2], site.locale)}"
         return _word(name[0], site.locale, title) + field
     return _word(name[0], site.locale)
 

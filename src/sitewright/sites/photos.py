@@ -1,4 +1,4 @@
-"""A customer's photo, made fit for pages: upright, freed of what the camera wrote into it, cropped, in several sizes.
+"""A customer's photo, made fit for pages: upright, freed of what the camera wrote into it, in several sizes.
 
 Bytes in, bytes out. What cannot be used is refused with a code that becomes a question to the customer; nothing of the
 file that came in is passed on, only pixels.
@@ -63,7 +63,7 @@ class Photo:
     """A photo as pages use it: its size in px, and its files from the smallest to the largest of each format.
 
     `focus` is where a page's crop should keep to, in per cent from left and top. `digest` is the same for the same
-    upload, crop and colours, and fit for a file's name.
+    upload, and fit for a file's name.
     """
 
     digest: str
@@ -73,16 +73,11 @@ class Photo:
     renditions: tuple[Rendition, ...]
 
 
-def develop(content: bytes, *, ratio: tuple[int, int] | None = None) -> Photo:
-    """The photo of an upload. Raises PhotoRefused.
-
-    `ratio` crops to width : height where the most detail is.
-    """
+def develop(content: bytes) -> Photo:
+    """The photo of an upload. Raises PhotoRefused."""
     image = opened(content)
-    if ratio is not None:
-        image = cropped(image, *ratio)
     image = sized(image, min(image.width, WIDTHS[-1]))
-    digest = hashlib.sha256(content + repr(ratio).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(content).hexdigest()[:16]
     widths = sorted({*(width for width in WIDTHS if width < image.width), image.width})
     files = tuple(rendition(sized(image, width), format_) for format_ in QUALITY for width in widths)
     return Photo(digest, image.width, image.height, focus_of(image), files)
@@ -143,17 +138,6 @@ def converted(image: Image.Image, profile: bytes) -> Image.Image:
     except (ImageCms.PyCMSError, OSError):
         return image
     return found or image
-
-
-def cropped(image: Image.Image, across: int, down: int) -> Image.Image:
-    """The part of that shape with the most detail in it."""
-    width = min(image.width, round(image.height * across / down))
-    height = min(image.height, round(image.width * down / across))
-    across_it, down_it = detail_of(image)
-    left, top = busiest(across_it, width / image.width), busiest(down_it, height / image.height)
-    x, y = round(left * image.width), round(top * image.height)
-    x, y = min(x, image.width - width), min(y, image.height - height)
-    return image.crop((x, y, x + width, y + height))
 
 
 def focus_of(image: Image.Image) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sitewright.sites import formats
+from sitewright.sites.facts import Facts
 from sitewright.sites.model import Locale, Site
 from sitewright.sites.pictures import pictures_of_project
 
@@ -15,10 +16,7 @@ def locales_of(site: Site) -> list[Locale]:
 def shown_facts(site: Site, locale: Locale) -> dict[str, Any]:
     """Facts as they are shown in a language, by id where sections refer to them."""
     facts = site.facts
-    greeting = (
-        f"Olá! Vim pelo site da {facts.name}." if locale == "pt-BR" else f"Hello! I found you at {facts.name}'s site."
-    )
-    shown: dict[str, Any] = {
+    return {
         "name": facts.name,
         "legal_name": facts.legal_name,
         "cnpj": facts.cnpj,
@@ -26,6 +24,34 @@ def shown_facts(site: Site, locale: Locale) -> dict[str, Any]:
         "service_area": facts.service_area,
         "payment": list(facts.payment),
         "registrations": list(facts.registrations),
+        **contacts(facts, locale),
+        **when_and_where(facts, locale),
+        **offer(facts, locale),
+        "people": {
+            person.id: {
+                "name": person.name,
+                "initials": formats.initials(person.name),
+                "role": person.role,
+                "registration": person.registration,
+            }
+            for person in facts.people
+        },
+        "quotes": {quote.id: quote.model_dump(exclude={"id"}) for quote in facts.quotes},
+        "faq": {item.id: {"question": item.question, "answer": item.answer} for item in facts.faq},
+        "insurance": list(facts.insurance),
+        "steps": {step.id: {"name": step.name, "duration": step.duration} for step in facts.steps},
+        "stats": {stat.id: stat.model_dump(exclude={"id"}) for stat in facts.stats},
+        "plans": plans(facts, locale),
+        "projects": shown_projects(site),
+    }
+
+
+def contacts(facts: Facts, locale: Locale) -> dict[str, Any]:
+    """The ways to get in touch; None for those there are not."""
+    greeting = (
+        f"Olá! Vim pelo site da {facts.name}." if locale == "pt-BR" else f"Hello! I found you at {facts.name}'s site."
+    )
+    return {
         "phone": channel(formats.phone_text(facts.phone), formats.phone_link(facts.phone)) if facts.phone else None,
         "whatsapp": channel(formats.phone_text(facts.whatsapp), formats.whatsapp_link(facts.whatsapp, greeting))
         if facts.whatsapp
@@ -34,6 +60,12 @@ def shown_facts(site: Site, locale: Locale) -> dict[str, Any]:
         "instagram": channel(f"@{facts.instagram}", f"https://www.instagram.com/{facts.instagram}/")
         if facts.instagram
         else None,
+    }
+
+
+def when_and_where(facts: Facts, locale: Locale) -> dict[str, Any]:
+    """Opening hours, and the address with the ways to it."""
+    return {
         "hours": [
             {
                 "days": formats.days_text(opening.days, locale),
@@ -50,6 +82,12 @@ def shown_facts(site: Site, locale: Locale) -> dict[str, Any]:
         }
         if facts.address
         else None,
+    }
+
+
+def offer(facts: Facts, locale: Locale) -> dict[str, Any]:
+    """What is sold, with its prices as they are written."""
+    return {
         "prices": {
             item.id: {
                 "name": item.name,
@@ -63,32 +101,20 @@ def shown_facts(site: Site, locale: Locale) -> dict[str, Any]:
             item.id: {"name": item.name, "price": formats.price_text(item.price, locale) if item.price else None}
             for item in facts.services
         },
-        "people": {
-            person.id: {
-                "name": person.name,
-                "initials": formats.initials(person.name),
-                "role": person.role,
-                "registration": person.registration,
-            }
-            for person in facts.people
-        },
-        "quotes": {quote.id: quote.model_dump(exclude={"id"}) for quote in facts.quotes},
-        "faq": {item.id: {"question": item.question, "answer": item.answer} for item in facts.faq},
-        "insurance": list(facts.insurance),
-        "steps": {step.id: {"name": step.name, "duration": step.duration} for step in facts.steps},
-        "stats": {stat.id: stat.model_dump(exclude={"id"}) for stat in facts.stats},
-        "plans": {
-            plan.id: {
-                "name": plan.name,
-                "price": formats.price_text(plan.price, locale) if plan.price else None,
-                "unit": plan.unit,
-                "entries": list(plan.items),
-            }
-            for plan in facts.plans
-        },
-        "projects": shown_projects(site),
     }
-    return shown
+
+
+def plans(facts: Facts, locale: Locale) -> dict[str, Any]:
+    """Plans, with what each holds."""
+    return {
+        plan.id: {
+            "name": plan.name,
+            "price": formats.price_text(plan.price, locale) if plan.price else None,
+            "unit": plan.unit,
+            "entries": list(plan.items),
+        }
+        for plan in facts.plans
+    }
 
 
 def channel(text: str | None, link: str) -> dict[str, str | None]:

@@ -106,7 +106,7 @@ class FakeGitHub(Access, GitData):
             return 200, shown[(page - 1) * size : page * size]
         core = {"limit": 5000, "remaining": 4900, "reset": 0, "used": 100}
         found: dict[str, Any] = {
-            "/app/installations": [{"id": 42, "app_id": 1, "permissions": self.permissions, "suspended_at": None}],
+            "/app/installations/42": {"id": 42, "app_id": 1, "permissions": self.permissions, "suspended_at": None},
             "/installation/repositories": {"total_count": len(shown), "repositories": shown},
             "/user": {"login": LOGIN, "id": 1, "type": "User"},
             "/rate_limit": {"resources": {"core": core}},

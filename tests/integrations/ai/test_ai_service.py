@@ -23,7 +23,7 @@ async def test_a_provider_gives_validated_output_and_says_what_it_took(wire: AtT
     assert output.data.trade == "Padaria"
     assert (output.input_tokens, output.output_tokens, output.attempts) == (1200, 300, 1)
     assert (output.prompt, output.notes) == (prompt_file("onboarding").label, ())
-    assert output.is_ai
+    assert output.provider != "offline"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ async def test_what_the_schema_cannot_say_is_checked_too(chat: AtTheFake) -> Non
 
 async def test_the_offline_writer_costs_nothing_and_is_no_ai(http: HttpClient) -> None:
     output = await analyse(AIService(AIConfig(), http))
-    assert (output.provider, output.model, output.is_ai) == ("offline", "rules-1", False)
+    assert (output.provider, output.model) == ("offline", "rules-1")
     assert (output.cost_micro_usd, output.attempts) == (0, 1)
 
 

@@ -125,3 +125,9 @@ async def test_the_connection_test_names_the_permissions_an_app_lacks(fake: Fake
     assert "administration: write" in result.message
     fake.permissions = {"contents": "write", "administration": "write"}
     assert (await probe_github(app(template_repos={}), fake.url)).success
+
+
+async def test_the_connection_test_names_an_installation_that_the_app_does_not_have(fake: FakeGitHub) -> None:
+    result = await probe_github(app(template_repos={}, installation_id="43"), fake.url)
+    assert not result.success
+    assert "installation_id" in result.message

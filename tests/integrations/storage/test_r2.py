@@ -8,9 +8,11 @@ import pytest
 from sitewright.errors import Misconfigured, Rejected, Unavailable
 from sitewright.integrations.configs import CloudflareConfig
 from sitewright.integrations.storage.r2 import CloudflareR2Service
-from sitewright.kit.embedded.processes import free_port
 from sitewright.kit.http import HttpClient
 from tests.fakes.s3 import SECRET, FakeS3, Fault
+
+PATIENCE = 60
+"""Seconds, on a machine that others work on too."""
 
 ASSET = "projects/1/assets/hero.webp"
 UPLOAD = "projects/1/private/uploads/a"
@@ -184,28 +186,30 @@ async def test_a_deletion_that_is_refused_for_its_key_is_explained(r2: Cloudflar
 async def test_silence_is_for_later_and_bounded(r2: CloudflareR2Service, fake: FakeS3, operation: str) -> None:
     fake.faults = [Fault(seconds=1, times=100)]
     with pytest.raises(Unavailable, match="r2"):
-        await asyncio.wait_for(OPERATIONS[operation](r2), 5)
+        await asyncio.wait_for(OPERATIONS[operation](r2), PATIENCE)
 
 
 @each_operation
 async def test_an_answer_that_drips_is_left(r2: CloudflareR2Service, fake: FakeS3, operation: str) -> None:
     fake.faults = [Fault(drips=True, times=100)]
     with pytest.raises(Unavailable, match="r2"):
-        await asyncio.wait_for(OPERATIONS[operation](r2), 10)
+        await asyncio.wait_for(OPERATIONS[operation](r2), PATIENCE)
 
 
 @each_operation
-async def test_a_store_that_is_away_is_for_later(http: HttpClient, fake: FakeS3, operation: str) -> None:
-    config = fake.config(r2_endpoint=f"http://127.0.0.1:{free_port(None)}")
+async def test_a_store_that_is_away_is_for_later(
+    http: HttpClient, fake: FakeS3, operation: str, silent_port: int
+) -> None:
+    config = fake.config(r2_endpoint=f"http://127.0.0.1:{silent_port}")
     with pytest.raises(Unavailable, match="r2"):
-        await asyncio.wait_for(OPERATIONS[operation](CloudflareR2Service(config, http)), 10)
+        await asyncio.wait_for(OPERATIONS[operation](CloudflareR2Service(config, http)), PATIENCE)
 
 
 @pytest.mark.parametrize("endpoint", ["http://127.0.0.1.evil.example", "http://localhost:1"])
 async def test_keys_are_sent_over_tls_only(http: HttpClient, fake: FakeS3, endpoint: str) -> None:
     store = CloudflareR2Service(fake.config(r2_endpoint=endpoint), http)
     with pytest.raises(Unavailable) as caught:
-        await asyncio.wait_for(store.get_file(ASSET), 10)
+        await asyncio.wait_for(store.get_file(ASSET), PATIENCE)
     assert "scheme" in repr(caught.value.__cause__).lower()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitewright.errors import Conflict, Misconfigured, NotFound, Rejected
+from sitewright.kit.folder import links_in
 from sitewright.kit.language import say
 from sitewright.ports.domains import DomainReport, Main
 from sitewright.ports.integrations import TestResult
@@ -106,7 +107,7 @@ class LocalSiteHost:
         folder.mkdir(parents=True, exist_ok=True)
         if not kept.exists():
             fresh = folder / f".{commit}.{uuid4().hex}"
-            shutil.copytree(directory, fresh, symlinks=False, ignore=_links)
+            shutil.copytree(directory, fresh, symlinks=False, ignore=links_in)
             try:
                 fresh.rename(kept)
             except OSError:
@@ -218,8 +219,3 @@ def _switch(link: Path, target: str) -> None:
     fresh = link.with_name(f".current.{uuid4().hex}")
     fresh.symlink_to(target)
     fresh.replace(link)
-
-
-def _links(folder: str, names: list[str]) -> set[str]:
-    """Names that are links, which are not deployed."""
-    return {name for name in names if (Path(folder) / name).is_symlink()}

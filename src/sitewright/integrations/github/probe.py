@@ -119,11 +119,8 @@ async def identity(api: GitHubApi, config: GitHubConfig) -> tuple[str, list[str]
 async def app_problems(api: GitHubApi, config: GitHubConfig) -> list[str]:
     """What the App's installation is not allowed."""
     try:
-        found = await api.get("/app/installations", per_page=100)
+        ours = await api.get(f"/app/installations/{quote(config.installation_id or '', safe='')}")
     except NotFound:
-        return []
-    ours = next((entry for entry in found if str(entry.get("id")) == config.installation_id), None)
-    if ours is None:
         return [
             say("o App não tem essa instalação (installation_id)", "the App has no such installation (installation_id)")
         ]

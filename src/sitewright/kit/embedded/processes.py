@@ -43,10 +43,14 @@ def mark_self() -> ProcessMark:
 def running() -> Iterator[psutil.Process]:
     """All processes, with `exe` and `cwd` in their `info`.
 
-    Read afresh: psutil remembers a process's program, and one seen between fork and exec would keep its parent's.
+    Read afresh, which psutil's own iterator does not: it remembers a process's program, and one seen between fork and
+    exec would keep its parent's.
     """
-    psutil.process_iter.cache_clear()
-    return psutil.process_iter(["exe", "cwd"])
+    for pid in psutil.pids():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            process.info = process.as_dict(["exe", "cwd"])
+            yield process
 
 
 def find_server(executable: Path, option: str, value: str, port_option: str) -> tuple[psutil.Process, int] | None:

@@ -4,6 +4,7 @@
 (() => {
   const ours = new URL(document.currentScript.src).origin;
   const TARGETS = "[data-field], [data-section]";
+  const PARTS = "summary, p, li, dt, dd, tr, figure, blockquote, address, h2, h3, h4";
   const HOLD_MS = 450;
   const SLACK = 10;
   let pointing = false;
@@ -29,6 +30,7 @@
     box = made(layer, { display: "none", border: "3px dashed #0a7d72", background: "rgb(10 125 114 / .12)", boxShadow: "0 0 0 2px #fff" });
     addEventListener("resize", showPins);
     addEventListener("load", showPins);
+    document.addEventListener("toggle", showPins, true);
     tell("ready", { path: new URL(document.baseURI).pathname });
   }
 
@@ -64,9 +66,18 @@
     });
   }
 
+  /* The nearest field or section; in a section, what has no name of its own is meant by its words and its place. */
   function targetOf(element) {
     const found = element instanceof Element ? element.closest(TARGETS) : null;
-    return found && !layer.contains(found) ? found : null;
+    if (!found || layer.contains(found)) return null;
+    const part = "field" in found.dataset ? null : element.closest(PARTS);
+    return part && found.contains(part) ? part : found;
+  }
+
+  const bare = (text) => (text || "").replace(/\s+/g, "").toLowerCase();
+
+  function partOf(section, words) {
+    return [...section.querySelectorAll(PARTS)].find((it) => bare(it.textContent).startsWith(words));
   }
 
   function show(element) {
@@ -79,7 +90,8 @@
     const section = ["header", "footer"].includes(wanted.section)
       ? document.querySelector(`[data-section="${wanted.section}"]`)
       : wanted.section ? document.getElementById(wanted.section) : null;
-    if (!section || !wanted.field) return section;
+    if (!section) return null;
+    if (!wanted.field) return (wanted.excerpt && partOf(section, bare(wanted.excerpt))) || section;
     const fields = [...section.querySelectorAll("[data-field]")].filter((it) => it.dataset.field === wanted.field);
     const near = (it) => Math.abs(around(it).y - (wanted.rectangle?.y ?? 0));
     return fields.sort((one, other) => near(one) - near(other))[0] || section;
@@ -91,7 +103,9 @@
       const element = elementOf(wanted);
       const scale = innerWidth / (wanted.rectangle?.viewport || innerWidth);
       const drawnAt = wanted.rectangle && { x: wanted.rectangle.x * scale, y: wanted.rectangle.y * scale };
-      const at = wanted.field && element ? around(element) : drawnAt || (element && around(element));
+      const named = wanted.field || wanted.excerpt;
+      const seen = element?.closest("details:not([open])") || element;
+      const at = named && seen ? around(seen) : drawnAt || (seen && around(seen));
       if (!at) continue;
       const dot = made(layer, {
         left: `${Math.min(Math.max(2, at.x - 10), innerWidth - 34)}px`, top: `${Math.max(2, at.y - 12)}px`, width: "28px", height: "28px",

@@ -96,12 +96,14 @@ addEventListener("online", () => { flush(); sendFiles(); });
 addEventListener("pagehide", () => { if (Object.keys(waiting).length) flush(); });
 
 step.addEventListener("submit", async (event) => {
-  if (!Object.keys(waiting).length) return;
+  if (!Object.keys(waiting).length && !queue.length) return;
   event.preventDefault();
   const button = event.submitter;
   await sending;
-  if (await flush()) step.requestSubmit(button);
+  if (Object.keys(waiting).length && !await flush()) return;
+  if (await filesAreThere()) step.requestSubmit(button);
 });
+addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
 
 for (const [name, typed] of Object.entries(waiting)) {
   if (!field(name)) continue;
@@ -120,7 +122,19 @@ if (Object.keys(waiting).length) flush();
 // Files: one after the other, with progress; without a connection they wait for it.
 const files = document.getElementById("files");
 const queue = [];
-let busy = false;
+let busy = false, failures = 0, through = null;
+
+// Whether the page can be left: once its files are sent, unless one failed, which is to be read first.
+async function filesAreThere() {
+  if (!queue.length) return true;
+  if (through) return false;
+  const before = failures;
+  tell(files.dataset.still);
+  await new Promise((done) => { through = done; });
+  through = null;
+  tell("");
+  return failures === before;
+}
 
 function said(text, name) { return text.replace("{name}", name); }
 
@@ -133,6 +147,7 @@ function line(place, name) {
 }
 
 function failed(job, text, again) {
+  failures += 1;
   job.item.replaceChildren(Object.assign(document.createElement("span"), { className: "note warn", textContent: text }));
   if (!again) return;
   const button = Object.assign(document.createElement("button"), {
@@ -186,14 +201,18 @@ async function sendFiles() {
     show(answer.response.html);
   }
   busy = false;
+  if (!queue.length) through?.();
 }
 
 function show(html) {
   const typed = new Map([...document.querySelectorAll("#listed [name^='a-']")].map((it) => [it.name, it.value]));
-  document.getElementById("listed").innerHTML = html;
+  const listed = document.getElementById("listed");
+  const { name: inUse, selectionStart: at } = listed.contains(document.activeElement) ? document.activeElement : {};
+  listed.innerHTML = html;
   for (const [name, value] of typed) {
     const there = document.querySelector(`#listed [name="${CSS.escape(name)}"]`);
     if (there) there.value = value;
+    if (there && name === inUse) { there.focus({ preventScroll: true }); there.setSelectionRange(at, at); }
   }
 }
 

@@ -72,11 +72,45 @@
     }
   });
 
+  /* Another width is shown in its place: a page that is loaded anew would lose what is typed on this one. */
+  const widths = [...document.querySelectorAll(".widths a")];
+  for (const each of widths) each.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.querySelector(".stage").className = `stage ${new URL(each.href).searchParams.get("width")}`;
+    widths.forEach((other) => (other === each ? other.setAttribute("aria-current", "true") : other.removeAttribute("aria-current")));
+    history.replaceState(null, "", each.href);
+  });
+
   for (const each of document.querySelectorAll("[data-mode]")) each.addEventListener("click", () => setMode(each.dataset.mode === "point"));
   document.querySelector(".switch").hidden = false;
   hint("look");
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => say({ kind: "clear" }));
+
+  /* The list as it is now, with what is being typed in it; the form that was sent is done with. */
+  function list(text, sent) {
+    const typed = [...drafts.querySelectorAll("textarea")].filter((it) => it.form !== sent && it.value !== it.defaultValue);
+    const wasThere = drafts.contains(document.activeElement);
+    drafts.innerHTML = text;
+    for (const { id, value } of typed) {
+      const there = document.getElementById(id);
+      if (there) { there.value = value; there.closest("details").open = true; }
+    }
+    if (wasThere) drafts.querySelector("h2").focus();
+    sendPins();
+  }
+
+  function tellWrong(form, text) {
+    const place = form.querySelector("[data-wrong]") || Object.assign(document.createElement("p"), { className: "told warn", role: "alert" });
+    place.dataset.wrong = "";
+    place.hidden = !text;
+    place.textContent = text;
+    if (text && !place.isConnected) form.append(place);
+  }
+
+  function errorIn(text) {
+    try { return JSON.parse(text).error; } catch { return ""; }
+  }
 
   /* Forms about drafts answer with the list of drafts alone. Without an answer nothing that was typed is lost. */
   document.addEventListener("submit", async (event) => {
@@ -86,22 +120,19 @@
     const button = form.querySelector("button");
     if (button.disabled) return;
     button.disabled = true;
+    tellWrong(form, "");
+    let text = "";
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Part": "drafts" } });
-      if (!(answer.headers.get("content-type") || "").startsWith("text/html")) throw new Error("no list");
-      const text = await answer.text();
+      const headers = { "X-Part": "drafts", Accept: "application/json" };
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+      text = await answer.text();
       if (!text.includes("data-list")) throw new Error("no list");
-      drafts.innerHTML = text;
-      sendPins();
+      list(text, answer.ok ? form : null);
       const wrong = drafts.querySelector(".told.warn");
       if (answer.ok) { form.reset(); if (dialog.open) dialog.close(); }
-      else if (dialog.open && wrong) {
-        const shownWrong = dialog.querySelector("[data-wrong]");
-        shownWrong.textContent = wrong.textContent.trim();
-        shownWrong.hidden = false;
-      }
+      else if (wrong && dialog.open) tellWrong(form, wrong.textContent.trim());
     } catch {
-      HTMLFormElement.prototype.submit.call(form);
+      tellWrong(form, errorIn(text) || rounds.dataset.away);
     } finally {
       button.disabled = false;
     }
@@ -113,8 +144,11 @@
     if (rounds.querySelector("textarea:focus, details[open]")) return;
     const typed = [...rounds.querySelectorAll("textarea")].some((each) => each.value);
     if (typed) return;
+    const told = document.createElement("template");
+    told.innerHTML = event.data;
+    if (told.innerHTML.trim() === rounds.innerHTML.trim()) return;
     const before = rounds.querySelector("[data-commit]")?.dataset.commit;
-    rounds.innerHTML = event.data;
+    rounds.replaceChildren(told.content);
     const after = rounds.querySelector("[data-commit]")?.dataset.commit;
     if (before !== after) {
       const link = links.find((each) => each.dataset.slug === shown) || links[0];

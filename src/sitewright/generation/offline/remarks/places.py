@@ -8,10 +8,11 @@ from sitewright.generation.offline.remarks.answers import answer
 from sitewright.generation.offline.remarks.reading import Asked, Remark
 from sitewright.kit.text import fold
 from sitewright.sites import formats
+from sitewright.sites.changes import Place, place_name
 from sitewright.sites.edits import NAVIGATION, CorrectFact, Edit, SetText
 from sitewright.sites.facts import PriceItem, ServiceItem
 from sitewright.sites.model import Page, Section, SectionType
-from sitewright.sites.passages import passages
+from sitewright.sites.passages import SEO, passages
 
 NAMES: dict[SectionType, str] = {
     "announcement": "aviso|announcement|notice",
@@ -58,11 +59,17 @@ class Standing:
     """A text where it stands, and the edit that would put another one there."""
 
     text: str
-    where: str
     page: str | None = None
     section: str | None = None
     field: str = ""
     fact: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, as changes tell it."""
+        if self.fact:
+            return ("fact", *self.fact.split("."))
+        return ("page", self.page or "", self.section or "", self.field)
 
     def becomes(self, new: str) -> Edit:
         """The edit."""
@@ -72,12 +79,16 @@ class Standing:
 
 
 def find_text(remark: Remark, old: str) -> Standing | Asked:
-    """The one place where a text stands; pages count before facts, a whole text before a part of one.
+    """The one place where a text stands: what is seen on pages, else what searches show of them, else facts.
 
+    A whole text counts before a part of one.
     Letters count as typed where the text has three words or more; else the same letters in another case are another
     place it may mean.
     """
-    for standing in (list(_on_pages(remark)), list(_in_facts(remark))):
+    on_pages = list(_on_pages(remark))
+    seen = [entry for entry in on_pages if entry.section != SEO]
+    for_searches = [entry for entry in on_pages if entry.section == SEO]
+    for standing in (seen, for_searches, list(_in_facts(remark))):
         whole = [entry for entry in standing if entry.text == old]
         typed = _holding(standing, old, str)
         loose = _holding(standing, fold(old), fold)
@@ -85,7 +96,7 @@ def find_text(remark: Remark, old: str) -> Standing | Asked:
         if len(sure) == 1:
             return sure[0]
         if sure:
-            places = ", ".join(dict.fromkeys(entry.where for entry in sure[:6]))
+            places = "; ".join(dict.fromkeys(place_name(entry.place, remark.site) for entry in sure[:6]))
             return Asked(answer("several", remark.locale, old=old[:80], count=len(sure), places=places))
     return Asked(answer("absent", remark.locale, old=old[:80]))
 
@@ -171,20 +182,19 @@ def _on_pages(remark: Remark) -> Iterator[Standing]:
     for page in remark.pages:
         for passage in passages(page):
             if pointed in (None, passage.section):
-                where = f"{page.nav_label} / {passage.section}"
-                yield Standing(passage.text, where, page.slug, passage.section, passage.field)
+                yield Standing(passage.text, page.slug, passage.section, passage.field)
         if pointed is None:
-            yield Standing(page.nav_label, f"{page.nav_label} (menu)", page.slug, NAVIGATION, "label")
+            yield Standing(page.nav_label, page.slug, NAVIGATION, "label")
 
 
 def _in_facts(remark: Remark) -> Iterator[Standing]:
     facts, locale = remark.site.facts, remark.site.locale
     for name in ("phone", "whatsapp"):
         if number := getattr(facts, name):
-            yield Standing(formats.phone_text(number), name, fact=name)
+            yield Standing(formats.phone_text(number), fact=name)
     for name in ("email", "name", "slogan", "service_area"):
         if text := getattr(facts, name):
-            yield Standing(text, name, fact=name)
+            yield Standing(text, fact=name)
     groups: tuple[tuple[str, Iterable[object], tuple[str, ...]], ...] = (
         ("prices", facts.prices, ("name", "unit", "description")),
         ("services", facts.services, ("name",)),
@@ -196,10 +206,10 @@ def _in_facts(remark: Remark) -> Iterator[Standing]:
             id_ = getattr(entry, "id", "")
             for name in fields:
                 if text := getattr(entry, name):
-                    yield Standing(text, f"{group} / {id_}", fact=f"{group}.{id_}.{name}")
+                    yield Standing(text, fact=f"{group}.{id_}.{name}")
     for item in facts.prices:
         shown = formats.price_text(item.price, locale).replace(formats.NBSP, " ")
-        yield Standing(shown, f"prices / {item.name}", fact=f"prices.{item.id}")
+        yield Standing(shown, fact=f"prices.{item.id}")
 
 
 def _words(text: str) -> list[str]:
