@@ -1,9 +1,10 @@
 """A customer with a phone: looks, points, sends, sees what was done, undoes it, approves with a code, is public.
 
-The preview is touched; buttons are clicked: a touch while the page still scrolls is taken for part of that.
+Beside the preview's frame everything is touched until it is answered: see `touch`.
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, FrameLocator, Page, expect
+from playwright.async_api import Browser, FrameLocator, Locator, Page, Position, expect
+from playwright.async_api import Error as PlaywrightError
 from sqlalchemy import select
 
 from sitewright.building.browser import axe as axe_script
@@ -27,13 +29,12 @@ from tests.e2e.test_portal_walk import LARGEST, SMALL, WEIGHT
 from tests.portal.previews import HOSTILE
 
 PATIENT = 120_000
+ANSWERED_MS = 5_000
 PHONE = {"width": 360, "height": 740}
 DRAWN = "html > div[aria-hidden] > div:nth-child(2)"
 """What is laid over the preview where a finger rests, and grows with it."""
 WORDS = {
     "pt-BR": {
-        "point": "Apontar",
-        "see": "Ver",
         "keep": "Guardar esta observação",
         "send": "Enviar as observações",
         "kept": "3 observações para enviar",
@@ -51,8 +52,6 @@ WORDS = {
         "menu": "Cardápio",
     },
     "en": {
-        "point": "Point",
-        "see": "See",
         "keep": "Keep this remark",
         "send": "Send the remarks",
         "kept": "3 remarks to send",
@@ -101,7 +100,7 @@ async def test_from_the_preview_to_the_public_site(console: Console, language: s
     await point_three_times(page, frame, words, title)
     await expect(page.get_by_role("heading", name=words["kept"])).to_be_visible()
     assert await usable(page) == []
-    await page.get_by_role("button", name=words["send"]).click()
+    await touch(page.get_by_role("button", name=words["send"]), page.locator(".told.done"))
     await expect(page.get_by_text(words["made"], exact=True)).to_have_count(3, timeout=PATIENT)
     await expect(frame.locator("h1")).to_have_text("Pão quente o dia todo", timeout=PATIENT)
     await expect(page.locator(".changes").first).to_contain_text(title)
@@ -110,6 +109,21 @@ async def test_from_the_preview_to_the_public_site(console: Console, language: s
     await approve(console, page, words, project_id)
     await look_at_what_is_public(console, page, words, project_id, title)
     assert complaints == []
+
+
+async def touch(found: Locator, answer: Locator, at: Position | None = None) -> None:
+    """Touch until the answer shows: after a scroll Chromium may give a touch to the frame that stood at its place."""
+    async with asyncio.timeout(PATIENT / 1000):
+        while not await answer.is_visible():
+            with contextlib.suppress(PlaywrightError, AssertionError):
+                await found.tap(timeout=ANSWERED_MS, position=at)
+                await expect(answer).to_be_visible(timeout=ANSWERED_MS)
+
+
+async def to_mode(page: Page, mode: str) -> None:
+    """What touching the preview does: `look` or `point`."""
+    button = f".switch [data-mode={mode}]"
+    await touch(page.locator(button), page.locator(f"{button}[aria-pressed=true]"))
 
 
 def listen(page: Page) -> list[str]:
@@ -136,18 +150,19 @@ async def usable(page: Page) -> list[str]:
 
 async def point_three_times(page: Page, frame: FrameLocator, words: dict[str, str], title: str) -> None:
     """At a text, at a section, and at a frame drawn with the finger."""
-    await page.get_by_role("button", name=words["point"]).click()
-    await frame.locator("h1").tap()
+    dialog = page.locator("dialog[open]")
+    await to_mode(page, "point")
+    await touch(frame.locator("h1"), dialog)
     await say(page, words, f'Troque "{title}" por "Pão quente o dia todo"')
     assert await page.locator(".drafts li").first.inner_text()
-    await page.get_by_role("button", name=words["see"]).click()
-    await frame.locator("details.menu > summary").tap()
-    await frame.locator("details.menu nav").get_by_role("link", name="Contato").tap()
-    await expect(page.locator(".pages [aria-current]")).to_have_text("Contato")
-    await page.locator(".pages").get_by_role("link", name=words["menu"]).click()
-    await expect(page.locator(".pages [aria-current]")).to_have_text(words["menu"])
-    await page.get_by_role("button", name=words["point"]).click()
-    await frame.locator("main section").nth(1).tap(position={"x": 4, "y": 4})
+    await to_mode(page, "look")
+    link = frame.locator("details.menu nav").get_by_role("link", name="Contato")
+    await touch(frame.locator("details.menu > summary"), link)
+    current = page.locator(".pages [aria-current]")
+    await touch(link, current.filter(has_text="Contato"))
+    await touch(page.locator(".pages").get_by_role("link", name=words["menu"]), current.filter(has_text=words["menu"]))
+    await to_mode(page, "point")
+    await touch(frame.locator("main section").nth(1), dialog, at={"x": 4, "y": 4})
     await say(page, words, "o preço da broa agora é R$ 7,00")
     await draw(page)
     await say(page, words, "o telefone agora é (31) 3333-4444")
@@ -182,19 +197,19 @@ async def draw(page: Page) -> None:
 
 async def undo(page: Page, frame: FrameLocator, words: dict[str, str], title: str) -> None:
     """The last round, after being asked."""
-    await page.get_by_text(words["undo"]).click()
-    await page.get_by_role("button", name=words["sure"]).click()
-    await expect(page.get_by_role("heading", name=words["back"], exact=True)).to_be_visible()
+    sure = page.get_by_role("button", name=words["sure"])
+    await touch(page.get_by_text(words["undo"]), sure)
+    await touch(sure, page.get_by_role("heading", name=words["back"], exact=True))
     await expect(frame.locator("h1")).to_have_text(title, timeout=PATIENT)
 
 
 async def approve(console: Console, page: Page, words: dict[str, str], project_id: UUID) -> None:
     """With the code of the mail, once the preview is at rest."""
     await until(console, project_id, "in_review")
-    await page.get_by_role("link", name=words["fine"]).click()
-    await page.wait_for_url("**/approve")
+    code = page.get_by_role("button", name=words["code"])
+    await touch(page.get_by_role("link", name=words["fine"]), code)
     assert await usable(page) == []
-    await page.get_by_role("button", name=words["code"]).click()
+    await code.click()
     await page.get_by_label(words["name"], exact=True).fill("Marcos Andrade")
     await page.get_by_label(words["digits"], exact=True).fill(await mailed_code(console, project_id))
     await page.get_by_role("button", name=words["approve"]).click()
@@ -304,7 +319,7 @@ async def test_messages_of_others_are_not_listened_to_and_what_is_folded_is_poin
     page = await console.visit(viewport=PHONE, has_touch=True, is_mobile=True)
     await page.goto(f"{await link_of(console, project_id)}/review")
     await expect(page.frame_locator("#site").locator("h1")).to_be_visible()
-    await page.get_by_role("button", name="Apontar").click()
+    await to_mode(page, "point")
     pin = {"kind": "pin", "section": "hero", "field": "title", "viewport": 360}
     await page.evaluate("pin => postMessage(pin, '*')", pin)
     await page.wait_for_timeout(300)
@@ -335,18 +350,17 @@ return Math.abs(top("[data-number]") - top(what)) < 20 }"""
 async def point_at_what_was_folded(page: Page) -> None:
     """An answer that was opened is meant alone; its pin stays with it, also when it is folded again."""
     folded = page.frame_locator("#site").locator("details").last
-    await folded.locator("summary").tap()
-    await page.get_by_role("button", name="Apontar").tap()
-    await folded.locator("p").tap()
     form = page.locator("dialog[open] form")
-    await expect(form).to_be_visible()
+    await touch(folded.locator("summary"), folded.locator("p"))
+    await to_mode(page, "point")
+    await touch(folded.locator("p"), form)
     assert await form.evaluate(POINTED) == ["diferenciais", "", "Só por encomenda."]
     await keep_without_a_connection(page, "agora temos sempre")
     await say(page, WORDS["pt-BR"], "agora temos sempre")
     await expect(page.locator(".drafts li")).to_contain_text("Só por encomenda.")
     await page.frames[1].wait_for_function(PINNED, arg="details[open] p")
-    await page.get_by_role("button", name="Ver", exact=True).tap()
-    await folded.locator("summary").tap()
+    await to_mode(page, "look")
+    await touch(folded.locator("summary"), page.frame_locator("#site").locator("details:last-of-type:not([open])"))
     await page.frames[1].wait_for_function(PINNED, arg="details:last-of-type:not([open])")
     await keep_another_while_one_is_changed(page)
 
@@ -364,11 +378,10 @@ async def keep_without_a_connection(page: Page, remark: str) -> None:
 
 async def keep_another_while_one_is_changed(page: Page) -> None:
     """Neither another width nor another remark takes away what is being typed."""
-    await page.get_by_text("Mudar ou tirar").click()
+    await touch(page.get_by_text("Mudar ou tirar"), page.locator(".drafts textarea"))
     await page.locator(".drafts textarea").fill("agora temos às sextas")
     await page.locator("#remark").fill("o telefone mudou")
-    await page.locator(".widths").get_by_role("link", name="Computador").click()
-    await expect(page.locator(".stage")).to_have_class("stage desktop")
-    await page.get_by_role("button", name="Guardar esta observação").click()
-    await expect(page.locator(".drafts .words").last).to_have_text("o telefone mudou")
+    await touch(page.locator(".widths").get_by_role("link", name="Computador"), page.locator(".stage.desktop"))
+    kept = page.locator(".drafts .words", has_text="o telefone mudou")
+    await touch(page.get_by_role("button", name="Guardar esta observação"), kept)
     await expect(page.locator(".drafts textarea").first).to_have_value("agora temos às sextas")
