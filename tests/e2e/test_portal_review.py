@@ -209,8 +209,10 @@ async def approve(console: Console, page: Page, words: dict[str, str], project_i
     code = page.get_by_role("button", name=words["code"])
     await touch(page.get_by_role("link", name=words["fine"]), code)
     assert await usable(page) == []
-    await code.click()
     await page.get_by_label(words["name"], exact=True).fill("Marcos Andrade")
+    await code.click()
+    await page.wait_for_url("**done=code_sent")
+    await expect(page.get_by_label(words["name"], exact=True)).to_have_value("Marcos Andrade")
     await page.get_by_label(words["digits"], exact=True).fill(await mailed_code(console, project_id))
     await page.get_by_role("button", name=words["approve"]).click()
     await expect(page.get_by_role("heading", name=words["public"])).to_be_visible(timeout=PATIENT)
