@@ -561,14 +561,15 @@ def no_file_named(_rng: random.Random, change: Change) -> str:
 
 
 @doubtful
-def other_digits(rng: random.Random, change: Change) -> str:
-    """Removed lines as they were before somebody changed a number in them."""
-    return written(
-        change,
-        rewritten(
-            change.hunks(), lambda sign, text: re.sub(r"\d", str(rng.randint(0, 9)), text) if sign == "-" else text
-        ),
+def other_digits(rng: random.Random, change: Change) -> str | None:
+    """Removed lines as they were before somebody changed a number in them; not as others of the file are."""
+    hunks = rewritten(
+        change.hunks(), lambda sign, text: re.sub(r"\d", str(rng.randint(0, 9)), text) if sign == "-" else text
     )
+    there = {squeezed(text) for text in change.before.splitlines()}
+    removed = {squeezed(text) for hunk in change.hunks() for sign, text in hunk.lines if sign == "-"}
+    said = {squeezed(text) for hunk in hunks for sign, text in hunk.lines if sign == "-"}
+    return written(change, hunks) if not said & (there - removed) else None
 
 
 @doubtful
