@@ -7,6 +7,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum requirements.lock | cut -d' ' -f1)
 FONT_STAMP := $(VENV)/.fonts-$(shell cat package-lock.json tools/assets.py | cksum | cut -d' ' -f1)
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements-dev.lock package-lock.json | cksum | cut -d' ' -f1)
 TEST_PROCESSES ?= 4
+LAWS := tests/patching/test_laws.py tests/onboarding/test_onboarding_laws.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up setup test check format lock torture screenshots bench
@@ -45,8 +46,9 @@ format: $(DEV_STAMP) ## format and fix what can be fixed
 lock: $(DEV_STAMP) ## pin the dependencies again, with hashes
 	@$(BIN)/python -m tools.locks
 
-torture: $(DEV_STAMP) ## long crash and fuzz matrices
-	@$(BIN)/pytest -n $(TEST_PROCESSES) -m torture
+torture: $(DEV_STAMP) ## long crash and fuzz matrices, and properties on examples nobody tried
+	@$(BIN)/pytest -n $(TEST_PROCESSES) -m torture --hypothesis-profile searching
+	@$(BIN)/pytest -n $(TEST_PROCESSES) $(LAWS) --hypothesis-profile searching
 
 screenshots: $(DEV_STAMP) ## pictures of every page of console and portal, into build/screenshots
 	@$(BIN)/python -m tools.screenshots

@@ -17,8 +17,9 @@ from sitewright.kit.embedded import start_service
 from sitewright.kit.embedded.postgres import EmbeddedPostgres
 from sitewright.kit.embedded.temporal import EmbeddedTemporal
 
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+settings.register_profile("searching", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", settings.get_profile("searching"), derandomize=True)
+settings.load_profile("repeatable")
 EXAMPLES = Path(__file__).parent.parent / "examples" / "onboarding"
 
 
