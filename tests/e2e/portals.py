@@ -16,10 +16,11 @@ from sitewright.projects.models import SiteProject
 from sitewright.projects.service import found
 from sitewright.reviews.approvals import approve
 from sitewright.reviews.drafts import keep_draft
-from sitewright.reviews.service import Pointed, request_review
+from sitewright.reviews.service import Pointed
 from sitewright.wiring import Runtime
 from tests.e2e.seeds import through_the_chain
 from tests.portal.conftest import sold, token_of
+from tests.remarking import request_review
 
 NO_LINK, NOWHERE = "no-link", "error"
 """Pages that come with an error's status."""

@@ -30,10 +30,10 @@ from sitewright.production.pictures import take_pictures
 from sitewright.projects.models import AIUse, Deployment, SiteProject, TimelineStep
 from sitewright.projects.service import found
 from sitewright.reviews.models import ReviewRequest
-from sitewright.reviews.service import request_review
 from sitewright.wiring import Runtime
 from tests.conftest import EXAMPLES
 from tests.e2e.consoles import Console
+from tests.remarking import request_review
 
 STATES = {
     "needs_attention": ("Clínica Sorriso & Cia <Odontologia>", "clinica-sorriso-a2b3"),

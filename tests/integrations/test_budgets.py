@@ -11,17 +11,12 @@ import pytest
 from pydantic import SecretStr
 
 from sitewright.errors import Unavailable
+from sitewright.integrations.budgets import CLOUDFLARE_CALLS, GITHUB_CALLS, GITHUB_WRITES
 from sitewright.integrations.config_service import ConfigService
 from sitewright.integrations.configs import CloudflareConfig, GitHubConfig
 from sitewright.integrations.endpoints import Endpoints
 from sitewright.integrations.github import git_data
-from sitewright.integrations.manager import (
-    CLOUDFLARE_CALLS,
-    GITHUB_CALLS,
-    GITHUB_WRITES,
-    IntegrationManager,
-    LocalAdapters,
-)
+from sitewright.integrations.manager import IntegrationManager, LocalAdapters
 from sitewright.kit.budget import Budget
 from sitewright.kit.crypto import Cipher, generate_key
 from sitewright.kit.db import Sessions

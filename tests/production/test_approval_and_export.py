@@ -19,8 +19,8 @@ from sitewright.projects import service
 from sitewright.projects.models import Deployment, SiteProject
 from sitewright.reviews.approvals import approve
 from sitewright.reviews.models import Approval, ReviewRequest
-from sitewright.reviews.service import request_review
 from tests.production.conftest import Factory, Preview
+from tests.remarking import request_review
 
 
 async def test_bytes_changed_after_the_approval_are_not_published(factory: Factory, tmp_path: Path) -> None:

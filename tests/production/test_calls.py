@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from sitewright.projects.models import AIUse, Artefact
 from sitewright.reviews.approvals import approve
-from sitewright.reviews.service import request_review
 from tests.fakes import s3
 from tests.fakes.s3 import FakeS3
 from tests.limits import numbers_told
 from tests.production.conftest import Factory
+from tests.remarking import request_review
 
 
 @pytest.fixture

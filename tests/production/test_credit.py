@@ -4,10 +4,10 @@ import subprocess
 from pathlib import Path
 
 from sitewright.projects.report import OFFLINE_NOTE, ProjectReport
-from sitewright.reviews.service import request_review
 from tests.production.conftest import Factory, Preview
 from tests.production.test_ai_in_production import AtTheFake, at_the_fake
 from tests.production.test_rounds import TITLE, ScriptedAI, ai, analysis, proposal
+from tests.remarking import request_review
 
 __all__ = ["ai", "at_the_fake"]
 

@@ -20,10 +20,11 @@ from sitewright.ports.ai import AI, Ledger
 from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport
 from sitewright.reviews.models import ReviewRequest, Revision
-from sitewright.reviews.service import Pointed, RoundTerms, decline_round, open_round, request_review
+from sitewright.reviews.service import Pointed, RoundTerms, decline_round, open_round
 from tests.integrations.ai.conftest import KEY
 from tests.production.conftest import Preview
 from tests.production.test_rounds import BLOCK, OTHER_PAGE, OTHER_SECTION, SHEET, TITLE, analysis, proposal
+from tests.remarking import request_review
 
 LOOK = Target(sections=("cardapio/precos",), styles=("price_list",))
 REMARK = "Nossos preços como título, e mais espaço entre eles"

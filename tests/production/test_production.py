@@ -27,10 +27,11 @@ from sitewright.projects.report import ProjectReport
 from sitewright.projects.service import pass_gate
 from sitewright.reviews.approvals import approve
 from sitewright.reviews.pushes import Outcome, head_of, receive_code_event, reconcile, take_head
-from sitewright.reviews.service import RoundTerms, decline_round, request_review
+from sitewright.reviews.service import RoundTerms, decline_round
 from sitewright.worker import serving_work
 from tests.conftest import EXAMPLES
 from tests.production.conftest import PATIENCE, Factory, runtime_at
+from tests.remarking import request_review
 
 PRIVATE = ("Zélia", "Z\\u00e9lia", "Mármore", "90000-0187", "900000187", "pedidos@", "Marcos", "broa", "99.871.203")
 

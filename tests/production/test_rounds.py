@@ -18,11 +18,12 @@ from sitewright.projects.models import AIUse
 from sitewright.projects.report import ProjectReport
 from sitewright.reviews.models import ReviewRequest, Revision
 from sitewright.reviews.revisions import newest_site
-from sitewright.reviews.service import Pointed, RoundTerms, decline_round, open_round, request_review, restore
+from sitewright.reviews.service import Pointed, RoundTerms, decline_round, open_round, restore
 from sitewright.sites.editing import text_at
 from sitewright.sites.edits import CorrectFact, SetText
 from sitewright.sites.model import Site
 from tests.production.conftest import Preview
+from tests.remarking import request_review
 
 TERMS = RoundTerms()
 OPTIONS = "Para reservar ou encomendar"

@@ -16,11 +16,11 @@ from sitewright.production.landing import landed
 from sitewright.production.trial import built
 from sitewright.projects.models import SiteProject
 from sitewright.reviews.models import ReviewRequest, Revision
-from sitewright.reviews.service import request_review
 from sitewright.sites.catalogue import assemble
 from sitewright.sites.changes import Change, changes
 from sitewright.sites.render import render_files
 from tests.production.conftest import Factory
+from tests.remarking import request_review
 from tests.remarks import answered, site_of
 
 Wanted = dict[str, str | None]

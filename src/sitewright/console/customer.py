@@ -43,7 +43,7 @@ async def _customer(
     return page(
         request, visitor, "projects/customer.html", file=file, tab="customer", link=link, address=address, typed=typed,
         status=200 if wrong is None else 422, wrong=wrong, sent=sent,
-        mailed=file.report.status not in CLOSED and bool(file.customer.email),
+        ended=file.report.status in CLOSED,
         whatsapp=whatsapp(address, cast("Language", file.report.locale)) if address else None,
     )  # fmt: skip
 

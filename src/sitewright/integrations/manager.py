@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from sitewright.errors import Misconfigured, SitewrightError
 from sitewright.integrations import probes
+from sitewright.integrations.budgets import CLOUDFLARE_CALLS, GITHUB_CALLS, before_writing_to_github
 from sitewright.integrations.cloudflare.dns import CloudflareDNSService
 from sitewright.integrations.cloudflare.domains import CloudflareDomains
 from sitewright.integrations.cloudflare.local import LocalDomains
@@ -47,18 +48,6 @@ if TYPE_CHECKING:
 
 
 Adapter = TypeVar("Adapter")
-GITHUB_WRITES = (
-    Budget("GitHub writes a minute", 20, 60 / 60),
-    Budget("GitHub writes an hour", 50, 450 / 3600),
-)
-"""What GitHub lets make content is 80 in any minute and 500 in any hour (docs.github.com/rest, rate limits): what a
-budget holds at once and what it gains in that time."""
-
-GITHUB_CALLS = Budget("GitHub calls", 500, 4_400 / 3600)
-"""Of 5,000 calls in any hour a token has, writes included, 100 are kept for the operator."""
-
-CLOUDFLARE_CALLS = Budget("Cloudflare calls", 200, 900 / 300)
-"""Of 1,200 calls in any five minutes a user has, the operator keeps 100 for the dashboard."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +94,7 @@ class IntegrationManager:
             return GitHubService(
                 config,
                 self._endpoints.github,
-                before_writing=self._before_writing_to_github,
+                before_writing=functools.partial(before_writing_to_github, self._spend),
                 before_calling=functools.partial(self._spend, GITHUB_CALLS),
                 cache=self._blobs,
                 tokens=self._tokens,
@@ -262,16 +251,6 @@ class IntegrationManager:
             names = ", ".join(missing)
             return TestResult(False, say(f"Falta para o R2: {names}.", f"R2 lacks {names}."))
         return await (await self.asset_store()).test_connection()
-
-    async def _before_writing_to_github(self, writes: int) -> None:
-        """The scarcer budget first: what waits for it has taken nothing of the other.
-
-        Of a commit with more writes than a budget ever has, the rest is owed: others wait for it.
-        """
-        for budget in reversed(GITHUB_WRITES):
-            await self._spend(budget, min(writes, budget.capacity))
-            if (rest := writes - budget.capacity) > 0:
-                await self._spend(budget, rest, owing=True)
 
     async def _before_calling_cloudflare(self) -> None:
         await self._spend(CLOUDFLARE_CALLS)

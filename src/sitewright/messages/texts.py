@@ -95,7 +95,7 @@ def round_done(name: str, remarks: Sequence[tuple[str, str]], link: str) -> Lett
     )
 
 
-def link(name: str, business: str, link: str) -> Letter:
+def link_again(name: str, business: str, link: str) -> Letter:
     """The way to the customer's page, told once more."""
     return Letter(
         subject=_("The link to your website's page"),

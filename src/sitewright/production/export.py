@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sitewright.errors import Conflict, NotFound, Rejected
 from sitewright.onboarding.uploads import list_uploads
+from sitewright.production.letters import language_of
 from sitewright.production.messages import StepRef
 from sitewright.production.trial import files_at, write_files
 from sitewright.production.workshop import Workshop, commit_of, repository_of
@@ -129,13 +130,13 @@ async def _uploads(shop: Workshop, project: SiteProject) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for upload in sent:
         with contextlib.suppress(NotFound):
-            path = f"{UPLOADS[_language(project)]}/{upload.id[:8]}-{upload.name}"
+            path = f"{UPLOADS[language_of(project)]}/{upload.id[:8]}-{upload.name}"
             files[path] = await store.get_file(upload.original)
     return files
 
 
 def _guide(project: SiteProject, *, has_uploads: bool, has_history: bool) -> tuple[str, str]:
-    language = _language(project)
+    language = language_of(project)
     name, text = GUIDE[language]
     return name, text.format(
         slug=project.slug,
@@ -148,7 +149,3 @@ def _guide(project: SiteProject, *, has_uploads: bool, has_history: bool) -> tup
             branch=project.branch, repository=project.repository
         ),
     )
-
-
-def _language(project: SiteProject) -> str:
-    return "en" if project.locale == "en" else "pt-BR"

@@ -190,7 +190,7 @@ async def _published(case: Case) -> Letter | None:
 
 
 async def _link(case: Case) -> Letter | None:
-    return texts.link(case.name, case.business, case.portal) if case.portal else None
+    return texts.link_again(case.name, case.business, case.portal) if case.portal else None
 
 
 async def _lead(case: Case) -> Letter | None:

@@ -83,13 +83,6 @@ async def open_round(
     return requests
 
 
-async def request_review(
-    session: AsyncSession, project_id: UUID, remark: str, page: str | None = None, terms: RoundTerms = RoundTerms()
-) -> ReviewRequest:
-    """`open_round` with one remark."""
-    return (await open_round(session, project_id, [Pointed(remark, page)], terms))[0]
-
-
 async def rounds_used(session: AsyncSession, project_id: UUID) -> int:
     """How many of the included rounds are used up."""
     query = select(func.count(distinct(ReviewRequest.round))).where(

@@ -15,14 +15,13 @@ from sitewright.integrations.configs import MailConfig
 from sitewright.integrations.mail import mailbox as module
 from sitewright.integrations.mail.connection import Server
 from sitewright.integrations.mail.mailbox import TLS_FROM_THE_START, ImapMailbox
-from sitewright.integrations.mail.probe import probe_mail
-from sitewright.kit.language import Language, speaking
 from sitewright.ports.mail import Look, Place
 from tests.fakes import imap as fake_imap
 from tests.fakes import smtp as fake_smtp
 from tests.fakes.imap import FakeImap
 from tests.fakes.reports import gmail, postfix
 from tests.fakes.smtp import PASSWORD, USER, certificate
+from tests.integrations.mail.probing import told
 
 HOST = "127.0.0.1"
 LETTER = b"From: dona@padaria.example\r\nSubject: Oi\r\nContent-Type: text/plain\r\n\r\nOi!\r\n"
@@ -178,13 +177,6 @@ async def test_a_server_that_knows_login_alone_gets_what_is_quoted() -> None:
             with pytest.raises(Misconfigured):
                 await mailbox(port, imap_password=SecretStr(password)).look(None)
         assert not [command for command in asked if command.startswith((b"LOGIN", b"LOGOUT"))]
-
-
-async def told(server: Server, language: Language = "en") -> tuple[bool, str]:
-    with speaking(language):
-        result = await probe_mail(server, seconds=2.0)
-    assert PASSWORD not in result.message
-    return result.success, result.message
 
 
 async def test_the_connection_test_opens_the_mailbox(imap: FakeImap) -> None:

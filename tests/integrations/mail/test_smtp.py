@@ -12,11 +12,10 @@ from pydantic import SecretStr
 from sitewright.errors import Misconfigured, Rejected, SitewrightError, Unavailable
 from sitewright.integrations.configs import MailConfig
 from sitewright.integrations.mail.connection import TLS_FROM_THE_START, Server
-from sitewright.integrations.mail.probe import probe_mail
 from sitewright.integrations.mail.smtp import SmtpMailer, message_of
-from sitewright.kit.language import Language, speaking
 from sitewright.ports.mail import Mail
 from tests.fakes.smtp import DROP, PASSWORD, SILENCE, USER, FakeSmtp, certificate, running
+from tests.integrations.mail.probing import told
 
 ID = UUID(int=7)
 SENDER = "Agência Sol <ola@agencia.example>"
@@ -144,13 +143,6 @@ def test_the_address_that_ends_reminders_is_written_as_it_is_however_long() -> N
 async def test_a_domain_with_accents_is_reached(smtp: FakeSmtp) -> None:
     await SmtpMailer(server(smtp)).send(mail(recipient="oi@padaria-são-joão.example"))
     assert smtp.recipients == ["oi@xn--padaria-so-joo-yhbe.example"]
-
-
-async def told(to: Server, language: Language = "en") -> tuple[bool, str]:
-    with speaking(language):
-        result = await probe_mail(to, seconds=2.0)
-    assert PASSWORD not in result.message
-    return result.success, result.message
 
 
 async def test_the_connection_test_sends_nothing(smtp: FakeSmtp) -> None:
